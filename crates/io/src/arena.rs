@@ -1,0 +1,314 @@
+//! Memory for produced bytes: chunks of 1 MB that are recycled oldest first.
+//!
+//! A connection reads from its socket into a [`Region`], which it alone owns. Whole frames are cut off, batches in
+//! them are patched while they are still exclusive, then shared as [`ArenaSlice`]s: with the log's tail, the
+//! write-ahead log and fetch answers. Nothing is copied and, once the arena has reached its size, nothing allocated.
+//!
+//! A chunk stays readable after its last slice has gone, until its memory is needed again: an [`ArenaPlace`] finds
+//! the bytes as long as they are there. So the freshest part of every log is served from memory, and the bound is
+//! hard: when all chunks are held by slices, [`ArenaFull`] tells the reader of sockets to pause.
+//!
+//! ```
+//! use io::arena::Arena;
+//!
+//! let arena = Arena::new(8 << 20);
+//! let mut writer = arena.writer();                        // one per event loop
+//! let mut region = writer.region(4096, 65536)?;           // at least, and at best
+//! region.spare()[..5].copy_from_slice(b"hello");          // read(socket, region.spare())
+//! region.commit(5);
+//! let mut frame = region.split_front(5);                  // a whole frame
+//! writer.give_back(&mut region);                          // the rest of the room serves the next connection
+//! frame.patch(0, b"j");
+//! let batch = frame.share(0..5);
+//! assert_eq!(&*batch, b"jello");
+//! # Ok::<(), io::arena::ArenaFull>(())
+//! ```
+
+mod memory;
+mod region;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use self::memory::Memory;
+pub use self::region::{ArenaPlace, ArenaSlice, Region};
+use crate::limits::{ARENA_CHUNK_SIZE, ARENA_SIZE_MIN};
+
+/// Every chunk is held by somebody: stop reading from sockets until some of it is drained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ArenaFull;
+
+impl fmt::Display for ArenaFull {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the memory for produced bytes is full")
+    }
+}
+
+impl std::error::Error for ArenaFull {}
+
+/// One block of memory. `number` is unique over the arena's life and grows; it changes when the chunk is recycled,
+/// which needs the only reference to it.
+#[derive(Debug)]
+struct Chunk {
+    number: u64,
+    slot: u32,
+    memory: Memory,
+}
+
+/// The arena's handle; clones share it.
+#[derive(Clone)]
+pub struct Arena {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    size_max: usize,
+    state: Mutex<State>,
+}
+
+struct State {
+    /// By slot. A slot is empty until its first use, or after its memory was given back to the system.
+    chunks: Vec<Option<Arc<Chunk>>>,
+    size: usize,
+    next_number: u64,
+    /// For small copies made outside of any event loop.
+    common: Option<Current>,
+}
+
+/// The chunk that a writer fills, and where its free space begins.
+struct Current {
+    chunk: Arc<Chunk>,
+    next: u32,
+}
+
+/// What the arena holds, for metrics and back pressure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ArenaUse {
+    /// Bytes of memory taken from the system.
+    pub size: usize,
+    /// Bytes in chunks that somebody holds; the others can be recycled at once.
+    pub held: usize,
+    pub size_max: usize,
+}
+
+impl Arena {
+    /// An arena of at most `size_max` bytes (`ottla.memory.bytes`); memory is taken as it is needed.
+    pub fn new(size_max: usize) -> Self {
+        let size_max = size_max.max(ARENA_SIZE_MIN);
+        let slots = size_max / ARENA_CHUNK_SIZE;
+        let state =
+            State { chunks: Vec::with_capacity(slots), size: 0, next_number: 1, common: None };
+        Self { shared: Arc::new(Shared { size_max, state: Mutex::new(state) }) }
+    }
+
+    /// Longest region: a quarter of the arena, so that one frame cannot starve all others.
+    pub fn region_size_max(&self) -> usize {
+        (self.shared.size_max / 4).min(u32::MAX as usize)
+    }
+
+    /// A writer for one event loop. Each holds one chunk while it has something to write.
+    pub fn writer(&self) -> ArenaWriter {
+        ArenaWriter { arena: self.clone(), current: None }
+    }
+
+    /// A copy of `bytes` in the arena, for batches that were not received but made here (coordinators,
+    /// recompression). Takes a lock.
+    pub fn copy_of(&self, bytes: &[u8]) -> Result<ArenaSlice, ArenaFull> {
+        let mut state = self.shared.state.lock();
+        let mut current = state.common.take();
+        let region = take(&mut current, bytes.len(), bytes.len(), |size| {
+            state.chunk(self.shared.size_max, size)
+        });
+        state.common = current;
+        drop(state);
+        let mut region = region?;
+        let fits = region.extend_from_slice(bytes);
+        assert!(fits);
+        Ok(region.freeze())
+    }
+
+    /// The bytes at `place`, or `None` when their chunk has been recycled since.
+    pub fn get(&self, place: &ArenaPlace) -> Option<ArenaSlice> {
+        let state = self.shared.state.lock();
+        let chunk = state.chunks.get(place.slot() as usize)?.as_ref()?;
+        (chunk.number == place.chunk()).then(|| place.slice(Arc::clone(chunk)))
+    }
+
+    pub fn usage(&self) -> ArenaUse {
+        let state = self.shared.state.lock();
+        let held = state.chunks.iter().flatten().filter(|chunk| Arc::strong_count(chunk) > 1);
+        ArenaUse {
+            size: state.size,
+            held: held.map(|chunk| chunk.memory.size()).sum(),
+            size_max: self.shared.size_max,
+        }
+    }
+
+    /// Gives chunks that nobody holds back to the system, oldest first, until at most `size` bytes are kept. For
+    /// idle moments.
+    pub fn shrink_to(&self, size: usize) {
+        let mut state = self.shared.state.lock();
+        state.common = None;
+        while state.size > size {
+            if state.evict_oldest().is_none() {
+                return;
+            }
+        }
+    }
+}
+
+impl State {
+    /// A chunk of at least `size` bytes with nothing in it: recycled, else new if the bound allows.
+    fn chunk(&mut self, size_max: usize, size: usize) -> Result<Arc<Chunk>, ArenaFull> {
+        let size = size.max(ARENA_CHUNK_SIZE);
+        if size == ARENA_CHUNK_SIZE
+            && self.size + size > size_max
+            && let Some(chunk) = self.recycle()
+        {
+            return Ok(chunk);
+        }
+        while self.size + size > size_max {
+            self.evict_oldest().ok_or(ArenaFull)?;
+        }
+        let memory = Memory::new(size).ok_or(ArenaFull)?;
+        self.size += memory.size();
+        let slot = match self.chunks.iter().position(Option::is_none) {
+            Some(slot) => slot,
+            None => {
+                self.chunks.push(None);
+                self.chunks.len() - 1
+            }
+        };
+        let number = self.next_number;
+        self.next_number += 1;
+        let slot_number = u32::try_from(slot).map_err(|_| ArenaFull)?;
+        let chunk = Arc::new(Chunk { number, slot: slot_number, memory });
+        let place = self.chunks.get_mut(slot).ok_or(ArenaFull)?;
+        *place = Some(Arc::clone(&chunk));
+        Ok(chunk)
+    }
+
+    /// The oldest ordinary chunk that nobody holds, under a new number.
+    fn recycle(&mut self) -> Option<Arc<Chunk>> {
+        let slot = self.oldest_free(|chunk| chunk.memory.size() == ARENA_CHUNK_SIZE)?;
+        let number = self.next_number;
+        let shared = self.chunks.get_mut(slot)?.as_mut()?;
+        // Fails if a slice was made in between, which the lock excludes; then the chunk is simply not free.
+        Arc::get_mut(shared)?.number = number;
+        self.next_number += 1;
+        Some(Arc::clone(shared))
+    }
+
+    /// Frees the oldest chunk that nobody holds.
+    fn evict_oldest(&mut self) -> Option<()> {
+        let slot = self.oldest_free(|_| true)?;
+        let chunk = self.chunks.get_mut(slot)?.take()?;
+        self.size -= chunk.memory.size();
+        Some(())
+    }
+
+    fn oldest_free(&self, fits: impl Fn(&Chunk) -> bool) -> Option<usize> {
+        let free = |chunk: &&Arc<Chunk>| Arc::strong_count(chunk) == 1 && fits(chunk);
+        let oldest = self.chunks.iter().flatten().filter(free).min_by_key(|chunk| chunk.number)?;
+        Some(oldest.slot as usize)
+    }
+}
+
+/// Hands out regions; one per event loop, so that reading a socket takes no lock.
+pub struct ArenaWriter {
+    arena: Arena,
+    current: Option<Current>,
+}
+
+impl ArenaWriter {
+    /// A region with room for at least `min` bytes and, where it costs nothing, up to `want`. More than a chunk's
+    /// size gets a chunk of its own. `min` must not be above [`Arena::region_size_max`]; then it is refused too.
+    pub fn region(&mut self, min: usize, want: usize) -> Result<Region, ArenaFull> {
+        if min > self.arena.region_size_max() {
+            return Err(ArenaFull);
+        }
+        let shared = &self.arena.shared;
+        take(&mut self.current, min, want, |size| shared.state.lock().chunk(shared.size_max, size))
+    }
+
+    /// Takes back the room of `region` if nothing was handed out after it; its received bytes stay. Call it after a
+    /// read that did not fill the region, or half of each chunk stays empty.
+    pub fn give_back(&mut self, region: &mut Region) {
+        if let Some(current) = &mut self.current
+            && region.ends_at(&current.chunk, current.next)
+        {
+            current.next = region.filled_end();
+            region.give_up_room();
+        }
+    }
+
+    /// Gives `region` room for `more` bytes in its own chunk, if nothing was handed out after it; else `false`: take
+    /// a new region and copy.
+    pub fn grow(&mut self, region: &mut Region, more: usize) -> bool {
+        if region.spare_len() >= more {
+            return true;
+        }
+        let Some(current) = &mut self.current else { return false };
+        if !region.ends_at(&current.chunk, current.next) {
+            return false;
+        }
+        let end = region.filled_end() as usize + more;
+        let Ok(end) = u32::try_from(end) else { return false };
+        if end as usize > current.chunk.memory.size() {
+            return false;
+        }
+        current.next = end;
+        region.give_room(end);
+        true
+    }
+
+    /// Lets go of the half-filled chunk, so that it can be recycled while this loop is idle.
+    pub fn rest(&mut self) {
+        self.current = None;
+    }
+
+    pub const fn arena(&self) -> &Arena {
+        &self.arena
+    }
+}
+
+/// A region from the current chunk, or from a new one when that has no room for `min`.
+fn take(
+    current: &mut Option<Current>,
+    min: usize,
+    want: usize,
+    chunk: impl FnOnce(usize) -> Result<Arc<Chunk>, ArenaFull>,
+) -> Result<Region, ArenaFull> {
+    let want = want.max(min);
+    if let Some(current) = current {
+        let room = current.chunk.memory.size() - current.next as usize;
+        if room >= min && room > 0 {
+            return Ok(current.take(want.min(room)));
+        }
+    }
+    if min > ARENA_CHUNK_SIZE {
+        // Its own chunk, of exact size; the loop keeps its current one.
+        let chunk = chunk(min)?;
+        let end = u32::try_from(min).map_err(|_| ArenaFull)?;
+        return Ok(Region::new(chunk, 0, end));
+    }
+    // Let go of the old chunk first: it may be the only one that can be recycled.
+    *current = None;
+    let fresh = current.insert(Current { chunk: chunk(ARENA_CHUNK_SIZE)?, next: 0 });
+    Ok(fresh.take(want.min(ARENA_CHUNK_SIZE)))
+}
+
+impl Current {
+    fn take(&mut self, size: usize) -> Region {
+        let start = self.next;
+        // The chunk is shorter than 4 GB, and `size` lies within it.
+        let end = start + u32::try_from(size).unwrap_or(0);
+        assert!(end as usize <= self.chunk.memory.size());
+        self.next = end;
+        Region::new(Arc::clone(&self.chunk), start, end)
+    }
+}

@@ -1,0 +1,14 @@
+//! Bounds of this crate, each with its unit and reason.
+
+/// Bytes of one arena chunk. Large enough that a socket read and a run of batches rarely straddle two, small
+/// enough that the smallest useful arena (a few MB) still has several to recycle.
+pub const ARENA_CHUNK_SIZE: usize = 1 << 20;
+
+/// Smallest arena in bytes: two loops must each be able to hold a chunk while two more are drained.
+pub const ARENA_SIZE_MIN: usize = 4 * ARENA_CHUNK_SIZE;
+
+/// Buffers in one vectored write; the kernel refuses more (UIO_MAXIOV).
+pub const IO_SLICES_MAX: usize = 1024;
+
+/// Bytes of a sector: the unit in which the simulated disk keeps or loses unsynced data.
+pub const SECTOR_SIZE: usize = 512;

@@ -4,6 +4,15 @@
 
 pub mod arena;
 mod clock;
+mod disk;
 pub mod limits;
+mod sim;
 
 pub use clock::{Clock, SystemClock};
+#[cfg(target_os = "linux")]
+pub use disk::linux;
+pub use disk::{Advice, Disk, Entry, File, Lock, Open, PAGE_SIZE, PageBuffer, RealDisk, posix};
+pub use sim::{Fault, SimDisk};
+
+/// `sendfile`, or its portable twin.
+pub use disk::send_file;

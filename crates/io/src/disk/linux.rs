@@ -1,0 +1,54 @@
+//! What only Linux has. [`super::posix`] is the portable twin: same names, same contract.
+
+use std::fs::File;
+use std::io::Result;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::path::Path;
+
+use rustix::fs::{self, FallocateFlags, Mode, OFlags};
+
+use super::Open;
+pub use super::posix::advise;
+
+pub(crate) fn open(path: &Path, how: Open) -> Result<File> {
+    let mut flags = super::posix::flags(how);
+    if how.direct {
+        flags |= OFlags::DIRECT | OFlags::DSYNC;
+    }
+    Ok(File::from(fs::open(path, flags, Mode::from_raw_mode(0o644))?))
+}
+
+/// Reserves space without changing the size; nothing where the file system cannot.
+pub fn allocate(file: impl AsFd, position: u64, size: u64) -> Result<()> {
+    match fs::fallocate(file, FallocateFlags::KEEP_SIZE, position, size) {
+        Ok(()) | Err(rustix::io::Errno::OPNOTSUPP) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Begins writing the range to the device without waiting.
+///
+/// rustix has no `sync_file_range`; `POSIX_FADV_DONTNEED` on a range begins its writeback in the same way, and drops
+/// only pages that are already clean, so the data is not lost from the cache.
+pub fn start_writeback(file: impl AsFd, position: u64, size: u64) {
+    // A hint: its failure means nothing, the sync that follows reports what is wrong.
+    let size = std::num::NonZeroU64::new(size);
+    let _ = fs::fadvise(file, position, size, fs::Advice::DontNeed);
+}
+
+/// Syncs the whole file system of the open file or directory.
+pub fn sync_file_system(any: impl AsFd) -> Result<bool> {
+    fs::syncfs(any)?;
+    Ok(true)
+}
+
+/// Bytes of `file` from `position` on, at most `count`, into a socket or pipe, without copying them through the
+/// program. Moves `position`. `WouldBlock` when the socket is full.
+pub fn send_file(
+    to: BorrowedFd<'_>,
+    file: BorrowedFd<'_>,
+    position: &mut u64,
+    count: usize,
+) -> Result<usize> {
+    Ok(fs::sendfile(to, file, Some(position), count)?)
+}

@@ -1,0 +1,13 @@
+//! A disk in memory that behaves as badly as disks may.
+//!
+//! What was written but not synced is, at a power cut, kept or lost for each sector of 512 bytes by itself; names in
+//! a directory that was not synced likewise, one change at a time. Everything is chosen by a seed, so a run repeats
+//! exactly. A crash can be ordered at the n-th operation that changes something: that operation may be half done, and
+//! every call after it fails until [`SimDisk::power_on`] or [`SimDisk::restart`].
+
+mod disk;
+mod inode;
+#[cfg(test)]
+mod tests;
+
+pub use disk::{Fault, SimDisk};

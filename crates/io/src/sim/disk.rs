@@ -1,0 +1,545 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Error, ErrorKind, IoSlice, Result};
+use std::os::fd::BorrowedFd;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use model::SeededRandom;
+use parking_lot::Mutex;
+use rustix::io::Errno;
+
+use super::inode::{Change, DirInode, FileInode, Inode, InodeNumber};
+use crate::disk::{Advice, Disk, Entry, File, Lock, Open, PAGE_SIZE};
+
+/// What goes wrong with paths that begin with the one it was ordered for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
+    /// Reads return EIO.
+    Read,
+    /// Writes, renames, removals and new files return EIO.
+    Write,
+    /// Syncs return EIO, and what they should have synced is lost at a power cut, even if a later sync succeeds.
+    Sync,
+}
+
+/// A simulated disk; clones share it.
+#[derive(Clone)]
+pub struct SimDisk {
+    state: Arc<Mutex<State>>,
+}
+
+struct State {
+    random: SeededRandom,
+    inodes: BTreeMap<InodeNumber, Inode>,
+    next_inode: InodeNumber,
+    /// Handles of an earlier life of the machine or process are dead.
+    life: u64,
+    operations: u64,
+    crash_at: Option<u64>,
+    off: bool,
+    capacity: Option<u64>,
+    direct_allowed: bool,
+    faults: BTreeSet<(PathBuf, Fault)>,
+    locks: BTreeSet<PathBuf>,
+}
+
+const ROOT: InodeNumber = 0;
+
+impl SimDisk {
+    pub fn new(seed: u64) -> Self {
+        let state = State {
+            random: SeededRandom::new(seed),
+            inodes: BTreeMap::from([(ROOT, Inode::Dir(DirInode::default()))]),
+            next_inode: 1,
+            life: 0,
+            operations: 0,
+            crash_at: None,
+            off: false,
+            capacity: None,
+            direct_allowed: true,
+            faults: BTreeSet::new(),
+            locks: BTreeSet::new(),
+        };
+        Self { state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// Operations so far that changed something or synced.
+    pub fn operations(&self) -> u64 {
+        self.state.lock().operations
+    }
+
+    /// Cuts the power at the `count`-th such operation from now (1 = the next).
+    pub fn crash_after(&self, count: u64) {
+        let mut state = self.state.lock();
+        state.crash_at = Some(state.operations + count);
+    }
+
+    /// Whether the power is off: everything fails.
+    pub fn is_off(&self) -> bool {
+        self.state.lock().off
+    }
+
+    /// Cuts the power (if it is still on) and puts it on again: what was not synced is kept or lost by chance.
+    pub fn power_on(&self) {
+        let mut state = self.state.lock();
+        let State { random, inodes, .. } = &mut *state;
+        for inode in inodes.values_mut() {
+            match inode {
+                Inode::File(file) => file.power_cut(random),
+                Inode::Dir(dir) => dir.power_cut(random),
+            }
+        }
+        state.new_life();
+    }
+
+    /// The process dies and starts again, the machine stays up: nothing is lost.
+    pub fn restart(&self) {
+        self.state.lock().new_life();
+    }
+
+    /// All writes that make files longer than this in sum fail with ENOSPC.
+    pub fn set_capacity(&self, bytes: Option<u64>) {
+        self.state.lock().capacity = bytes;
+    }
+
+    /// Bytes of all files.
+    pub fn used(&self) -> u64 {
+        self.state.lock().used()
+    }
+
+    /// Whether direct files can be opened; some file systems have none.
+    pub fn allow_direct(&self, allowed: bool) {
+        self.state.lock().direct_allowed = allowed;
+    }
+
+    pub fn set_fault(&self, path: &Path, fault: Fault) {
+        self.state.lock().faults.insert((path.to_path_buf(), fault));
+    }
+
+    pub fn clear_faults(&self) {
+        self.state.lock().faults.clear();
+    }
+
+    /// Turns one bit of a file over, durably. `false` when there is no such place.
+    pub fn flip_bit(&self, path: &Path, position: u64, bit: u8) -> bool {
+        let mut state = self.state.lock();
+        let position = usize::try_from(position).unwrap_or(usize::MAX);
+        state.file_mut(path).is_ok_and(|file| file.flip_bit(position, bit))
+    }
+}
+
+impl std::fmt::Debug for SimDisk {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("SimDisk")
+    }
+}
+
+fn error(errno: Errno) -> Error {
+    Error::from(errno)
+}
+
+impl State {
+    fn new_life(&mut self) {
+        self.life += 1;
+        self.off = false;
+        self.crash_at = None;
+        self.locks.clear();
+    }
+
+    fn used(&self) -> u64 {
+        let size = |inode: &Inode| match inode {
+            Inode::File(file) => file.data.len() as u64,
+            Inode::Dir(_) => 0,
+        };
+        self.inodes.values().map(size).sum()
+    }
+
+    fn check_on(&self) -> Result<()> {
+        if self.off { Err(error(Errno::IO)) } else { Ok(()) }
+    }
+
+    /// Counts an operation. `true`: the power goes at this one; let it take part of its effect, then fail.
+    fn count(&mut self) -> Result<bool> {
+        self.check_on()?;
+        self.operations += 1;
+        self.off = self.crash_at == Some(self.operations);
+        Ok(self.off)
+    }
+
+    fn check_fault(&self, path: &Path, fault: Fault) -> Result<()> {
+        let hit =
+            self.faults.iter().any(|(prefix, kind)| *kind == fault && path.starts_with(prefix));
+        if hit { Err(error(Errno::IO)) } else { Ok(()) }
+    }
+
+    fn dir(&self, inode: InodeNumber) -> Result<&DirInode> {
+        match self.inodes.get(&inode) {
+            Some(Inode::Dir(dir)) => Ok(dir),
+            _ => Err(error(Errno::NOTDIR)),
+        }
+    }
+
+    fn dir_mut(&mut self, inode: InodeNumber) -> Result<&mut DirInode> {
+        match self.inodes.get_mut(&inode) {
+            Some(Inode::Dir(dir)) => Ok(dir),
+            _ => Err(error(Errno::NOTDIR)),
+        }
+    }
+
+    fn look_up(&self, path: &Path) -> Result<InodeNumber> {
+        let mut inode = ROOT;
+        for name in names(path) {
+            inode = *self.dir(inode)?.entries.get(name?).ok_or_else(|| error(Errno::NOENT))?;
+        }
+        Ok(inode)
+    }
+
+    fn parent(&self, path: &Path) -> Result<(InodeNumber, String)> {
+        let name = names(path).next_back().ok_or_else(|| error(Errno::INVAL))??;
+        let parent = path.parent().ok_or_else(|| error(Errno::INVAL))?;
+        Ok((self.look_up(parent)?, name.to_owned()))
+    }
+
+    fn file_mut(&mut self, path: &Path) -> Result<&mut FileInode> {
+        let inode = self.look_up(path)?;
+        self.file_by_number(inode)
+    }
+
+    fn file_by_number(&mut self, inode: InodeNumber) -> Result<&mut FileInode> {
+        match self.inodes.get_mut(&inode) {
+            Some(Inode::File(file)) => Ok(file),
+            _ => Err(error(Errno::ISDIR)),
+        }
+    }
+
+    fn add(&mut self, inode: Inode) -> InodeNumber {
+        let number = self.next_inode;
+        self.next_inode += 1;
+        self.inodes.insert(number, inode);
+        number
+    }
+}
+
+fn names(path: &Path) -> impl DoubleEndedIterator<Item = Result<&str>> {
+    path.components().filter_map(|component| match component {
+        Component::Normal(name) => Some(name.to_str().ok_or_else(|| error(Errno::INVAL))),
+        _ => None,
+    })
+}
+
+/// What a mutating call returns when the power went at it.
+fn unless(crashed: bool) -> Result<()> {
+    if crashed { Err(error(Errno::IO)) } else { Ok(()) }
+}
+
+impl Disk for SimDisk {
+    fn open(&self, path: &Path, how: Open) -> Result<Arc<dyn File>> {
+        let mut state = self.state.lock();
+        state.check_on()?;
+        if how.direct && !state.direct_allowed {
+            return Err(error(Errno::INVAL));
+        }
+        let inode = match state.look_up(path) {
+            Err(missing) if missing.kind() == ErrorKind::NotFound && how.create => {
+                state.check_fault(path, Fault::Write)?;
+                let (parent, name) = state.parent(path)?;
+                let crashed = state.count()?;
+                let inode = state.add(Inode::File(FileInode::default()));
+                state.dir_mut(parent)?.change(Change::Put(name, inode));
+                unless(crashed)?;
+                inode
+            }
+            found => found?,
+        };
+        state.file_by_number(inode)?;
+        if how.truncate && !state.file_by_number(inode)?.data.is_empty() {
+            let crashed = state.count()?;
+            state.file_by_number(inode)?.set_len(0);
+            unless(crashed)?;
+        }
+        let life = state.life;
+        drop(state);
+        let file = SimFile { disk: self.clone(), path: path.to_path_buf(), inode, life, open: how };
+        Ok(Arc::new(file))
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> Result<()> {
+        let mut state = self.state.lock();
+        state.check_fault(from, Fault::Write)?;
+        state.check_on()?;
+        let inode = state.look_up(from)?;
+        let (from_dir, from_name) = state.parent(from)?;
+        let (to_dir, to_name) = state.parent(to)?;
+        if let Ok(replaced) = state.look_up(to)
+            && state.dir(replaced).is_ok_and(|dir| !dir.entries.is_empty())
+        {
+            return Err(error(Errno::NOTEMPTY));
+        }
+        let crashed = state.count()?;
+        if from_dir == to_dir {
+            state.dir_mut(from_dir)?.change(Change::Rename(from_name, to_name, inode));
+        } else {
+            state.dir_mut(to_dir)?.change(Change::Put(to_name, inode));
+            state.dir_mut(from_dir)?.change(Change::Remove(from_name));
+        }
+        unless(crashed)
+    }
+
+    fn remove_file(&self, path: &Path) -> Result<()> {
+        let mut state = self.state.lock();
+        state.check_fault(path, Fault::Write)?;
+        state.check_on()?;
+        let inode = state.look_up(path)?;
+        state.file_by_number(inode)?;
+        let (parent, name) = state.parent(path)?;
+        let crashed = state.count()?;
+        state.dir_mut(parent)?.change(Change::Remove(name));
+        unless(crashed)
+    }
+
+    fn remove_dir_all(&self, path: &Path) -> Result<()> {
+        let state = self.state.lock();
+        state.check_fault(path, Fault::Write)?;
+        state.check_on()?;
+        let inode = state.look_up(path)?;
+        let children: Vec<String> = state.dir(inode)?.entries.keys().cloned().collect();
+        drop(state);
+        for name in children {
+            let child = path.join(name);
+            if self.is_dir(&child)? {
+                self.remove_dir_all(&child)?
+            } else {
+                self.remove_file(&child)?
+            }
+        }
+        let mut state = self.state.lock();
+        let (parent, name) = state.parent(path)?;
+        let crashed = state.count()?;
+        state.dir_mut(parent)?.change(Change::Remove(name));
+        unless(crashed)
+    }
+
+    fn create_dir_all(&self, path: &Path) -> Result<()> {
+        let mut state = self.state.lock();
+        state.check_on()?;
+        let mut inode = ROOT;
+        for name in names(path) {
+            let name = name?;
+            if let Some(found) = state.dir(inode)?.entries.get(name) {
+                inode = *found;
+                continue;
+            }
+            state.check_fault(path, Fault::Write)?;
+            let crashed = state.count()?;
+            let made = state.add(Inode::Dir(DirInode::default()));
+            state.dir_mut(inode)?.change(Change::Put(name.to_owned(), made));
+            unless(crashed)?;
+            inode = made;
+        }
+        state.dir(inode).map(|_| ())
+    }
+
+    fn list(&self, path: &Path) -> Result<Vec<Entry>> {
+        let state = self.state.lock();
+        state.check_on()?;
+        state.check_fault(path, Fault::Read)?;
+        let dir = state.dir(state.look_up(path)?)?;
+        let entry = |(name, inode): (&String, &InodeNumber)| {
+            let (is_dir, size) = match state.inodes.get(inode) {
+                Some(Inode::File(file)) => (false, file.data.len() as u64),
+                _ => (true, 0),
+            };
+            Entry { name: name.clone(), is_dir, size }
+        };
+        Ok(dir.entries.iter().map(entry).collect())
+    }
+
+    fn file_size(&self, path: &Path) -> Result<Option<u64>> {
+        let mut state = self.state.lock();
+        state.check_on()?;
+        match state.look_up(path) {
+            Ok(inode) => Ok(state.file_by_number(inode).ok().map(|file| file.data.len() as u64)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn is_dir(&self, path: &Path) -> Result<bool> {
+        let state = self.state.lock();
+        state.check_on()?;
+        Ok(state.look_up(path).is_ok_and(|inode| state.dir(inode).is_ok()))
+    }
+
+    fn sync_dir(&self, path: &Path) -> Result<()> {
+        let mut state = self.state.lock();
+        state.check_on()?;
+        state.check_fault(path, Fault::Sync)?;
+        let inode = state.look_up(path)?;
+        let crashed = state.count()?;
+        let done = !crashed || state.random.one_in(2);
+        if done {
+            state.dir_mut(inode)?.sync();
+        }
+        unless(crashed)
+    }
+
+    fn sync_file_system(&self, path: &Path) -> Result<bool> {
+        let mut state = self.state.lock();
+        state.check_on()?;
+        state.check_fault(path, Fault::Sync)?;
+        if state.count()? {
+            return Err(error(Errno::IO));
+        }
+        for inode in state.inodes.values_mut() {
+            match inode {
+                Inode::File(file) => file.sync(),
+                Inode::Dir(dir) => dir.sync(),
+            }
+        }
+        Ok(true)
+    }
+
+    fn lock(&self, path: &Path) -> Result<Box<dyn Lock>> {
+        self.open(path, Open::CREATE)?;
+        let mut state = self.state.lock();
+        if !state.locks.insert(path.to_path_buf()) {
+            return Err(ErrorKind::WouldBlock.into());
+        }
+        let life = state.life;
+        Ok(Box::new(SimLock { disk: self.clone(), path: path.to_path_buf(), life }))
+    }
+}
+
+#[derive(Debug)]
+struct SimLock {
+    disk: SimDisk,
+    path: PathBuf,
+    life: u64,
+}
+
+impl Lock for SimLock {}
+
+impl Drop for SimLock {
+    fn drop(&mut self) {
+        let mut state = self.disk.state.lock();
+        if state.life == self.life {
+            state.locks.remove(&self.path);
+        }
+    }
+}
+
+#[derive(Debug)]
+struct SimFile {
+    disk: SimDisk,
+    path: PathBuf,
+    inode: InodeNumber,
+    life: u64,
+    open: Open,
+}
+
+impl SimFile {
+    fn check(&self, state: &State) -> Result<()> {
+        state.check_on()?;
+        if state.life == self.life { Ok(()) } else { Err(error(Errno::BADF)) }
+    }
+
+    fn check_write(&self, state: &State) -> Result<()> {
+        self.check(state)?;
+        if !self.open.write {
+            return Err(error(Errno::BADF));
+        }
+        state.check_fault(&self.path, Fault::Write)
+    }
+}
+
+impl File for SimFile {
+    fn read_at(&self, buffer: &mut [u8], position: u64) -> Result<usize> {
+        let mut state = self.disk.state.lock();
+        self.check(&state)?;
+        state.check_fault(&self.path, Fault::Read)?;
+        let data = &state.file_by_number(self.inode)?.data;
+        let start = usize::try_from(position).unwrap_or(usize::MAX).min(data.len());
+        let count = buffer.len().min(data.len() - start);
+        buffer[..count].copy_from_slice(&data[start..start + count]);
+        Ok(count)
+    }
+
+    fn write_at(&self, bytes: &[u8], position: u64) -> Result<()> {
+        self.write_vectored_at(&[IoSlice::new(bytes)], position)
+    }
+
+    fn write_vectored_at(&self, buffers: &[IoSlice<'_>], position: u64) -> Result<()> {
+        let mut state = self.disk.state.lock();
+        self.check_write(&state)?;
+        let start = usize::try_from(position).map_err(|_| ErrorKind::FileTooLarge)?;
+        let size: usize = buffers.iter().map(|buffer| buffer.len()).sum();
+        if self.open.direct {
+            let aligned = |buffer: &IoSlice<'_>| {
+                buffer.as_ptr().align_offset(PAGE_SIZE) == 0
+                    && buffer.len().is_multiple_of(PAGE_SIZE)
+            };
+            if !start.is_multiple_of(PAGE_SIZE) || !buffers.iter().all(aligned) {
+                return Err(error(Errno::INVAL));
+            }
+        }
+        let old = state.file_by_number(self.inode)?.data.len();
+        let growth = (start + size).saturating_sub(old) as u64;
+        if growth > 0 && state.capacity.is_some_and(|capacity| state.used() + growth > capacity) {
+            return Err(error(Errno::NOSPC));
+        }
+        let crashed = state.count()?;
+        let file = state.file_by_number(self.inode)?;
+        let mut place = start;
+        for buffer in buffers {
+            file.write(buffer, place);
+            place += buffer.len();
+        }
+        if self.open.direct && !crashed {
+            file.sync_range(start, size);
+        }
+        unless(crashed)
+    }
+
+    fn sync_data(&self) -> Result<()> {
+        let mut state = self.disk.state.lock();
+        self.check(&state)?;
+        if let Err(failed) = state.check_fault(&self.path, Fault::Sync) {
+            state.file_by_number(self.inode)?.forget_dirty();
+            return Err(failed);
+        }
+        let crashed = state.count()?;
+        let done = !crashed || state.random.one_in(2);
+        if done {
+            state.file_by_number(self.inode)?.sync();
+        }
+        unless(crashed)
+    }
+
+    fn set_len(&self, size: u64) -> Result<()> {
+        let mut state = self.disk.state.lock();
+        self.check_write(&state)?;
+        let size = usize::try_from(size).map_err(|_| ErrorKind::FileTooLarge)?;
+        let crashed = state.count()?;
+        state.file_by_number(self.inode)?.set_len(size);
+        unless(crashed)
+    }
+
+    fn size(&self) -> Result<u64> {
+        let mut state = self.disk.state.lock();
+        self.check(&state)?;
+        Ok(state.file_by_number(self.inode)?.data.len() as u64)
+    }
+
+    fn allocate(&self, _position: u64, _size: u64) -> Result<()> {
+        let state = self.disk.state.lock();
+        self.check_write(&state)
+    }
+
+    fn start_writeback(&self, _position: u64, _size: u64) {}
+
+    fn advise(&self, _advice: Advice, _position: u64, _size: u64) {}
+
+    fn as_fd(&self) -> Option<BorrowedFd<'_>> {
+        None
+    }
+}

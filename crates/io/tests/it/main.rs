@@ -1,0 +1,4 @@
+//! One contract for every disk.
+#![allow(clippy::unwrap_used, reason = "a test fails by it")]
+
+mod disk_contract;

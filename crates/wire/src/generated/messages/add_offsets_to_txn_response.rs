@@ -1,0 +1,35 @@
+// Written by `cargo xtask codegen` from `crates/wire/spec`. Do not edit.
+
+use crate::{DecodeError, Element, EncodeError, Message, Reader, VersionRange, Writer};
+
+/// Versions 0 to 4, flexible from 3.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AddOffsetsToTxnResponse {
+    pub throttle_time_ms: i32,
+    pub error_code: i16,
+}
+
+impl Element for AddOffsetsToTxnResponse {
+    const SIZE_MIN: usize = 6;
+
+    fn read(input: &mut Reader<'_>, _: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.throttle_time_ms = input.i32()?;
+        it.error_code = input.i16()?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+
+    fn write(&self, out: &mut Writer<'_>, _: i16) -> Result<(), EncodeError> {
+        out.i32(self.throttle_time_ms);
+        out.i16(self.error_code);
+        out.no_tagged_fields();
+        Ok(())
+    }
+}
+
+impl Message for AddOffsetsToTxnResponse {
+    const NAME: &'static str = "AddOffsetsToTxnResponse";
+    const VERSIONS: VersionRange = VersionRange::new(0, 4);
+    const FLEXIBLE: VersionRange = VersionRange::new(3, 4);
+}

@@ -1,0 +1,48 @@
+// Written by `cargo xtask codegen` from `crates/wire/spec`. Do not edit.
+
+use crate::{
+    ApiKey, DecodeError, Element, EncodeError, Message, Reader, Request, VersionRange, Writer,
+};
+
+/// Version 0, flexible.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AllocateProducerIdsRequest {
+    pub broker_id: i32,
+    pub broker_epoch: i64,
+}
+
+impl Default for AllocateProducerIdsRequest {
+    fn default() -> Self {
+        Self { broker_id: 0, broker_epoch: -1 }
+    }
+}
+
+impl Element for AllocateProducerIdsRequest {
+    const SIZE_MIN: usize = 13;
+
+    fn read(input: &mut Reader<'_>, _: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.broker_id = input.i32()?;
+        it.broker_epoch = input.i64()?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+
+    fn write(&self, out: &mut Writer<'_>, _: i16) -> Result<(), EncodeError> {
+        out.i32(self.broker_id);
+        out.i64(self.broker_epoch);
+        out.no_tagged_fields();
+        Ok(())
+    }
+}
+
+impl Message for AllocateProducerIdsRequest {
+    const NAME: &'static str = "AllocateProducerIdsRequest";
+    const VERSIONS: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE: VersionRange = VersionRange::new(0, 0);
+}
+
+impl Request for AllocateProducerIdsRequest {
+    const KEY: ApiKey = ApiKey::AllocateProducerIds;
+    type Response = super::AllocateProducerIdsResponse;
+}

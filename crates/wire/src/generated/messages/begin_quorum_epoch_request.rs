@@ -1,0 +1,155 @@
+// Written by `cargo xtask codegen` from `crates/wire/spec`. Do not edit.
+
+use model::Uuid;
+
+use crate::{
+    ApiKey, DecodeError, Element, EncodeError, Message, Reader, Request, VersionRange, Writer,
+};
+
+/// Versions 0 to 1, flexible from 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BeginQuorumEpochRequest {
+    pub cluster_id: Option<String>,
+    /// Version 1, left out elsewhere.
+    pub voter_id: i32,
+    pub topics: Vec<TopicData>,
+    /// Version 1, left out elsewhere.
+    pub leader_endpoints: Vec<LeaderEndpoint>,
+}
+
+impl Default for BeginQuorumEpochRequest {
+    fn default() -> Self {
+        Self { cluster_id: None, voter_id: -1, topics: Vec::new(), leader_endpoints: Vec::new() }
+    }
+}
+
+impl Element for BeginQuorumEpochRequest {
+    const SIZE_MIN: usize = 6;
+
+    fn read(input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.cluster_id = input.nullable_string()?;
+        if version == 1 {
+            it.voter_id = input.i32()?;
+        }
+        it.topics = input.array(version)?;
+        if version == 1 {
+            it.leader_endpoints = input.array(version)?;
+        }
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+
+    fn write(&self, out: &mut Writer<'_>, version: i16) -> Result<(), EncodeError> {
+        out.nullable_string(self.cluster_id.as_deref())?;
+        if version == 1 {
+            out.i32(self.voter_id);
+        }
+        out.array(&self.topics, version)?;
+        if version == 1 {
+            out.array(&self.leader_endpoints, version)?;
+        }
+        out.no_tagged_fields();
+        Ok(())
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TopicData {
+    pub topic_name: String,
+    pub partitions: Vec<PartitionData>,
+}
+
+impl Element for TopicData {
+    const SIZE_MIN: usize = 3;
+
+    fn read(input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.topic_name = input.string()?;
+        it.partitions = input.array(version)?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+
+    fn write(&self, out: &mut Writer<'_>, version: i16) -> Result<(), EncodeError> {
+        out.string(&self.topic_name)?;
+        out.array(&self.partitions, version)?;
+        out.no_tagged_fields();
+        Ok(())
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PartitionData {
+    pub partition_index: i32,
+    /// Version 1, left out elsewhere.
+    pub voter_directory_id: Uuid,
+    pub leader_id: i32,
+    pub leader_epoch: i32,
+}
+
+impl Element for PartitionData {
+    const SIZE_MIN: usize = 12;
+
+    fn read(input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.partition_index = input.i32()?;
+        if version == 1 {
+            it.voter_directory_id = input.uuid()?;
+        }
+        it.leader_id = input.i32()?;
+        it.leader_epoch = input.i32()?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+
+    fn write(&self, out: &mut Writer<'_>, version: i16) -> Result<(), EncodeError> {
+        out.i32(self.partition_index);
+        if version == 1 {
+            out.uuid(self.voter_directory_id);
+        }
+        out.i32(self.leader_id);
+        out.i32(self.leader_epoch);
+        out.no_tagged_fields();
+        Ok(())
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LeaderEndpoint {
+    pub name: String,
+    pub host: String,
+    pub port: u16,
+}
+
+impl Element for LeaderEndpoint {
+    const SIZE_MIN: usize = 5;
+
+    fn read(input: &mut Reader<'_>, _: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.name = input.string()?;
+        it.host = input.string()?;
+        it.port = input.u16()?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+
+    fn write(&self, out: &mut Writer<'_>, _: i16) -> Result<(), EncodeError> {
+        out.string(&self.name)?;
+        out.string(&self.host)?;
+        out.u16(self.port);
+        out.no_tagged_fields();
+        Ok(())
+    }
+}
+
+impl Message for BeginQuorumEpochRequest {
+    const NAME: &'static str = "BeginQuorumEpochRequest";
+    const VERSIONS: VersionRange = VersionRange::new(0, 1);
+    const FLEXIBLE: VersionRange = VersionRange::new(1, 1);
+}
+
+impl Request for BeginQuorumEpochRequest {
+    const KEY: ApiKey = ApiKey::BeginQuorumEpoch;
+    type Response = super::BeginQuorumEpochResponse;
+}

@@ -1,0 +1,127 @@
+// Written by `cargo xtask codegen` from `crates/wire/spec`. Do not edit.
+
+use crate::{
+    ApiKey, DecodeError, Element, EncodeError, Message, Reader, Request, VersionRange, Writer,
+};
+
+/// Versions 1 to 11, flexible from 6.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListOffsetsRequest {
+    pub replica_id: i32,
+    /// Versions 2 to 11.
+    pub isolation_level: i8,
+    pub topics: Vec<ListOffsetsTopic>,
+    /// Versions 10 to 11, left out elsewhere.
+    pub timeout_ms: i32,
+}
+
+impl Element for ListOffsetsRequest {
+    const SIZE_MIN: usize = 7;
+
+    fn read(input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.replica_id = input.i32()?;
+        if version >= 2 {
+            it.isolation_level = input.i8()?;
+        }
+        it.topics = input.array(version)?;
+        if version >= 10 {
+            it.timeout_ms = input.i32()?;
+        }
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+
+    fn write(&self, out: &mut Writer<'_>, version: i16) -> Result<(), EncodeError> {
+        out.i32(self.replica_id);
+        if version >= 2 {
+            out.i8(self.isolation_level);
+        } else if self.isolation_level != 0 {
+            return Err(EncodeError::FieldNotInVersion {
+                field: "ListOffsetsRequest.IsolationLevel",
+                version,
+            });
+        }
+        out.array(&self.topics, version)?;
+        if version >= 10 {
+            out.i32(self.timeout_ms);
+        }
+        out.no_tagged_fields();
+        Ok(())
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListOffsetsTopic {
+    pub name: String,
+    pub partitions: Vec<ListOffsetsPartition>,
+}
+
+impl Element for ListOffsetsTopic {
+    const SIZE_MIN: usize = 3;
+
+    fn read(input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.name = input.string()?;
+        it.partitions = input.array(version)?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+
+    fn write(&self, out: &mut Writer<'_>, version: i16) -> Result<(), EncodeError> {
+        out.string(&self.name)?;
+        out.array(&self.partitions, version)?;
+        out.no_tagged_fields();
+        Ok(())
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListOffsetsPartition {
+    pub partition_index: i32,
+    /// Versions 4 to 11, left out elsewhere.
+    pub current_leader_epoch: i32,
+    pub timestamp: i64,
+}
+
+impl Default for ListOffsetsPartition {
+    fn default() -> Self {
+        Self { partition_index: 0, current_leader_epoch: -1, timestamp: 0 }
+    }
+}
+
+impl Element for ListOffsetsPartition {
+    const SIZE_MIN: usize = 12;
+
+    fn read(input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.partition_index = input.i32()?;
+        if version >= 4 {
+            it.current_leader_epoch = input.i32()?;
+        }
+        it.timestamp = input.i64()?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+
+    fn write(&self, out: &mut Writer<'_>, version: i16) -> Result<(), EncodeError> {
+        out.i32(self.partition_index);
+        if version >= 4 {
+            out.i32(self.current_leader_epoch);
+        }
+        out.i64(self.timestamp);
+        out.no_tagged_fields();
+        Ok(())
+    }
+}
+
+impl Message for ListOffsetsRequest {
+    const NAME: &'static str = "ListOffsetsRequest";
+    const VERSIONS: VersionRange = VersionRange::new(1, 11);
+    const FLEXIBLE: VersionRange = VersionRange::new(6, 11);
+}
+
+impl Request for ListOffsetsRequest {
+    const KEY: ApiKey = ApiKey::ListOffsets;
+    type Response = super::ListOffsetsResponse;
+}

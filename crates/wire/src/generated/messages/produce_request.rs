@@ -1,0 +1,114 @@
+// Written by `cargo xtask codegen` from `crates/wire/spec`. Do not edit.
+
+use bytes::Bytes;
+use model::Uuid;
+
+use crate::{
+    ApiKey, DecodeError, Element, EncodeError, Message, Reader, Request, VersionRange, Writer,
+};
+
+/// Versions 3 to 13, flexible from 9.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProduceRequest {
+    pub transactional_id: Option<String>,
+    pub acks: i16,
+    pub timeout_ms: i32,
+    pub topic_data: Vec<TopicProduceData>,
+}
+
+impl Element for ProduceRequest {
+    const SIZE_MIN: usize = 9;
+
+    fn read(input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.transactional_id = input.nullable_string()?;
+        it.acks = input.i16()?;
+        it.timeout_ms = input.i32()?;
+        it.topic_data = input.array(version)?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+
+    fn write(&self, out: &mut Writer<'_>, version: i16) -> Result<(), EncodeError> {
+        out.nullable_string(self.transactional_id.as_deref())?;
+        out.i16(self.acks);
+        out.i32(self.timeout_ms);
+        out.array(&self.topic_data, version)?;
+        out.no_tagged_fields();
+        Ok(())
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TopicProduceData {
+    /// Versions 3 to 12, left out elsewhere.
+    pub name: String,
+    /// Version 13, left out elsewhere.
+    pub topic_id: Uuid,
+    pub partition_data: Vec<PartitionProduceData>,
+}
+
+impl Element for TopicProduceData {
+    const SIZE_MIN: usize = 3;
+
+    fn read(input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        if version <= 12 {
+            it.name = input.string()?;
+        }
+        if version == 13 {
+            it.topic_id = input.uuid()?;
+        }
+        it.partition_data = input.array(version)?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+
+    fn write(&self, out: &mut Writer<'_>, version: i16) -> Result<(), EncodeError> {
+        if version <= 12 {
+            out.string(&self.name)?;
+        }
+        if version == 13 {
+            out.uuid(self.topic_id);
+        }
+        out.array(&self.partition_data, version)?;
+        out.no_tagged_fields();
+        Ok(())
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PartitionProduceData {
+    pub index: i32,
+    pub records: Option<Bytes>,
+}
+
+impl Element for PartitionProduceData {
+    const SIZE_MIN: usize = 6;
+
+    fn read(input: &mut Reader<'_>, _: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.index = input.i32()?;
+        it.records = input.nullable_bytes()?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+
+    fn write(&self, out: &mut Writer<'_>, _: i16) -> Result<(), EncodeError> {
+        out.i32(self.index);
+        out.nullable_bytes(self.records.as_deref())?;
+        out.no_tagged_fields();
+        Ok(())
+    }
+}
+
+impl Message for ProduceRequest {
+    const NAME: &'static str = "ProduceRequest";
+    const VERSIONS: VersionRange = VersionRange::new(3, 13);
+    const FLEXIBLE: VersionRange = VersionRange::new(9, 13);
+}
+
+impl Request for ProduceRequest {
+    const KEY: ApiKey = ApiKey::Produce;
+    type Response = super::ProduceResponse;
+}

@@ -1,0 +1,35 @@
+// Written by `cargo xtask codegen` from `crates/wire/spec`. Do not edit.
+
+use crate::{DecodeError, Element, EncodeError, Message, Reader, VersionRange, Writer};
+
+/// Version 0, flexible.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PushTelemetryResponse {
+    pub throttle_time_ms: i32,
+    pub error_code: i16,
+}
+
+impl Element for PushTelemetryResponse {
+    const SIZE_MIN: usize = 7;
+
+    fn read(input: &mut Reader<'_>, _: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.throttle_time_ms = input.i32()?;
+        it.error_code = input.i16()?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+
+    fn write(&self, out: &mut Writer<'_>, _: i16) -> Result<(), EncodeError> {
+        out.i32(self.throttle_time_ms);
+        out.i16(self.error_code);
+        out.no_tagged_fields();
+        Ok(())
+    }
+}
+
+impl Message for PushTelemetryResponse {
+    const NAME: &'static str = "PushTelemetryResponse";
+    const VERSIONS: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE: VersionRange = VersionRange::new(0, 0);
+}

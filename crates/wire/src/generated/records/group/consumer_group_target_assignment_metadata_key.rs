@@ -1,0 +1,34 @@
+// Written by `cargo xtask codegen` from `crates/wire/spec`. Do not edit.
+
+use crate::{DecodeError, Element, EncodeError, Message, Reader, Record, VersionRange, Writer};
+
+/// Version 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConsumerGroupTargetAssignmentMetadataKey {
+    pub group_id: String,
+}
+
+impl Element for ConsumerGroupTargetAssignmentMetadataKey {
+    const SIZE_MIN: usize = 2;
+
+    fn read(input: &mut Reader<'_>, _: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.group_id = input.string()?;
+        Ok(it)
+    }
+
+    fn write(&self, out: &mut Writer<'_>, _: i16) -> Result<(), EncodeError> {
+        out.string(&self.group_id)?;
+        Ok(())
+    }
+}
+
+impl Message for ConsumerGroupTargetAssignmentMetadataKey {
+    const NAME: &'static str = "ConsumerGroupTargetAssignmentMetadataKey";
+    const VERSIONS: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE: VersionRange = VersionRange::NONE;
+}
+
+impl Record for ConsumerGroupTargetAssignmentMetadataKey {
+    const KEY: i16 = 6;
+}

@@ -1,0 +1,34 @@
+// Written by `cargo xtask codegen` from `crates/wire/spec`. Do not edit.
+
+use crate::{DecodeError, Element, EncodeError, Message, Reader, Record, VersionRange, Writer};
+
+/// Version 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ShareGroupTargetAssignmentMetadataKey {
+    pub group_id: String,
+}
+
+impl Element for ShareGroupTargetAssignmentMetadataKey {
+    const SIZE_MIN: usize = 2;
+
+    fn read(input: &mut Reader<'_>, _: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.group_id = input.string()?;
+        Ok(it)
+    }
+
+    fn write(&self, out: &mut Writer<'_>, _: i16) -> Result<(), EncodeError> {
+        out.string(&self.group_id)?;
+        Ok(())
+    }
+}
+
+impl Message for ShareGroupTargetAssignmentMetadataKey {
+    const NAME: &'static str = "ShareGroupTargetAssignmentMetadataKey";
+    const VERSIONS: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE: VersionRange = VersionRange::NONE;
+}
+
+impl Record for ShareGroupTargetAssignmentMetadataKey {
+    const KEY: i16 = 12;
+}

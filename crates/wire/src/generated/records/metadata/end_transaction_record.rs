@@ -1,0 +1,32 @@
+// Written by `cargo xtask codegen` from `crates/wire/spec`. Do not edit.
+
+use crate::{DecodeError, Element, EncodeError, Message, Reader, Record, VersionRange, Writer};
+
+/// Version 0, flexible.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EndTransactionRecord {}
+
+impl Element for EndTransactionRecord {
+    const SIZE_MIN: usize = 1;
+
+    fn read(input: &mut Reader<'_>, _: i16) -> Result<Self, DecodeError> {
+        let it = Self::default();
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+
+    fn write(&self, out: &mut Writer<'_>, _: i16) -> Result<(), EncodeError> {
+        out.no_tagged_fields();
+        Ok(())
+    }
+}
+
+impl Message for EndTransactionRecord {
+    const NAME: &'static str = "EndTransactionRecord";
+    const VERSIONS: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE: VersionRange = VersionRange::new(0, 0);
+}
+
+impl Record for EndTransactionRecord {
+    const KEY: i16 = 24;
+}

@@ -1,0 +1,39 @@
+// Written by `cargo xtask codegen` from `crates/wire/spec`. Do not edit.
+
+use crate::{DecodeError, Element, EncodeError, Message, Reader, Record, VersionRange, Writer};
+
+/// Version 0, flexible.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FenceBrokerRecord {
+    pub id: i32,
+    pub epoch: i64,
+}
+
+impl Element for FenceBrokerRecord {
+    const SIZE_MIN: usize = 13;
+
+    fn read(input: &mut Reader<'_>, _: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.id = input.i32()?;
+        it.epoch = input.i64()?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+
+    fn write(&self, out: &mut Writer<'_>, _: i16) -> Result<(), EncodeError> {
+        out.i32(self.id);
+        out.i64(self.epoch);
+        out.no_tagged_fields();
+        Ok(())
+    }
+}
+
+impl Message for FenceBrokerRecord {
+    const NAME: &'static str = "FenceBrokerRecord";
+    const VERSIONS: VersionRange = VersionRange::new(0, 0);
+    const FLEXIBLE: VersionRange = VersionRange::new(0, 0);
+}
+
+impl Record for FenceBrokerRecord {
+    const KEY: i16 = 7;
+}

@@ -52,3 +52,8 @@ epoch! {
     /// The offset of a broker's registration record: separates two lives of one broker.
     BrokerEpoch, i64
 }
+epoch! {
+    /// The leader epoch of the transaction coordinator's partition; an end marker carries it, and an older one is
+    /// fenced.
+    CoordinatorEpoch, i32
+}

@@ -14,7 +14,7 @@ mod seeded_random;
 mod timestamp;
 
 pub use bounded_queue::{BoundedQueue, Full};
-pub use epoch::{BrokerEpoch, ControllerEpoch, LeaderEpoch, PartitionEpoch};
+pub use epoch::{BrokerEpoch, ControllerEpoch, CoordinatorEpoch, LeaderEpoch, PartitionEpoch};
 pub use id::{BrokerId, DirectoryId, ParseUuidError, PartitionIndex, TopicId, Uuid};
 pub use instant::Instant;
 pub use name::{InvalidTopicName, TOPIC_NAME_SIZE_MAX, TopicName};

@@ -1,0 +1,132 @@
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+
+use mio::net::{TcpListener, TcpStream};
+use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
+
+use crate::config::Config;
+use crate::connection::{Arrival, Peer};
+use crate::counts::Admission;
+use crate::event_loop::WAKER_TOKEN;
+use crate::inbox::LoopHandle;
+use crate::limits;
+use crate::loop_io::{LoopIo, Timer};
+use crate::stream::Stream;
+
+/// A socket that listens, not yet served.
+#[derive(Debug)]
+pub(crate) struct Bound {
+    pub(crate) socket: TcpListener,
+    pub(crate) address: SocketAddr,
+}
+
+/// Begins to listen on `address`; port 0 takes a free one.
+pub(crate) fn bind(address: SocketAddr, config: &Config) -> io::Result<Bound> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    // A restarted broker takes its port back at once, from connections that still wait out their end.
+    socket.set_reuse_address(true)?;
+    socket.set_nonblocking(true)?;
+    // Buffer sizes must be known before the handshake; accepted sockets inherit them.
+    if let Some(size) = config.send_buffer_size {
+        socket.set_send_buffer_size(size)?;
+    }
+    if let Some(size) = config.receive_buffer_size {
+        socket.set_recv_buffer_size(size)?;
+    }
+    socket.bind(&address.into())?;
+    socket.listen(i32::try_from(config.backlog).unwrap_or(i32::MAX))?;
+    let socket = TcpListener::from_std(socket.into());
+    let address = socket.local_addr()?;
+    Ok(Bound { socket, address })
+}
+
+/// All listeners, on the loop that accepts. Connections go to the loop with the fewest.
+pub(crate) struct Listeners<M> {
+    bound: Vec<Bound>,
+    loops: Vec<LoopHandle<M>>,
+    /// Connections are at their bound, or the process is out of descriptors: the rest waits in the backlog.
+    held_back: bool,
+}
+
+impl<M> Listeners<M> {
+    pub(crate) fn new(bound: Vec<Bound>, loops: Vec<LoopHandle<M>>) -> Self {
+        Self { bound, loops, held_back: false }
+    }
+
+    pub(crate) fn register(&mut self, registry: &mio::Registry) -> io::Result<()> {
+        for (index, bound) in self.bound.iter_mut().enumerate() {
+            registry.register(&mut bound.socket, token(index), mio::Interest::READABLE)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn owns(&self, token: mio::Token) -> bool {
+        token.0 >= WAKER_TOKEN.0 - limits::LISTENER_COUNT_MAX
+    }
+
+    pub(crate) fn wants_another_try(&self, io: &LoopIo<M>) -> bool {
+        self.held_back && io.counts.total() < io.config.connection_count_max
+    }
+
+    /// Accepts what has come, as long as it may.
+    pub(crate) fn accept(&mut self, io: &mut LoopIo<M>) {
+        let mut hold_back = false;
+        for index in 0..self.bound.len() {
+            hold_back |= self.accept_from(io, index);
+        }
+        if hold_back {
+            io.timers.set(io.now.plus(limits::ACCEPT_REST), Timer::Accept);
+        }
+        self.held_back = hold_back;
+    }
+
+    /// True when there may be more that had to be left in the backlog.
+    fn accept_from(&mut self, io: &mut LoopIo<M>, index: usize) -> bool {
+        for _ in 0..limits::ACCEPT_COUNT_MAX {
+            if io.counts.total() >= io.config.connection_count_max {
+                return true;
+            }
+            let Some(bound) = self.bound.get(index) else { return false };
+            match bound.socket.accept() {
+                Ok((stream, address)) => self.hand_over(io, index, stream, address),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return false,
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        ErrorKind::ConnectionAborted
+                            | ErrorKind::ConnectionReset
+                            | ErrorKind::Interrupted
+                    ) => {}
+                // Out of descriptors or memory: others must go first.
+                Err(_) => return true,
+            }
+        }
+        true
+    }
+
+    fn hand_over(&self, io: &LoopIo<M>, index: usize, stream: TcpStream, address: SocketAddr) {
+        if io.counts.admit(&io.config, address.ip()) != Admission::Admitted {
+            return;
+        }
+        let Ok(local) = prepare(&stream) else {
+            return io.counts.left(address.ip());
+        };
+        let listener = u8::try_from(index).unwrap_or(u8::MAX);
+        let peer = Peer { address, local, listener };
+        if let Some(least) = self.loops.iter().min_by_key(|handle| handle.connection_count()) {
+            least.arrive(Arrival { stream: Stream::Plain(stream), peer });
+        }
+    }
+}
+
+/// Small answers leave at once, and a peer that vanished without a word is noticed by the kernel.
+fn prepare(stream: &TcpStream) -> io::Result<SocketAddr> {
+    stream.set_nodelay(true)?;
+    let keepalive = TcpKeepalive::new().with_time(limits::KEEPALIVE_TIME);
+    SockRef::from(stream).set_tcp_keepalive(&keepalive)?;
+    stream.local_addr()
+}
+
+fn token(index: usize) -> mio::Token {
+    mio::Token(WAKER_TOKEN.0 - 1 - index)
+}

@@ -1,0 +1,5 @@
+//! The loops over real sockets of this machine.
+
+mod harness;
+mod limits;
+mod order;

@@ -27,6 +27,8 @@ pub enum Allowed {
     Addresses,
     /// `latest`, `earliest` or `by_duration:` with a duration as ISO 8601 writes it.
     OffsetReset,
+    /// KEY=PATTERN items that select clients (KIP-714).
+    ClientPatterns,
     /// HOST:PORT, HOST may be left out; `off` for none.
     HttpAddress,
 }
@@ -59,6 +61,7 @@ impl Allowed {
             Self::Voters => items.iter().all(|item| is_voter(item)),
             Self::Addresses => items.iter().all(|item| is_address(item)),
             Self::OffsetReset => matches!(text, "latest" | "earliest") || is_duration_reset(text),
+            Self::ClientPatterns => items.iter().all(|item| is_client_pattern(item)),
             Self::HttpAddress => text == "off" || is_http_address(text),
         }
     }
@@ -97,6 +100,9 @@ impl Allowed {
             Self::OffsetReset => {
                 "latest, earliest or by_duration: and a duration such as PT1H30M".to_owned()
             }
+            Self::ClientPatterns => {
+                format!("a list of KEY=PATTERN, KEY one of {}", CLIENT_KEYS.join(", "))
+            }
             Self::HttpAddress => "HOST:PORT, :PORT or off".to_owned(),
         }
     }
@@ -121,6 +127,22 @@ fn is_voter(item: &str) -> bool {
 fn is_address(item: &str) -> bool {
     item.rsplit_once(':')
         .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+}
+
+/// What clients can be selected by.
+const CLIENT_KEYS: &[&str] = &[
+    "client_instance_id",
+    "client_id",
+    "client_software_name",
+    "client_software_version",
+    "client_source_address",
+    "client_source_port",
+];
+
+fn is_client_pattern(item: &str) -> bool {
+    item.split_once('=').is_some_and(|(key, pattern)| {
+        CLIENT_KEYS.contains(&key.trim()) && !pattern.trim().is_empty()
+    })
 }
 
 fn is_http_address(text: &str) -> bool {

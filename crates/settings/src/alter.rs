@@ -49,6 +49,8 @@ pub enum AlterRefused {
     ReadOnly { name: String },
     #[error("Cannot change {name} for all brokers at once: name one broker")]
     PerBroker { name: String },
+    #[error("Cannot change {name} without a listener: write listener.name.LISTENER.{name}")]
+    NeedsListener { name: String },
     #[error("Can't {op:?} to key {name} because its type is not LIST.")]
     NotAList { op: AlterOp, name: String },
     #[error("Null value not supported for {name}")]
@@ -175,8 +177,12 @@ pub fn check_broker(
 
 fn check_dynamic(setting: &Setting, name: &str, for_all_brokers: bool) -> Result<(), AlterRefused> {
     let of_listener = base_name(name).is_some();
+    let secures = name.starts_with("ssl.") || name.starts_with("sasl.");
     match setting.dynamic {
         Dynamic::ReadOnly => Err(AlterRefused::ReadOnly { name: name.to_owned() }),
+        Dynamic::PerBroker if secures && !of_listener => {
+            Err(AlterRefused::NeedsListener { name: name.to_owned() })
+        }
         Dynamic::PerBroker if for_all_brokers => {
             Err(AlterRefused::PerBroker { name: name.to_owned() })
         }

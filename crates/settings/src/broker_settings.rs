@@ -165,7 +165,7 @@ impl BrokerSettings {
         let listeners = listeners(values, &controller_listener_names).map_err(refused)?;
         let advertised = parse_advertised(values.list("advertised.listeners")).map_err(refused)?;
         Ok(Self {
-            node_id: node_id(values)?,
+            node_id: values.number("node.id")?,
             roles,
             rack: values.optional_text("broker.rack").map(ToOwned::to_owned),
             inter_broker_listener: inter_broker_listener(values, &listeners),
@@ -216,14 +216,6 @@ impl BrokerSettings {
     /// Listeners that clients and brokers use.
     pub fn broker_listeners(&self) -> impl Iterator<Item = &Listener> {
         self.listeners.iter().filter(|listener| !listener.is_controller)
-    }
-}
-
-/// `node.id`, or its older name.
-fn node_id(values: &Values) -> Result<u32, InvalidValue> {
-    match values.optional_whole("node.id") {
-        Some(_) => values.number("node.id"),
-        None => values.number("broker.id"),
     }
 }
 

@@ -7,8 +7,8 @@ use crate::families::{family, unit_ms};
 use crate::table::base_name;
 use crate::values::Values;
 use crate::{
-    BrokerSettings, Described, InvalidValue, Setting, Source, Synonym, Table, TopicSettings, Value,
-    broker, client_metrics, group, rules, topic,
+    BrokerSettings, Described, InvalidValue, Kind, Setting, Source, Synonym, Table, TopicSettings,
+    Value, broker, client_metrics, group, rules, topic,
 };
 
 /// Values as text, by name, from one place.
@@ -28,7 +28,8 @@ pub struct BrokerConfig {
 
 impl BrokerConfig {
     /// A node that was started with these values (file, environment and command line together).
-    pub fn new(started_with: RawSettings) -> Result<Self, InvalidValue> {
+    pub fn new(mut started_with: RawSettings) -> Result<Self, InvalidValue> {
+        agree_on_id(&mut started_with)?;
         Self::layered(Arc::new(started_with), RawSettings::new(), RawSettings::new())
     }
 
@@ -143,7 +144,12 @@ impl BrokerConfig {
     pub fn describe_all_brokers(&self) -> Vec<Described> {
         let of_all = |source| source == Source::DynamicDefaultBroker;
         let one = |name: &String| match broker().find_exact(name) {
-            Some(setting) => self.describe_one(setting, of_all),
+            Some(setting) => {
+                let mut described = self.describe_one(setting, of_all);
+                // The value for all, though this broker may have another.
+                described.value = described.synonyms.first().and_then(|first| first.value.clone());
+                described
+            }
             None => self.describe_unlisted(name),
         };
         self.all_brokers.keys().map(one).collect()
@@ -252,6 +258,14 @@ impl BrokerConfig {
                     let value = value.filter(|_| !setting.is_sensitive()).map(ToString::to_string);
                     synonyms.push(Synonym { name: setting.name.to_owned(), value, source });
                 }
+                if setting.from.is_empty() && source == Source::Group {
+                    let default = setting.default_value().map(|value| value.to_string());
+                    synonyms.extend(default.map(|value| Synonym {
+                        name: setting.name.to_owned(),
+                        value: Some(value),
+                        source: Source::Default,
+                    }));
+                }
                 if let Some(first) = setting.from.first() {
                     let alone = [*first];
                     let names = family(first).unwrap_or(&alone);
@@ -265,6 +279,26 @@ impl BrokerConfig {
     pub(crate) fn values(&self) -> &Values {
         &self.values
     }
+}
+
+/// `node.id` and `broker.id` are two names of one thing: either gives the other.
+fn agree_on_id(started_with: &mut RawSettings) -> Result<(), InvalidValue> {
+    let of = |name: &str| started_with.get(name).filter(|id| id.trim() != "-1").cloned();
+    let (node_id, broker_id) = (of("node.id"), of("broker.id"));
+    if let (Some(node_id), Some(broker_id)) = (&node_id, &broker_id)
+        && node_id.trim() != broker_id.trim()
+    {
+        return Err(InvalidValue::because(
+            "broker.id",
+            broker_id,
+            format!("the same as node.id, {node_id}"),
+        ));
+    }
+    if let Some(id) = node_id.or(broker_id) {
+        started_with.insert("node.id".to_owned(), id.clone());
+        started_with.insert("broker.id".to_owned(), id);
+    }
+    Ok(())
 }
 
 /// Later layers over earlier ones. A value takes the others of its family out, so that hours set later win over
@@ -320,6 +354,9 @@ pub(crate) fn over_broker(
 
 fn from_broker(values: &Values, setting: &Setting) -> Option<Value> {
     let (name, value) = setting.from.iter().find_map(|name| Some((*name, values.get(name)?)))?;
+    if let (Kind::Text, Value::List(items)) = (setting.kind, value) {
+        return items.first().cloned().map(Value::Text);
+    }
     match (unit_ms(name), value.as_integer()) {
         (1, _) | (_, None) => Some(value.clone()),
         (_, Some(number)) if number < 0 => Some(Value::Long(-1)),

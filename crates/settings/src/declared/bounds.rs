@@ -81,3 +81,7 @@ pub(super) const fn offset_reset() -> Allowed {
 pub(super) const fn http_address() -> Allowed {
     Allowed::HttpAddress
 }
+
+pub(super) const fn client_patterns() -> Allowed {
+    Allowed::ClientPatterns
+}

@@ -1,4 +1,7 @@
-use settings::{AlterOp, AlterRefused, alter, check_broker, check_group, check_topic, topic};
+use settings::{
+    AlterOp, AlterRefused, alter, check_broker, check_client_metrics, check_group, check_topic,
+    topic,
+};
 
 use crate::{node, raw};
 
@@ -39,8 +42,9 @@ fn a_running_broker_takes_only_what_may_change() {
     let one = |name, value| check_broker(&config, &raw(&[(name, value)]), false);
     let all = |name, value| check_broker(&config, &raw(&[(name, value)]), true);
     assert_eq!(all("log.retention.ms", "1000"), Ok(()));
-    assert_eq!(one("ssl.keystore.type", "PEM"), Ok(()));
-    assert!(matches!(all("ssl.keystore.type", "PEM"), Err(AlterRefused::PerBroker { .. })));
+    assert_eq!(one("listener.name.plaintext.ssl.keystore.type", "PEM"), Ok(()));
+    assert!(matches!(one("ssl.keystore.type", "PEM"), Err(AlterRefused::NeedsListener { .. })));
+    assert!(matches!(all("principal.builder.class", "x"), Err(AlterRefused::PerBroker { .. })));
     assert!(matches!(all("num.partitions", "3"), Err(AlterRefused::ReadOnly { .. })));
     assert!(matches!(all("no.such.thing", "3"), Err(AlterRefused::Unknown { .. })));
     assert!(matches!(all("log.retention.ms", "0"), Err(AlterRefused::Invalid(_))));
@@ -59,4 +63,13 @@ fn a_group_stays_within_its_brokers_bounds() {
     ));
     assert!(matches!(check("streams.num.standby.replicas", "3"), Err(AlterRefused::Invalid(_))));
     assert!(matches!(check("segment.bytes", "1048576"), Err(AlterRefused::Unknown { .. })));
+}
+
+#[test]
+fn a_subscription_to_metrics_selects_clients_by_known_keys() {
+    let check = |name, value| check_client_metrics(&raw(&[(name, value)]));
+    assert_eq!(check("match", "client_id=app-.*,client_source_port=90.."), Ok(()));
+    assert!(matches!(check("match", "colour=red"), Err(AlterRefused::Invalid(_))));
+    assert_eq!(check("interval.ms", "100"), Ok(()));
+    assert!(matches!(check("interval.ms", "99"), Err(AlterRefused::Invalid(_))));
 }

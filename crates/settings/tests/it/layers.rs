@@ -122,6 +122,7 @@ fn settings_that_contradict_each_other_are_refused() {
             &[("group.min.session.timeout.ms", "9"), ("group.max.session.timeout.ms", "8")],
             "group.min.session.timeout.ms",
         ),
+        (&[("broker.id", "2")], "broker.id"),
         (&[("queued.max.request.bytes", "10")], "queued.max.request.bytes"),
         (
             &[

@@ -1,5 +1,7 @@
 //! What `settings` offers, tried from outside.
 
+#![allow(clippy::expect_used, reason = "a test may panic")]
+
 mod alter;
 mod declared;
 mod describe;

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use metadata::MetadataRecord;
-use model::{BrokerId, PartitionIndex};
+use model::PartitionIndex;
 
 use crate::controller::Controller;
 use crate::create_topics::{Placed, all_fenced, check_manual, new_partition, with_isr};
@@ -133,6 +133,8 @@ impl GrownTopic {
 
 #[cfg(test)]
 mod tests {
+    use model::BrokerId;
+
     use super::*;
     use crate::create_topics::{CreateTopics, Layout, NewTopic};
     use crate::fixture::World;

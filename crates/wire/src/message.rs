@@ -72,6 +72,22 @@ pub trait Record: Message {
     const KEY: i16;
 }
 
+/// One of the records that share a topic, or one of their keys.
+pub trait AnyRecord: Sized {
+    /// Decodes the body of the record that has this key; bytes after it stay in the reader.
+    fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError>;
+
+    /// Appends the body, without key and version.
+    fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError>;
+
+    fn key(&self) -> i16;
+
+    /// Kafka's name of the record.
+    fn name(&self) -> &'static str;
+
+    fn versions(&self) -> VersionRange;
+}
+
 macro_rules! primitive {
     ($($type:ty, $method:ident, $size:expr;)*) => {$(
         impl Element for $type {

@@ -29,7 +29,7 @@ impl VersionRange {
         if max < min { Self::NONE } else { Self { min, max } }
     }
 
-    pub fn iter(self) -> impl DoubleEndedIterator<Item = i16> {
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = i16> + Clone {
         self.min..=self.max
     }
 }

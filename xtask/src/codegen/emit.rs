@@ -55,6 +55,11 @@ pub fn rust_type(kind: &Type) -> String {
     }
 }
 
+/// The method of `Reader` and `Writer` for a type of fixed size.
+pub fn primitive_method(kind: &Type) -> String {
+    if *kind == Type::Uuid { "uuid".to_owned() } else { rust_type(kind) }
+}
+
 /// Bytes that a value takes at least, given those of the structs.
 pub fn size_min(kind: &Type, flexible: bool, of_struct: &dyn Fn(&str) -> usize) -> usize {
     match kind {
@@ -90,6 +95,14 @@ pub fn version_outside(versions: Versions, within: Versions) -> Option<String> {
         (true, false) => Some(format!("version < {min}")),
         (false, true) => Some(format!("version > {max}")),
         (true, true) => Some(format!("!({min}..={max}).contains(&version)")),
+    }
+}
+
+/// Versions as a constant expression.
+pub fn version_range(versions: Option<Versions>) -> String {
+    match versions {
+        Some(Versions { min, max }) => format!("VersionRange::new({min}, {max})"),
+        None => "VersionRange::NONE".to_owned(),
     }
 }
 

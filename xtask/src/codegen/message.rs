@@ -1,9 +1,9 @@
 //! One file per message, and the modules that gather them.
 
 use super::Files;
-use super::emit::{camel_case, snake_case};
-use super::spec::{Message, Role, Spec, Versions};
-use super::structs;
+use super::emit::{camel_case, snake_case, version_range};
+use super::spec::{Message, Role, Spec};
+use super::{structs, view};
 
 pub fn requests_and_responses(spec: &Spec, files: &mut Files) -> Result<(), String> {
     let mut messages = Vec::new();
@@ -40,7 +40,7 @@ pub fn records(spec: &Spec, files: &mut Files) -> Result<(), String> {
         if text.contains("pub enum") {
             text.insert_str(
                 0,
-                "use crate::{DecodeError, EncodeError, Message, Reader, Record};\n\n",
+                "use crate::{AnyRecord, DecodeError, EncodeError, Message, Reader, Record, VersionRange};\n\n",
             );
         }
         files.insert(format!("records/{group}/mod.rs").into(), text);
@@ -54,13 +54,20 @@ fn module(messages: &[&Message]) -> String {
     names.sort();
     let modules: String =
         names.iter().map(|name| format!("pub mod {};\n", snake_case(name))).collect();
-    let uses: String =
-        names.iter().map(|name| format!("pub use {}::{name};\n", snake_case(name))).collect();
+    let uses: String = messages
+        .iter()
+        .map(|message| {
+            let name = &message.name;
+            let view = if message.view { format!(", {name}View") } else { String::new() };
+            format!("pub use {}::{{{name}{view}}};\n", snake_case(name))
+        })
+        .collect();
     format!("{modules}\n{uses}\n")
 }
 
 fn file(message: &Message) -> String {
     let body: String = message.structs.iter().map(|one| structs::emit(message, one)).collect();
+    let views = if message.view { view::emit(message) } else { String::new() };
     let mut text = String::new();
     if body.contains("Bytes") {
         text.push_str("use bytes::Bytes;\n");
@@ -83,22 +90,25 @@ fn file(message: &Message) -> String {
         Role::Record | Role::Key | Role::Value => names.push("Record"),
         _ => {}
     }
+    if message.view {
+        names.push("View");
+        if views.contains("ArrayView") {
+            names.push("ArrayView");
+        }
+    }
     names.sort_unstable();
     text.push_str(&format!("use crate::{{{}}};\n", names.join(", ")));
     if body.contains("required(") {
         text.push_str("use crate::message::required;\n");
     }
+    if message.view {
+        text.push_str("use crate::view::parse_view;\n");
+    }
     text.push('\n');
     text.push_str(&body);
+    text.push_str(&views);
     text.push_str(&message_impl(message));
     text
-}
-
-fn range(versions: Option<Versions>) -> String {
-    match versions {
-        Some(Versions { min, max }) => format!("VersionRange::new({min}, {max})"),
-        None => "VersionRange::NONE".to_owned(),
-    }
 }
 
 fn message_impl(message: &Message) -> String {
@@ -109,8 +119,8 @@ fn message_impl(message: &Message) -> String {
             const VERSIONS: VersionRange = {};
             const FLEXIBLE: VersionRange = {};
         }}\n",
-        range(Some(message.versions)),
-        range(message.flexible),
+        version_range(Some(message.versions)),
+        version_range(message.flexible),
     );
     match (message.role, message.key) {
         (Role::Request, Some(_)) => {
@@ -143,27 +153,28 @@ fn record_enum(group: &str, suffix: &str, messages: &[&Message]) -> String {
         #[derive(Clone, Debug, PartialEq)]
         pub enum {name} {{ {variants} }}
 
-        impl {name} {{
-            /// Decodes the body of the {kind} that has this key.
-            pub fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {{
+        impl AnyRecord for {name} {{
+            fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {{
                 match key {{
                     {decodes}
                     _ => Err(DecodeError::RecordKey {{ group: \"{name}\", key }}),
                 }}
             }}
 
-            /// Appends the body, without key and version.
-            pub fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {{
+            fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {{
                 match self {{ {encodes} }}
             }}
 
-            pub const fn key(&self) -> i16 {{
+            fn key(&self) -> i16 {{
                 match self {{ {keys} }}
             }}
 
-            /// Kafka's name of the record.
-            pub const fn name(&self) -> &'static str {{
+            fn name(&self) -> &'static str {{
                 match self {{ {names} }}
+            }}
+
+            fn versions(&self) -> VersionRange {{
+                match self {{ {versions} }}
             }}
         }}
 
@@ -177,6 +188,8 @@ fn record_enum(group: &str, suffix: &str, messages: &[&Message]) -> String {
         encodes = each(&|variant, _| format!("Self::{variant}(it) => it.encode(out, version),\n")),
         keys = each(&|variant, message| format!("Self::{variant}(_) => {}::KEY,\n", message.name)),
         names = each(&|variant, message| format!("Self::{variant}(_) => {}::NAME,\n", message.name)),
+        versions =
+            each(&|variant, message| format!("Self::{variant}(_) => {}::VERSIONS,\n", message.name)),
         froms = each(&|variant, message| format!(
             "impl From<{0}> for {name} {{ fn from(it: {0}) -> Self {{ Self::{variant}(it) }} }}\n\n",
             message.name

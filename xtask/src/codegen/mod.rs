@@ -3,9 +3,11 @@
 mod emit;
 mod message;
 mod registry;
+mod schema;
 mod spec;
 mod spec_parser;
 mod structs;
+mod view;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -34,6 +36,7 @@ fn generate(spec: &Spec) -> Result<Files, String> {
     files.insert("error_code.rs".into(), registry::error_code(spec));
     files.insert("api_key.rs".into(), registry::api_key(spec));
     files.insert("mod.rs".into(), registry::root_module());
+    files.insert("schema.rs".into(), schema::emit(spec));
     message::requests_and_responses(spec, &mut files)?;
     message::records(spec, &mut files)?;
     for content in files.values_mut() {

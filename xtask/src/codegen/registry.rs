@@ -1,13 +1,15 @@
 //! What exists: API keys and error codes.
 
-use super::emit::camel_case;
-use super::spec::{Spec, Versions};
+use super::emit::{camel_case, version_range};
+use super::spec::Spec;
 
 pub fn root_module() -> String {
     "#![allow(
+        clippy::derivable_impls,
         clippy::field_reassign_with_default,
         clippy::large_enum_variant,
         clippy::too_many_lines,
+        clippy::useless_conversion,
         reason = \"generated code is written for its generator\"
     )]
 
@@ -15,6 +17,8 @@ pub fn root_module() -> String {
     mod error_code;
     pub mod messages;
     pub mod records;
+    #[cfg(feature = \"schema\")]
+    pub(crate) mod schema;
 
     pub use api_key::ApiKey;
     pub(crate) use api_key::FACTS;
@@ -81,10 +85,6 @@ pub fn error_code(spec: &Spec) -> String {
 }
 
 pub fn api_key(spec: &Spec) -> String {
-    let range = |versions: Option<Versions>| match versions {
-        Some(Versions { min, max }) => format!("VersionRange::new({min}, {max})"),
-        None => "VersionRange::NONE".to_owned(),
-    };
     let variants: String =
         spec.apis.iter().map(|api| format!("{} = {},\n", api.name, api.key)).collect();
     let all: String = spec.apis.iter().map(|api| format!("Self::{},", api.name)).collect();
@@ -108,9 +108,9 @@ pub fn api_key(spec: &Spec) -> String {
                     cluster_action: {},
                 }},\n",
                 api.name,
-                range(request.map(|request| request.versions)),
-                range(request.and_then(|request| request.flexible)),
-                range(response.and_then(|response| response.flexible)),
+                version_range(request.map(|request| request.versions)),
+                version_range(request.and_then(|request| request.flexible)),
+                version_range(response.and_then(|response| response.flexible)),
                 api.broker,
                 api.controller,
                 api.forward,

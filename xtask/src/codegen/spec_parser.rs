@@ -308,6 +308,9 @@ fn check(message: &Message) -> Result<(), String> {
                 Type::Array(element) => element,
                 kind => kind,
             };
+            if message.view && field.nullable.is_some() && matches!(field.kind, Type::Struct(_)) {
+                return Err(format!("{} is a nullable struct, which no view has yet", field.name));
+            }
             let known = |name: &String| message.structs.iter().any(|one| one.name == *name);
             if let Type::Struct(name) = kind
                 && !known(name)

@@ -1,8 +1,8 @@
 //! The struct of a message: its fields, default, reading and writing.
 
 use super::emit::{
-    default_is_plain, default_value, differs_from_default, field_name, is_option, rust_type,
-    size_min, uses_version, version_outside, version_test, version_text,
+    default_is_plain, default_value, differs_from_default, field_name, is_option, primitive_method,
+    rust_type, size_min, uses_version, version_outside, version_test, version_text,
 };
 use super::spec::{Field, Message, Struct, Type, Versions};
 
@@ -11,7 +11,7 @@ pub fn emit(message: &Message, one: &Struct) -> String {
     if !one.fields.iter().all(default_is_plain) {
         text.push_str(&default_impl(one));
     }
-    let read = read_body(message, one);
+    let read = read_fields(message, one, &OwnedReader);
     let write = write_body(message, one);
     let version_of = |body: &str| if uses_version(body) { "version" } else { "_" };
     text.push_str(&format!(
@@ -36,12 +36,13 @@ pub fn emit(message: &Message, one: &Struct) -> String {
 
 fn declaration(message: &Message, one: &Struct) -> String {
     let default = if one.fields.iter().all(default_is_plain) { "Default, " } else { "" };
+    let copy = if is_plain(message, one) { "Copy, " } else { "" };
     let mut text = String::new();
     if one.name == message.name {
         text.push_str(&format!("/// {}\n", message_text(message)));
     }
     text.push_str(&format!(
-        "#[derive(Clone, Debug, {default}PartialEq)]\npub struct {} {{\n",
+        "#[derive(Clone, {copy}Debug, {default}PartialEq)]\npub struct {} {{\n",
         one.name
     ));
     for field in &one.fields {
@@ -110,7 +111,7 @@ fn default_impl(one: &Struct) -> String {
     )
 }
 
-fn struct_size_min(message: &Message, name: &str) -> usize {
+pub fn struct_size_min(message: &Message, name: &str) -> usize {
     let Some(one) = message.structs.iter().find(|one| one.name == name) else { return 0 };
     let in_version = |version| {
         let flexible = message.flexible.is_some_and(|flexible| flexible.contains(version));
@@ -124,16 +125,42 @@ fn struct_size_min(message: &Message, name: &str) -> usize {
     (one.versions.min..=one.versions.max).map(in_version).min().unwrap_or(0)
 }
 
-fn read_body(message: &Message, one: &Struct) -> String {
+/// How a value of each type is read: owned, or as a view.
+pub trait FieldReader {
+    /// The expressions for a value that cannot be null, and for one that can.
+    fn present_and_nullable(&self, kind: &Type) -> (String, String);
+}
+
+struct OwnedReader;
+
+impl FieldReader for OwnedReader {
+    fn present_and_nullable(&self, kind: &Type) -> (String, String) {
+        let (present, nullable) = match kind {
+            Type::String => ("input.string()?", "input.nullable_string()?"),
+            Type::Bytes | Type::Records => ("input.bytes()?", "input.nullable_bytes()?"),
+            Type::Array(_) => ("input.array(version)?", "input.nullable_array(version)?"),
+            Type::Struct(_) => {
+                ("Element::read(input, version)?", "input.nullable_struct(version)?")
+            }
+            primitive => {
+                return (format!("input.{}()?", primitive_method(primitive)), String::new());
+            }
+        };
+        (present.to_owned(), nullable.to_owned())
+    }
+}
+
+/// The body of a `read` function.
+pub fn read_fields(message: &Message, one: &Struct, reader: &dyn FieldReader) -> String {
     let mut text = String::new();
     for field in one.fields.iter().filter(|field| field.tag.is_none()) {
-        let statement = format!("it.{} = {};", field_name(field), read_value(field));
+        let statement = format!("it.{} = {};", field_name(field), read_value(field, reader));
         match version_test(field.versions, one.versions) {
             Some(test) => text.push_str(&format!("if {test} {{ {statement} }}\n")),
             None => text.push_str(&format!("{statement}\n")),
         }
     }
-    text.push_str(&read_tagged_fields(message, one));
+    text.push_str(&read_tagged_fields(message, one, reader));
     let binding = if text.contains("it.") { "let mut it" } else { "let it" };
     format!("{binding} = Self::default();\n{text}Ok(it)")
 }
@@ -143,13 +170,13 @@ fn flexible_versions(message: &Message, one: &Struct) -> Option<Versions> {
     message.flexible.and_then(|flexible| flexible.intersect(one.versions))
 }
 
-fn read_tagged_fields(message: &Message, one: &Struct) -> String {
+fn read_tagged_fields(message: &Message, one: &Struct, reader: &dyn FieldReader) -> String {
     let Some(flexible) = flexible_versions(message, one) else { return String::new() };
     let arms: Vec<_> = tagged(one)
         .map(|(tag, field)| {
             let test = version_test(field.versions, flexible);
             let test = test.map(|test| format!(" if {test}")).unwrap_or_default();
-            format!("{tag}{test} => it.{} = {},", field_name(field), read_value(field))
+            format!("{tag}{test} => it.{} = {},", field_name(field), read_value(field, reader))
         })
         .collect();
     if arms.is_empty() {
@@ -174,29 +201,31 @@ fn tagged(one: &Struct) -> impl Iterator<Item = (u32, &Field)> {
     fields.into_iter()
 }
 
-fn read_value(field: &Field) -> String {
-    let (present, nullable) = match &field.kind {
-        Type::String if field.plain => {
-            return "input.plain_nullable_str()?.map(str::to_owned)".to_owned();
-        }
-        Type::String => ("input.string()?", "input.nullable_string()?"),
-        Type::Bytes | Type::Records => ("input.bytes()?", "input.nullable_bytes()?"),
-        Type::Array(_) => ("input.array(version)?", "input.nullable_array(version)?"),
-        Type::Struct(_) => ("Element::read(input, version)?", "input.nullable_struct(version)?"),
-        primitive => return format!("input.{}()?", primitive_method(primitive)),
-    };
+fn read_value(field: &Field, reader: &dyn FieldReader) -> String {
+    if field.plain {
+        return "input.plain_nullable_str()?.map(str::to_owned)".to_owned();
+    }
+    let (present, nullable) = reader.present_and_nullable(&field.kind);
     match field.nullable {
         None if is_option(field) => format!("Some({present})"),
-        None => present.to_owned(),
+        None => present,
         Some(versions) => match version_test(versions, field.versions) {
-            None => nullable.to_owned(),
+            None => nullable,
             Some(test) => format!("if {test} {{ {nullable} }} else {{ Some({present}) }}"),
         },
     }
 }
 
-fn primitive_method(kind: &Type) -> String {
-    if *kind == Type::Uuid { "uuid".to_owned() } else { rust_type(kind) }
+/// Whether the struct holds only numbers and structs of numbers.
+pub fn is_plain(message: &Message, one: &Struct) -> bool {
+    one.fields.iter().all(|field| match &field.kind {
+        Type::String | Type::Bytes | Type::Records | Type::Array(_) => false,
+        Type::Struct(name) => {
+            let inner = message.structs.iter().find(|one| one.name == *name);
+            inner.is_some_and(|inner| is_plain(message, inner))
+        }
+        _ => true,
+    })
 }
 
 fn write_body(message: &Message, one: &Struct) -> String {

@@ -5,7 +5,7 @@ use crate::{
 };
 
 /// Version 0, flexible.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AllocateProducerIdsRequest {
     pub broker_id: i32,
     pub broker_epoch: i64,

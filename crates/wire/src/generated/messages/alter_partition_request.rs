@@ -123,7 +123,7 @@ impl Element for PartitionData {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BrokerState {
     pub broker_id: i32,
     pub broker_epoch: i64,

@@ -53,7 +53,7 @@ impl Element for AlterReplicaLogDirTopicResult {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct AlterReplicaLogDirPartitionResult {
     pub partition_index: i32,
     pub error_code: i16,

@@ -86,7 +86,7 @@ impl Element for ApiVersionsResponse {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ApiVersion {
     pub api_key: i16,
     pub min_version: i16,

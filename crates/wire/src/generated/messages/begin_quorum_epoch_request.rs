@@ -79,7 +79,7 @@ impl Element for TopicData {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PartitionData {
     pub partition_index: i32,
     /// Version 1, left out elsewhere.

@@ -55,7 +55,7 @@ impl Element for DeleteRecordsTopic {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct DeleteRecordsPartition {
     pub partition_index: i32,
     pub offset: i64,

@@ -53,7 +53,7 @@ impl Element for DeleteRecordsTopicResult {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct DeleteRecordsPartitionResult {
     pub partition_index: i32,
     pub low_watermark: i64,

@@ -57,7 +57,7 @@ impl Element for DeleteStateData {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PartitionData {
     pub partition: i32,
 }

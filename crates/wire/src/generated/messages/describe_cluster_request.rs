@@ -5,7 +5,7 @@ use crate::{
 };
 
 /// Versions 0 to 2, flexible.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DescribeClusterRequest {
     pub include_cluster_authorized_operations: bool,
     /// Versions 1 to 2.

@@ -84,7 +84,7 @@ impl Element for PartitionResponse {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ProducerState {
     pub producer_id: i64,
     pub producer_epoch: i32,

@@ -203,7 +203,7 @@ impl Element for Listener {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ReplicaState {
     pub replica_id: i32,
     /// Version 2.

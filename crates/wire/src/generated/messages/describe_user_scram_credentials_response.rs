@@ -87,7 +87,7 @@ impl Element for DescribeUserScramCredentialsResult {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CredentialInfo {
     pub mechanism: i8,
     pub iterations: i32,

@@ -109,7 +109,7 @@ impl Element for PartitionData {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ReplicaInfo {
     pub candidate_id: i32,
     pub candidate_directory_id: Uuid,

@@ -3,7 +3,7 @@
 use crate::{DecodeError, Element, EncodeError, Message, Reader, VersionRange, Writer};
 
 /// Versions 0 to 5, flexible from 3.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EndTxnResponse {
     pub throttle_time_ms: i32,
     pub error_code: i16,

@@ -2,8 +2,10 @@
 
 use model::Uuid;
 
+use crate::view::parse_view;
 use crate::{
-    ApiKey, DecodeError, Element, EncodeError, Message, Reader, Request, VersionRange, Writer,
+    ApiKey, ArrayView, DecodeError, Element, EncodeError, Message, Reader, Request, VersionRange,
+    View, Writer,
 };
 
 /// Versions 4 to 18, flexible from 12.
@@ -134,7 +136,7 @@ impl Element for FetchRequest {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ReplicaState {
     pub replica_id: i32,
     pub replica_epoch: i64,
@@ -203,7 +205,7 @@ impl Element for FetchTopic {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FetchPartition {
     pub partition: i32,
     /// Versions 9 to 18, left out elsewhere.
@@ -334,6 +336,203 @@ impl Element for ForgottenTopic {
         out.array(&self.partitions, version)?;
         out.no_tagged_fields();
         Ok(())
+    }
+}
+
+/// A [`FetchRequest`] that borrows from the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct FetchRequestView<'a> {
+    pub cluster_id: Option<&'a str>,
+    pub replica_id: i32,
+    pub replica_state: ReplicaState,
+    pub max_wait_ms: i32,
+    pub min_bytes: i32,
+    pub max_bytes: i32,
+    pub isolation_level: i8,
+    pub session_id: i32,
+    pub session_epoch: i32,
+    pub topics: ArrayView<'a, FetchTopicView<'a>>,
+    pub forgotten_topics_data: ArrayView<'a, ForgottenTopicView<'a>>,
+    pub rack_id: &'a str,
+}
+
+impl Default for FetchRequestView<'_> {
+    fn default() -> Self {
+        Self {
+            cluster_id: None,
+            replica_id: -1,
+            replica_state: ReplicaState::default(),
+            max_wait_ms: 0,
+            min_bytes: 0,
+            max_bytes: i32::MAX,
+            isolation_level: 0,
+            session_id: 0,
+            session_epoch: -1,
+            topics: ArrayView::empty(),
+            forgotten_topics_data: ArrayView::empty(),
+            rack_id: "",
+        }
+    }
+}
+
+impl<'a> View<'a> for FetchRequestView<'a> {
+    const SIZE_MIN: usize = 21;
+
+    fn read(input: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        if version <= 14 {
+            it.replica_id = input.i32()?;
+        }
+        it.max_wait_ms = input.i32()?;
+        it.min_bytes = input.i32()?;
+        it.max_bytes = input.i32()?;
+        it.isolation_level = input.i8()?;
+        if version >= 7 {
+            it.session_id = input.i32()?;
+        }
+        if version >= 7 {
+            it.session_epoch = input.i32()?;
+        }
+        it.topics = ArrayView::read(input, version)?;
+        if version >= 7 {
+            it.forgotten_topics_data = ArrayView::read(input, version)?;
+        }
+        if version >= 11 {
+            it.rack_id = input.str()?;
+        }
+        input.tagged_fields(|input, tag| {
+            match tag {
+                0 => it.cluster_id = input.nullable_str()?,
+                1 if version >= 15 => it.replica_state = View::read(input, version)?,
+                _ => return Ok(false),
+            }
+            Ok(true)
+        })?;
+        Ok(it)
+    }
+}
+
+impl From<FetchRequestView<'_>> for FetchRequest {
+    fn from(it: FetchRequestView<'_>) -> Self {
+        Self {
+            cluster_id: it.cluster_id.map(str::to_owned),
+            replica_id: it.replica_id,
+            replica_state: it.replica_state.into(),
+            max_wait_ms: it.max_wait_ms,
+            min_bytes: it.min_bytes,
+            max_bytes: it.max_bytes,
+            isolation_level: it.isolation_level,
+            session_id: it.session_id,
+            session_epoch: it.session_epoch,
+            topics: it.topics.iter().map(Into::into).collect(),
+            forgotten_topics_data: it.forgotten_topics_data.iter().map(Into::into).collect(),
+            rack_id: str::to_owned(it.rack_id),
+        }
+    }
+}
+
+impl View<'_> for ReplicaState {
+    const SIZE_MIN: usize = <Self as Element>::SIZE_MIN;
+
+    fn read(input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+        Element::read(input, version)
+    }
+}
+
+/// A [`FetchTopic`] that borrows from the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct FetchTopicView<'a> {
+    pub topic: &'a str,
+    pub topic_id: Uuid,
+    pub partitions: ArrayView<'a, FetchPartition>,
+}
+
+impl Default for FetchTopicView<'_> {
+    fn default() -> Self {
+        Self { topic: "", topic_id: Uuid::ZERO, partitions: ArrayView::empty() }
+    }
+}
+
+impl<'a> View<'a> for FetchTopicView<'a> {
+    const SIZE_MIN: usize = 3;
+
+    fn read(input: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        if version <= 12 {
+            it.topic = input.str()?;
+        }
+        if version >= 13 {
+            it.topic_id = input.uuid()?;
+        }
+        it.partitions = ArrayView::read(input, version)?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+}
+
+impl From<FetchTopicView<'_>> for FetchTopic {
+    fn from(it: FetchTopicView<'_>) -> Self {
+        Self {
+            topic: str::to_owned(it.topic),
+            topic_id: it.topic_id,
+            partitions: it.partitions.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl View<'_> for FetchPartition {
+    const SIZE_MIN: usize = <Self as Element>::SIZE_MIN;
+
+    fn read(input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+        Element::read(input, version)
+    }
+}
+
+/// A [`ForgottenTopic`] that borrows from the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct ForgottenTopicView<'a> {
+    pub topic: &'a str,
+    pub topic_id: Uuid,
+    pub partitions: ArrayView<'a, i32>,
+}
+
+impl Default for ForgottenTopicView<'_> {
+    fn default() -> Self {
+        Self { topic: "", topic_id: Uuid::ZERO, partitions: ArrayView::empty() }
+    }
+}
+
+impl<'a> View<'a> for ForgottenTopicView<'a> {
+    const SIZE_MIN: usize = 3;
+
+    fn read(input: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        if version <= 12 {
+            it.topic = input.str()?;
+        }
+        if version >= 13 {
+            it.topic_id = input.uuid()?;
+        }
+        it.partitions = ArrayView::read(input, version)?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+}
+
+impl From<ForgottenTopicView<'_>> for ForgottenTopic {
+    fn from(it: ForgottenTopicView<'_>) -> Self {
+        Self {
+            topic: str::to_owned(it.topic),
+            topic_id: it.topic_id,
+            partitions: it.partitions.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl<'a> FetchRequestView<'a> {
+    /// Checks the whole request, which must end with the bytes, and allocates nothing.
+    pub fn parse(data: &'a [u8], version: i16) -> Result<Self, DecodeError> {
+        parse_view::<FetchRequest, Self>(data, version)
     }
 }
 

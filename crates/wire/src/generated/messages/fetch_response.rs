@@ -226,7 +226,7 @@ impl Element for PartitionData {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EpochEndOffset {
     pub epoch: i32,
     pub end_offset: i64,
@@ -257,7 +257,7 @@ impl Element for EpochEndOffset {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LeaderIdAndEpoch {
     pub leader_id: i32,
     pub leader_epoch: i32,
@@ -288,7 +288,7 @@ impl Element for LeaderIdAndEpoch {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SnapshotId {
     pub end_offset: i64,
     pub epoch: i32,
@@ -319,7 +319,7 @@ impl Element for SnapshotId {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct AbortedTransaction {
     pub producer_id: i64,
     pub first_offset: i64,

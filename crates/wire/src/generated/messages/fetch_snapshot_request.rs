@@ -78,7 +78,7 @@ impl Element for TopicSnapshot {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PartitionSnapshot {
     pub partition: i32,
     pub current_leader_epoch: i32,
@@ -124,7 +124,7 @@ impl Element for PartitionSnapshot {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SnapshotId {
     pub end_offset: i64,
     pub epoch: i32,

@@ -129,7 +129,7 @@ impl Element for PartitionSnapshot {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SnapshotId {
     pub end_offset: i64,
     pub epoch: i32,
@@ -154,7 +154,7 @@ impl Element for SnapshotId {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct LeaderIdAndEpoch {
     pub leader_id: i32,
     pub leader_epoch: i32,

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Version 0, flexible.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct GetTelemetrySubscriptionsRequest {
     pub client_instance_id: Uuid,
 }

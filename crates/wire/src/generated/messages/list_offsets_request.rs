@@ -1,7 +1,9 @@
 // Written by `cargo xtask codegen` from `crates/wire/spec`. Do not edit.
 
+use crate::view::parse_view;
 use crate::{
-    ApiKey, DecodeError, Element, EncodeError, Message, Reader, Request, VersionRange, Writer,
+    ApiKey, ArrayView, DecodeError, Element, EncodeError, Message, Reader, Request, VersionRange,
+    View, Writer,
 };
 
 /// Versions 1 to 11, flexible from 6.
@@ -76,7 +78,7 @@ impl Element for ListOffsetsTopic {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ListOffsetsPartition {
     pub partition_index: i32,
     /// Versions 4 to 11, left out elsewhere.
@@ -112,6 +114,99 @@ impl Element for ListOffsetsPartition {
         out.i64(self.timestamp);
         out.no_tagged_fields();
         Ok(())
+    }
+}
+
+/// A [`ListOffsetsRequest`] that borrows from the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct ListOffsetsRequestView<'a> {
+    pub replica_id: i32,
+    pub isolation_level: i8,
+    pub topics: ArrayView<'a, ListOffsetsTopicView<'a>>,
+    pub timeout_ms: i32,
+}
+
+impl Default for ListOffsetsRequestView<'_> {
+    fn default() -> Self {
+        Self { replica_id: 0, isolation_level: 0, topics: ArrayView::empty(), timeout_ms: 0 }
+    }
+}
+
+impl<'a> View<'a> for ListOffsetsRequestView<'a> {
+    const SIZE_MIN: usize = 7;
+
+    fn read(input: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.replica_id = input.i32()?;
+        if version >= 2 {
+            it.isolation_level = input.i8()?;
+        }
+        it.topics = ArrayView::read(input, version)?;
+        if version >= 10 {
+            it.timeout_ms = input.i32()?;
+        }
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+}
+
+impl From<ListOffsetsRequestView<'_>> for ListOffsetsRequest {
+    fn from(it: ListOffsetsRequestView<'_>) -> Self {
+        Self {
+            replica_id: it.replica_id,
+            isolation_level: it.isolation_level,
+            topics: it.topics.iter().map(Into::into).collect(),
+            timeout_ms: it.timeout_ms,
+        }
+    }
+}
+
+/// A [`ListOffsetsTopic`] that borrows from the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct ListOffsetsTopicView<'a> {
+    pub name: &'a str,
+    pub partitions: ArrayView<'a, ListOffsetsPartition>,
+}
+
+impl Default for ListOffsetsTopicView<'_> {
+    fn default() -> Self {
+        Self { name: "", partitions: ArrayView::empty() }
+    }
+}
+
+impl<'a> View<'a> for ListOffsetsTopicView<'a> {
+    const SIZE_MIN: usize = 3;
+
+    fn read(input: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.name = input.str()?;
+        it.partitions = ArrayView::read(input, version)?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+}
+
+impl From<ListOffsetsTopicView<'_>> for ListOffsetsTopic {
+    fn from(it: ListOffsetsTopicView<'_>) -> Self {
+        Self {
+            name: str::to_owned(it.name),
+            partitions: it.partitions.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl View<'_> for ListOffsetsPartition {
+    const SIZE_MIN: usize = <Self as Element>::SIZE_MIN;
+
+    fn read(input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+        Element::read(input, version)
+    }
+}
+
+impl<'a> ListOffsetsRequestView<'a> {
+    /// Checks the whole request, which must end with the bytes, and allocates nothing.
+    pub fn parse(data: &'a [u8], version: i16) -> Result<Self, DecodeError> {
+        parse_view::<ListOffsetsRequest, Self>(data, version)
     }
 }
 

@@ -3,8 +3,10 @@
 use model::Uuid;
 
 use crate::message::required;
+use crate::view::parse_view;
 use crate::{
-    ApiKey, DecodeError, Element, EncodeError, Message, Reader, Request, VersionRange, Writer,
+    ApiKey, ArrayView, DecodeError, Element, EncodeError, Message, Reader, Request, VersionRange,
+    View, Writer,
 };
 
 /// Versions 0 to 13, flexible from 9.
@@ -127,6 +129,101 @@ impl Element for MetadataRequestTopic {
         };
         out.no_tagged_fields();
         Ok(())
+    }
+}
+
+/// A [`MetadataRequest`] that borrows from the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct MetadataRequestView<'a> {
+    pub topics: Option<ArrayView<'a, MetadataRequestTopicView<'a>>>,
+    pub allow_auto_topic_creation: bool,
+    pub include_cluster_authorized_operations: bool,
+    pub include_topic_authorized_operations: bool,
+}
+
+impl Default for MetadataRequestView<'_> {
+    fn default() -> Self {
+        Self {
+            topics: Some(ArrayView::empty()),
+            allow_auto_topic_creation: true,
+            include_cluster_authorized_operations: false,
+            include_topic_authorized_operations: false,
+        }
+    }
+}
+
+impl<'a> View<'a> for MetadataRequestView<'a> {
+    const SIZE_MIN: usize = 4;
+
+    fn read(input: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.topics = if version >= 1 {
+            ArrayView::read_nullable(input, version)?
+        } else {
+            Some(ArrayView::read(input, version)?)
+        };
+        if version >= 4 {
+            it.allow_auto_topic_creation = input.bool()?;
+        }
+        if (8..=10).contains(&version) {
+            it.include_cluster_authorized_operations = input.bool()?;
+        }
+        if version >= 8 {
+            it.include_topic_authorized_operations = input.bool()?;
+        }
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+}
+
+impl From<MetadataRequestView<'_>> for MetadataRequest {
+    fn from(it: MetadataRequestView<'_>) -> Self {
+        Self {
+            topics: it.topics.map(|array| array.iter().map(Into::into).collect()),
+            allow_auto_topic_creation: it.allow_auto_topic_creation,
+            include_cluster_authorized_operations: it.include_cluster_authorized_operations,
+            include_topic_authorized_operations: it.include_topic_authorized_operations,
+        }
+    }
+}
+
+/// A [`MetadataRequestTopic`] that borrows from the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct MetadataRequestTopicView<'a> {
+    pub topic_id: Uuid,
+    pub name: Option<&'a str>,
+}
+
+impl Default for MetadataRequestTopicView<'_> {
+    fn default() -> Self {
+        Self { topic_id: Uuid::ZERO, name: Some("") }
+    }
+}
+
+impl<'a> View<'a> for MetadataRequestTopicView<'a> {
+    const SIZE_MIN: usize = 2;
+
+    fn read(input: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        if version >= 10 {
+            it.topic_id = input.uuid()?;
+        }
+        it.name = if version >= 10 { input.nullable_str()? } else { Some(input.str()?) };
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+}
+
+impl From<MetadataRequestTopicView<'_>> for MetadataRequestTopic {
+    fn from(it: MetadataRequestTopicView<'_>) -> Self {
+        Self { topic_id: it.topic_id, name: it.name.map(str::to_owned) }
+    }
+}
+
+impl<'a> MetadataRequestView<'a> {
+    /// Checks the whole request, which must end with the bytes, and allocates nothing.
+    pub fn parse(data: &'a [u8], version: i16) -> Result<Self, DecodeError> {
+        parse_view::<MetadataRequest, Self>(data, version)
     }
 }
 

@@ -2,8 +2,10 @@
 
 use model::Uuid;
 
+use crate::view::parse_view;
 use crate::{
-    ApiKey, DecodeError, Element, EncodeError, Message, Reader, Request, VersionRange, Writer,
+    ApiKey, ArrayView, DecodeError, Element, EncodeError, Message, Reader, Request, VersionRange,
+    View, Writer,
 };
 
 /// Versions 2 to 10, flexible from 8.
@@ -154,6 +156,158 @@ impl Element for OffsetCommitRequestPartition {
         out.nullable_string(self.committed_metadata.as_deref())?;
         out.no_tagged_fields();
         Ok(())
+    }
+}
+
+/// A [`OffsetCommitRequest`] that borrows from the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct OffsetCommitRequestView<'a> {
+    pub group_id: &'a str,
+    pub generation_id_or_member_epoch: i32,
+    pub member_id: &'a str,
+    pub group_instance_id: Option<&'a str>,
+    pub retention_time_ms: i64,
+    pub topics: ArrayView<'a, OffsetCommitRequestTopicView<'a>>,
+}
+
+impl Default for OffsetCommitRequestView<'_> {
+    fn default() -> Self {
+        Self {
+            group_id: "",
+            generation_id_or_member_epoch: -1,
+            member_id: "",
+            group_instance_id: None,
+            retention_time_ms: -1,
+            topics: ArrayView::empty(),
+        }
+    }
+}
+
+impl<'a> View<'a> for OffsetCommitRequestView<'a> {
+    const SIZE_MIN: usize = 9;
+
+    fn read(input: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.group_id = input.str()?;
+        it.generation_id_or_member_epoch = input.i32()?;
+        it.member_id = input.str()?;
+        if version >= 7 {
+            it.group_instance_id = input.nullable_str()?;
+        }
+        if version <= 4 {
+            it.retention_time_ms = input.i64()?;
+        }
+        it.topics = ArrayView::read(input, version)?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+}
+
+impl From<OffsetCommitRequestView<'_>> for OffsetCommitRequest {
+    fn from(it: OffsetCommitRequestView<'_>) -> Self {
+        Self {
+            group_id: str::to_owned(it.group_id),
+            generation_id_or_member_epoch: it.generation_id_or_member_epoch,
+            member_id: str::to_owned(it.member_id),
+            group_instance_id: it.group_instance_id.map(str::to_owned),
+            retention_time_ms: it.retention_time_ms,
+            topics: it.topics.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+/// A [`OffsetCommitRequestTopic`] that borrows from the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct OffsetCommitRequestTopicView<'a> {
+    pub name: &'a str,
+    pub topic_id: Uuid,
+    pub partitions: ArrayView<'a, OffsetCommitRequestPartitionView<'a>>,
+}
+
+impl Default for OffsetCommitRequestTopicView<'_> {
+    fn default() -> Self {
+        Self { name: "", topic_id: Uuid::ZERO, partitions: ArrayView::empty() }
+    }
+}
+
+impl<'a> View<'a> for OffsetCommitRequestTopicView<'a> {
+    const SIZE_MIN: usize = 3;
+
+    fn read(input: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        if version <= 9 {
+            it.name = input.str()?;
+        }
+        if version == 10 {
+            it.topic_id = input.uuid()?;
+        }
+        it.partitions = ArrayView::read(input, version)?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+}
+
+impl From<OffsetCommitRequestTopicView<'_>> for OffsetCommitRequestTopic {
+    fn from(it: OffsetCommitRequestTopicView<'_>) -> Self {
+        Self {
+            name: str::to_owned(it.name),
+            topic_id: it.topic_id,
+            partitions: it.partitions.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+/// A [`OffsetCommitRequestPartition`] that borrows from the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct OffsetCommitRequestPartitionView<'a> {
+    pub partition_index: i32,
+    pub committed_offset: i64,
+    pub committed_leader_epoch: i32,
+    pub committed_metadata: Option<&'a str>,
+}
+
+impl Default for OffsetCommitRequestPartitionView<'_> {
+    fn default() -> Self {
+        Self {
+            partition_index: 0,
+            committed_offset: 0,
+            committed_leader_epoch: -1,
+            committed_metadata: Some(""),
+        }
+    }
+}
+
+impl<'a> View<'a> for OffsetCommitRequestPartitionView<'a> {
+    const SIZE_MIN: usize = 14;
+
+    fn read(input: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.partition_index = input.i32()?;
+        it.committed_offset = input.i64()?;
+        if version >= 6 {
+            it.committed_leader_epoch = input.i32()?;
+        }
+        it.committed_metadata = input.nullable_str()?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+}
+
+impl From<OffsetCommitRequestPartitionView<'_>> for OffsetCommitRequestPartition {
+    fn from(it: OffsetCommitRequestPartitionView<'_>) -> Self {
+        Self {
+            partition_index: it.partition_index,
+            committed_offset: it.committed_offset,
+            committed_leader_epoch: it.committed_leader_epoch,
+            committed_metadata: it.committed_metadata.map(str::to_owned),
+        }
+    }
+}
+
+impl<'a> OffsetCommitRequestView<'a> {
+    /// Checks the whole request, which must end with the bytes, and allocates nothing.
+    pub fn parse(data: &'a [u8], version: i16) -> Result<Self, DecodeError> {
+        parse_view::<OffsetCommitRequest, Self>(data, version)
     }
 }
 

@@ -73,7 +73,7 @@ impl Element for OffsetCommitResponseTopic {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct OffsetCommitResponsePartition {
     pub partition_index: i32,
     pub error_code: i16,

@@ -51,7 +51,7 @@ impl Element for OffsetDeleteRequestTopic {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct OffsetDeleteRequestPartition {
     pub partition_index: i32,
 }

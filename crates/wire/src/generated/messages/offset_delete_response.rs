@@ -52,7 +52,7 @@ impl Element for OffsetDeleteResponseTopic {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct OffsetDeleteResponsePartition {
     pub partition_index: i32,
     pub error_code: i16,

@@ -3,8 +3,10 @@
 use model::Uuid;
 
 use crate::message::required;
+use crate::view::parse_view;
 use crate::{
-    ApiKey, DecodeError, Element, EncodeError, Message, Reader, Request, VersionRange, Writer,
+    ApiKey, ArrayView, DecodeError, Element, EncodeError, Message, Reader, Request, VersionRange,
+    View, Writer,
 };
 
 /// Versions 1 to 10, flexible from 6.
@@ -210,6 +212,189 @@ impl Element for OffsetFetchRequestTopics {
         out.array(&self.partition_indexes, version)?;
         out.no_tagged_fields();
         Ok(())
+    }
+}
+
+/// A [`OffsetFetchRequest`] that borrows from the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct OffsetFetchRequestView<'a> {
+    pub group_id: &'a str,
+    pub topics: Option<ArrayView<'a, OffsetFetchRequestTopicView<'a>>>,
+    pub groups: ArrayView<'a, OffsetFetchRequestGroupView<'a>>,
+    pub require_stable: bool,
+}
+
+impl Default for OffsetFetchRequestView<'_> {
+    fn default() -> Self {
+        Self {
+            group_id: "",
+            topics: Some(ArrayView::empty()),
+            groups: ArrayView::empty(),
+            require_stable: false,
+        }
+    }
+}
+
+impl<'a> View<'a> for OffsetFetchRequestView<'a> {
+    const SIZE_MIN: usize = 3;
+
+    fn read(input: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        if version <= 7 {
+            it.group_id = input.str()?;
+        }
+        if version <= 7 {
+            it.topics = if version >= 2 {
+                ArrayView::read_nullable(input, version)?
+            } else {
+                Some(ArrayView::read(input, version)?)
+            };
+        }
+        if version >= 8 {
+            it.groups = ArrayView::read(input, version)?;
+        }
+        if version >= 7 {
+            it.require_stable = input.bool()?;
+        }
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+}
+
+impl From<OffsetFetchRequestView<'_>> for OffsetFetchRequest {
+    fn from(it: OffsetFetchRequestView<'_>) -> Self {
+        Self {
+            group_id: str::to_owned(it.group_id),
+            topics: it.topics.map(|array| array.iter().map(Into::into).collect()),
+            groups: it.groups.iter().map(Into::into).collect(),
+            require_stable: it.require_stable,
+        }
+    }
+}
+
+/// A [`OffsetFetchRequestTopic`] that borrows from the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct OffsetFetchRequestTopicView<'a> {
+    pub name: &'a str,
+    pub partition_indexes: ArrayView<'a, i32>,
+}
+
+impl Default for OffsetFetchRequestTopicView<'_> {
+    fn default() -> Self {
+        Self { name: "", partition_indexes: ArrayView::empty() }
+    }
+}
+
+impl<'a> View<'a> for OffsetFetchRequestTopicView<'a> {
+    const SIZE_MIN: usize = 3;
+
+    fn read(input: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.name = input.str()?;
+        it.partition_indexes = ArrayView::read(input, version)?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+}
+
+impl From<OffsetFetchRequestTopicView<'_>> for OffsetFetchRequestTopic {
+    fn from(it: OffsetFetchRequestTopicView<'_>) -> Self {
+        Self {
+            name: str::to_owned(it.name),
+            partition_indexes: it.partition_indexes.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+/// A [`OffsetFetchRequestGroup`] that borrows from the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct OffsetFetchRequestGroupView<'a> {
+    pub group_id: &'a str,
+    pub member_id: Option<&'a str>,
+    pub member_epoch: i32,
+    pub topics: Option<ArrayView<'a, OffsetFetchRequestTopicsView<'a>>>,
+}
+
+impl Default for OffsetFetchRequestGroupView<'_> {
+    fn default() -> Self {
+        Self { group_id: "", member_id: None, member_epoch: -1, topics: Some(ArrayView::empty()) }
+    }
+}
+
+impl<'a> View<'a> for OffsetFetchRequestGroupView<'a> {
+    const SIZE_MIN: usize = 3;
+
+    fn read(input: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        it.group_id = input.str()?;
+        if version >= 9 {
+            it.member_id = input.nullable_str()?;
+        }
+        if version >= 9 {
+            it.member_epoch = input.i32()?;
+        }
+        it.topics = ArrayView::read_nullable(input, version)?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+}
+
+impl From<OffsetFetchRequestGroupView<'_>> for OffsetFetchRequestGroup {
+    fn from(it: OffsetFetchRequestGroupView<'_>) -> Self {
+        Self {
+            group_id: str::to_owned(it.group_id),
+            member_id: it.member_id.map(str::to_owned),
+            member_epoch: it.member_epoch,
+            topics: it.topics.map(|array| array.iter().map(Into::into).collect()),
+        }
+    }
+}
+
+/// A [`OffsetFetchRequestTopics`] that borrows from the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct OffsetFetchRequestTopicsView<'a> {
+    pub name: &'a str,
+    pub topic_id: Uuid,
+    pub partition_indexes: ArrayView<'a, i32>,
+}
+
+impl Default for OffsetFetchRequestTopicsView<'_> {
+    fn default() -> Self {
+        Self { name: "", topic_id: Uuid::ZERO, partition_indexes: ArrayView::empty() }
+    }
+}
+
+impl<'a> View<'a> for OffsetFetchRequestTopicsView<'a> {
+    const SIZE_MIN: usize = 3;
+
+    fn read(input: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        let mut it = Self::default();
+        if version <= 9 {
+            it.name = input.str()?;
+        }
+        if version == 10 {
+            it.topic_id = input.uuid()?;
+        }
+        it.partition_indexes = ArrayView::read(input, version)?;
+        input.skip_tagged_fields()?;
+        Ok(it)
+    }
+}
+
+impl From<OffsetFetchRequestTopicsView<'_>> for OffsetFetchRequestTopics {
+    fn from(it: OffsetFetchRequestTopicsView<'_>) -> Self {
+        Self {
+            name: str::to_owned(it.name),
+            topic_id: it.topic_id,
+            partition_indexes: it.partition_indexes.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl<'a> OffsetFetchRequestView<'a> {
+    /// Checks the whole request, which must end with the bytes, and allocates nothing.
+    pub fn parse(data: &'a [u8], version: i16) -> Result<Self, DecodeError> {
+        parse_view::<OffsetFetchRequest, Self>(data, version)
     }
 }
 

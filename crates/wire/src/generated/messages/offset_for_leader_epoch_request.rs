@@ -66,7 +66,7 @@ impl Element for OffsetForLeaderTopic {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OffsetForLeaderPartition {
     pub partition: i32,
     pub current_leader_epoch: i32,

@@ -53,7 +53,7 @@ impl Element for OffsetForLeaderTopicResult {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EpochEndOffset {
     pub error_code: i16,
     pub partition: i32,

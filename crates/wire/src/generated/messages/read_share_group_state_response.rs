@@ -89,7 +89,7 @@ impl Element for PartitionResult {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct StateBatch {
     pub first_offset: i64,
     pub last_offset: i64,

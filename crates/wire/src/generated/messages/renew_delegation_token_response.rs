@@ -3,7 +3,7 @@
 use crate::{DecodeError, Element, EncodeError, Message, Reader, VersionRange, Writer};
 
 /// Versions 1 to 2, flexible from 2.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct RenewDelegationTokenResponse {
     pub error_code: i16,
     pub expiry_timestamp_ms: i64,

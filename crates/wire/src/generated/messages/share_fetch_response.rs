@@ -112,7 +112,7 @@ impl Element for PartitionData {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct LeaderIdAndEpoch {
     pub leader_id: i32,
     pub leader_epoch: i32,
@@ -137,7 +137,7 @@ impl Element for LeaderIdAndEpoch {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct AcquiredRecords {
     pub first_offset: i64,
     pub last_offset: i64,

@@ -5,7 +5,7 @@ use crate::{
 };
 
 /// Version 0, flexible.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct UnregisterBrokerRequest {
     pub broker_id: i32,
 }

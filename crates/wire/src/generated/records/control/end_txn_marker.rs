@@ -3,7 +3,7 @@
 use crate::{DecodeError, Element, EncodeError, Message, Reader, VersionRange, Writer};
 
 /// Version 0.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct EndTxnMarker {
     pub coordinator_epoch: i32,
 }

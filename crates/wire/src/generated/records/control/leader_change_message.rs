@@ -36,7 +36,7 @@ impl Element for LeaderChangeMessage {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Voter {
     pub voter_id: i32,
     /// Version 1.

@@ -1,6 +1,6 @@
 // Written by `cargo xtask codegen` from `crates/wire/spec`. Do not edit.
 
-use crate::{DecodeError, EncodeError, Message, Reader, Record};
+use crate::{AnyRecord, DecodeError, EncodeError, Message, Reader, Record, VersionRange};
 
 pub mod consumer_group_current_member_assignment_key;
 pub mod consumer_group_current_member_assignment_value;
@@ -119,9 +119,8 @@ pub enum GroupKey {
     StreamsGroupTopology(StreamsGroupTopologyKey),
 }
 
-impl GroupKey {
-    /// Decodes the body of the key that has this key.
-    pub fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+impl AnyRecord for GroupKey {
+    fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
         match key {
             LegacyOffsetCommitKey::KEY => {
                 LegacyOffsetCommitKey::decode(input, version).map(Self::LegacyOffsetCommit)
@@ -205,8 +204,7 @@ impl GroupKey {
         }
     }
 
-    /// Appends the body, without key and version.
-    pub fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {
+    fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {
         match self {
             Self::LegacyOffsetCommit(it) => it.encode(out, version),
             Self::OffsetCommit(it) => it.encode(out, version),
@@ -233,7 +231,7 @@ impl GroupKey {
         }
     }
 
-    pub const fn key(&self) -> i16 {
+    fn key(&self) -> i16 {
         match self {
             Self::LegacyOffsetCommit(_) => LegacyOffsetCommitKey::KEY,
             Self::OffsetCommit(_) => OffsetCommitKey::KEY,
@@ -274,8 +272,7 @@ impl GroupKey {
         }
     }
 
-    /// Kafka's name of the record.
-    pub const fn name(&self) -> &'static str {
+    fn name(&self) -> &'static str {
         match self {
             Self::LegacyOffsetCommit(_) => LegacyOffsetCommitKey::NAME,
             Self::OffsetCommit(_) => OffsetCommitKey::NAME,
@@ -315,6 +312,53 @@ impl GroupKey {
                 StreamsGroupCurrentMemberAssignmentKey::NAME
             }
             Self::StreamsGroupTopology(_) => StreamsGroupTopologyKey::NAME,
+        }
+    }
+
+    fn versions(&self) -> VersionRange {
+        match self {
+            Self::LegacyOffsetCommit(_) => LegacyOffsetCommitKey::VERSIONS,
+            Self::OffsetCommit(_) => OffsetCommitKey::VERSIONS,
+            Self::GroupMetadata(_) => GroupMetadataKey::VERSIONS,
+            Self::ConsumerGroupMetadata(_) => ConsumerGroupMetadataKey::VERSIONS,
+            Self::ConsumerGroupPartitionMetadata(_) => ConsumerGroupPartitionMetadataKey::VERSIONS,
+            Self::ConsumerGroupMemberMetadata(_) => ConsumerGroupMemberMetadataKey::VERSIONS,
+            Self::ConsumerGroupTargetAssignmentMetadata(_) => {
+                ConsumerGroupTargetAssignmentMetadataKey::VERSIONS
+            }
+            Self::ConsumerGroupTargetAssignmentMember(_) => {
+                ConsumerGroupTargetAssignmentMemberKey::VERSIONS
+            }
+            Self::ConsumerGroupCurrentMemberAssignment(_) => {
+                ConsumerGroupCurrentMemberAssignmentKey::VERSIONS
+            }
+            Self::ShareGroupMemberMetadata(_) => ShareGroupMemberMetadataKey::VERSIONS,
+            Self::ShareGroupMetadata(_) => ShareGroupMetadataKey::VERSIONS,
+            Self::ShareGroupTargetAssignmentMetadata(_) => {
+                ShareGroupTargetAssignmentMetadataKey::VERSIONS
+            }
+            Self::ShareGroupTargetAssignmentMember(_) => {
+                ShareGroupTargetAssignmentMemberKey::VERSIONS
+            }
+            Self::ShareGroupCurrentMemberAssignment(_) => {
+                ShareGroupCurrentMemberAssignmentKey::VERSIONS
+            }
+            Self::ShareGroupStatePartitionMetadata(_) => {
+                ShareGroupStatePartitionMetadataKey::VERSIONS
+            }
+            Self::ConsumerGroupRegularExpression(_) => ConsumerGroupRegularExpressionKey::VERSIONS,
+            Self::StreamsGroupMetadata(_) => StreamsGroupMetadataKey::VERSIONS,
+            Self::StreamsGroupMemberMetadata(_) => StreamsGroupMemberMetadataKey::VERSIONS,
+            Self::StreamsGroupTargetAssignmentMetadata(_) => {
+                StreamsGroupTargetAssignmentMetadataKey::VERSIONS
+            }
+            Self::StreamsGroupTargetAssignmentMember(_) => {
+                StreamsGroupTargetAssignmentMemberKey::VERSIONS
+            }
+            Self::StreamsGroupCurrentMemberAssignment(_) => {
+                StreamsGroupCurrentMemberAssignmentKey::VERSIONS
+            }
+            Self::StreamsGroupTopology(_) => StreamsGroupTopologyKey::VERSIONS,
         }
     }
 }
@@ -478,9 +522,8 @@ pub enum GroupValue {
     StreamsGroupTopology(StreamsGroupTopologyValue),
 }
 
-impl GroupValue {
-    /// Decodes the body of the value that has this key.
-    pub fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+impl AnyRecord for GroupValue {
+    fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
         match key {
             LegacyOffsetCommitValue::KEY => {
                 LegacyOffsetCommitValue::decode(input, version).map(Self::LegacyOffsetCommit)
@@ -568,8 +611,7 @@ impl GroupValue {
         }
     }
 
-    /// Appends the body, without key and version.
-    pub fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {
+    fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {
         match self {
             Self::LegacyOffsetCommit(it) => it.encode(out, version),
             Self::OffsetCommit(it) => it.encode(out, version),
@@ -596,7 +638,7 @@ impl GroupValue {
         }
     }
 
-    pub const fn key(&self) -> i16 {
+    fn key(&self) -> i16 {
         match self {
             Self::LegacyOffsetCommit(_) => LegacyOffsetCommitValue::KEY,
             Self::OffsetCommit(_) => OffsetCommitValue::KEY,
@@ -639,8 +681,7 @@ impl GroupValue {
         }
     }
 
-    /// Kafka's name of the record.
-    pub const fn name(&self) -> &'static str {
+    fn name(&self) -> &'static str {
         match self {
             Self::LegacyOffsetCommit(_) => LegacyOffsetCommitValue::NAME,
             Self::OffsetCommit(_) => OffsetCommitValue::NAME,
@@ -684,6 +725,57 @@ impl GroupValue {
                 StreamsGroupCurrentMemberAssignmentValue::NAME
             }
             Self::StreamsGroupTopology(_) => StreamsGroupTopologyValue::NAME,
+        }
+    }
+
+    fn versions(&self) -> VersionRange {
+        match self {
+            Self::LegacyOffsetCommit(_) => LegacyOffsetCommitValue::VERSIONS,
+            Self::OffsetCommit(_) => OffsetCommitValue::VERSIONS,
+            Self::GroupMetadata(_) => GroupMetadataValue::VERSIONS,
+            Self::ConsumerGroupMetadata(_) => ConsumerGroupMetadataValue::VERSIONS,
+            Self::ConsumerGroupPartitionMetadata(_) => {
+                ConsumerGroupPartitionMetadataValue::VERSIONS
+            }
+            Self::ConsumerGroupMemberMetadata(_) => ConsumerGroupMemberMetadataValue::VERSIONS,
+            Self::ConsumerGroupTargetAssignmentMetadata(_) => {
+                ConsumerGroupTargetAssignmentMetadataValue::VERSIONS
+            }
+            Self::ConsumerGroupTargetAssignmentMember(_) => {
+                ConsumerGroupTargetAssignmentMemberValue::VERSIONS
+            }
+            Self::ConsumerGroupCurrentMemberAssignment(_) => {
+                ConsumerGroupCurrentMemberAssignmentValue::VERSIONS
+            }
+            Self::ShareGroupMemberMetadata(_) => ShareGroupMemberMetadataValue::VERSIONS,
+            Self::ShareGroupMetadata(_) => ShareGroupMetadataValue::VERSIONS,
+            Self::ShareGroupTargetAssignmentMetadata(_) => {
+                ShareGroupTargetAssignmentMetadataValue::VERSIONS
+            }
+            Self::ShareGroupTargetAssignmentMember(_) => {
+                ShareGroupTargetAssignmentMemberValue::VERSIONS
+            }
+            Self::ShareGroupCurrentMemberAssignment(_) => {
+                ShareGroupCurrentMemberAssignmentValue::VERSIONS
+            }
+            Self::ShareGroupStatePartitionMetadata(_) => {
+                ShareGroupStatePartitionMetadataValue::VERSIONS
+            }
+            Self::ConsumerGroupRegularExpression(_) => {
+                ConsumerGroupRegularExpressionValue::VERSIONS
+            }
+            Self::StreamsGroupMetadata(_) => StreamsGroupMetadataValue::VERSIONS,
+            Self::StreamsGroupMemberMetadata(_) => StreamsGroupMemberMetadataValue::VERSIONS,
+            Self::StreamsGroupTargetAssignmentMetadata(_) => {
+                StreamsGroupTargetAssignmentMetadataValue::VERSIONS
+            }
+            Self::StreamsGroupTargetAssignmentMember(_) => {
+                StreamsGroupTargetAssignmentMemberValue::VERSIONS
+            }
+            Self::StreamsGroupCurrentMemberAssignment(_) => {
+                StreamsGroupCurrentMemberAssignmentValue::VERSIONS
+            }
+            Self::StreamsGroupTopology(_) => StreamsGroupTopologyValue::VERSIONS,
         }
     }
 }

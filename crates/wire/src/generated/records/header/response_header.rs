@@ -3,7 +3,7 @@
 use crate::{DecodeError, Element, EncodeError, Message, Reader, VersionRange, Writer};
 
 /// Versions 0 to 1, flexible from 1.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ResponseHeader {
     pub correlation_id: i32,
 }

@@ -1,6 +1,6 @@
 // Written by `cargo xtask codegen` from `crates/wire/spec`. Do not edit.
 
-use crate::{DecodeError, EncodeError, Message, Reader, Record};
+use crate::{AnyRecord, DecodeError, EncodeError, Message, Reader, Record, VersionRange};
 
 pub mod abort_transaction_record;
 pub mod access_control_entry_record;
@@ -90,9 +90,8 @@ pub enum MetadataRecord {
     UnregisterController(UnregisterControllerRecord),
 }
 
-impl MetadataRecord {
-    /// Decodes the body of the record that has this key.
-    pub fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+impl AnyRecord for MetadataRecord {
+    fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
         match key {
             RegisterBrokerRecord::KEY => {
                 RegisterBrokerRecord::decode(input, version).map(Self::RegisterBroker)
@@ -173,8 +172,7 @@ impl MetadataRecord {
         }
     }
 
-    /// Appends the body, without key and version.
-    pub fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {
+    fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {
         match self {
             Self::RegisterBroker(it) => it.encode(out, version),
             Self::UnregisterBroker(it) => it.encode(out, version),
@@ -206,7 +204,7 @@ impl MetadataRecord {
         }
     }
 
-    pub const fn key(&self) -> i16 {
+    fn key(&self) -> i16 {
         match self {
             Self::RegisterBroker(_) => RegisterBrokerRecord::KEY,
             Self::UnregisterBroker(_) => UnregisterBrokerRecord::KEY,
@@ -238,8 +236,7 @@ impl MetadataRecord {
         }
     }
 
-    /// Kafka's name of the record.
-    pub const fn name(&self) -> &'static str {
+    fn name(&self) -> &'static str {
         match self {
             Self::RegisterBroker(_) => RegisterBrokerRecord::NAME,
             Self::UnregisterBroker(_) => UnregisterBrokerRecord::NAME,
@@ -268,6 +265,38 @@ impl MetadataRecord {
             Self::RegisterController(_) => RegisterControllerRecord::NAME,
             Self::ClearElr(_) => ClearElrRecord::NAME,
             Self::UnregisterController(_) => UnregisterControllerRecord::NAME,
+        }
+    }
+
+    fn versions(&self) -> VersionRange {
+        match self {
+            Self::RegisterBroker(_) => RegisterBrokerRecord::VERSIONS,
+            Self::UnregisterBroker(_) => UnregisterBrokerRecord::VERSIONS,
+            Self::Topic(_) => TopicRecord::VERSIONS,
+            Self::Partition(_) => PartitionRecord::VERSIONS,
+            Self::Config(_) => ConfigRecord::VERSIONS,
+            Self::PartitionChange(_) => PartitionChangeRecord::VERSIONS,
+            Self::FenceBroker(_) => FenceBrokerRecord::VERSIONS,
+            Self::UnfenceBroker(_) => UnfenceBrokerRecord::VERSIONS,
+            Self::RemoveTopic(_) => RemoveTopicRecord::VERSIONS,
+            Self::DelegationToken(_) => DelegationTokenRecord::VERSIONS,
+            Self::UserScramCredential(_) => UserScramCredentialRecord::VERSIONS,
+            Self::FeatureLevel(_) => FeatureLevelRecord::VERSIONS,
+            Self::ClientQuota(_) => ClientQuotaRecord::VERSIONS,
+            Self::ProducerIds(_) => ProducerIdsRecord::VERSIONS,
+            Self::BrokerRegistrationChange(_) => BrokerRegistrationChangeRecord::VERSIONS,
+            Self::AccessControlEntry(_) => AccessControlEntryRecord::VERSIONS,
+            Self::RemoveAccessControlEntry(_) => RemoveAccessControlEntryRecord::VERSIONS,
+            Self::NoOp(_) => NoOpRecord::VERSIONS,
+            Self::ZkMigrationState(_) => ZkMigrationStateRecord::VERSIONS,
+            Self::RemoveUserScramCredential(_) => RemoveUserScramCredentialRecord::VERSIONS,
+            Self::BeginTransaction(_) => BeginTransactionRecord::VERSIONS,
+            Self::EndTransaction(_) => EndTransactionRecord::VERSIONS,
+            Self::AbortTransaction(_) => AbortTransactionRecord::VERSIONS,
+            Self::RemoveDelegationToken(_) => RemoveDelegationTokenRecord::VERSIONS,
+            Self::RegisterController(_) => RegisterControllerRecord::VERSIONS,
+            Self::ClearElr(_) => ClearElrRecord::VERSIONS,
+            Self::UnregisterController(_) => UnregisterControllerRecord::VERSIONS,
         }
     }
 }

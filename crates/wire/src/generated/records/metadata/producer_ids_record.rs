@@ -3,7 +3,7 @@
 use crate::{DecodeError, Element, EncodeError, Message, Reader, Record, VersionRange, Writer};
 
 /// Version 0, flexible.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ProducerIdsRecord {
     pub broker_id: i32,
     pub broker_epoch: i64,

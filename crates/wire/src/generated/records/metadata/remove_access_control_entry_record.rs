@@ -5,7 +5,7 @@ use model::Uuid;
 use crate::{DecodeError, Element, EncodeError, Message, Reader, Record, VersionRange, Writer};
 
 /// Version 0, flexible.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct RemoveAccessControlEntryRecord {
     pub id: Uuid,
 }

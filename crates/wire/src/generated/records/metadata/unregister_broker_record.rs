@@ -3,7 +3,7 @@
 use crate::{DecodeError, Element, EncodeError, Message, Reader, Record, VersionRange, Writer};
 
 /// Version 0, flexible.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct UnregisterBrokerRecord {
     pub broker_id: i32,
     pub broker_epoch: i64,

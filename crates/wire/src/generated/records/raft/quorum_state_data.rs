@@ -99,7 +99,7 @@ impl Element for QuorumStateData {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Voter {
     pub voter_id: i32,
 }

@@ -1,6 +1,6 @@
 // Written by `cargo xtask codegen` from `crates/wire/spec`. Do not edit.
 
-use crate::{DecodeError, EncodeError, Message, Reader, Record};
+use crate::{AnyRecord, DecodeError, EncodeError, Message, Reader, Record, VersionRange};
 
 pub mod share_snapshot_key;
 pub mod share_snapshot_value;
@@ -19,9 +19,8 @@ pub enum ShareKey {
     ShareUpdate(ShareUpdateKey),
 }
 
-impl ShareKey {
-    /// Decodes the body of the key that has this key.
-    pub fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+impl AnyRecord for ShareKey {
+    fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
         match key {
             ShareSnapshotKey::KEY => {
                 ShareSnapshotKey::decode(input, version).map(Self::ShareSnapshot)
@@ -32,26 +31,31 @@ impl ShareKey {
         }
     }
 
-    /// Appends the body, without key and version.
-    pub fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {
+    fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {
         match self {
             Self::ShareSnapshot(it) => it.encode(out, version),
             Self::ShareUpdate(it) => it.encode(out, version),
         }
     }
 
-    pub const fn key(&self) -> i16 {
+    fn key(&self) -> i16 {
         match self {
             Self::ShareSnapshot(_) => ShareSnapshotKey::KEY,
             Self::ShareUpdate(_) => ShareUpdateKey::KEY,
         }
     }
 
-    /// Kafka's name of the record.
-    pub const fn name(&self) -> &'static str {
+    fn name(&self) -> &'static str {
         match self {
             Self::ShareSnapshot(_) => ShareSnapshotKey::NAME,
             Self::ShareUpdate(_) => ShareUpdateKey::NAME,
+        }
+    }
+
+    fn versions(&self) -> VersionRange {
+        match self {
+            Self::ShareSnapshot(_) => ShareSnapshotKey::VERSIONS,
+            Self::ShareUpdate(_) => ShareUpdateKey::VERSIONS,
         }
     }
 }
@@ -75,9 +79,8 @@ pub enum ShareValue {
     ShareUpdate(ShareUpdateValue),
 }
 
-impl ShareValue {
-    /// Decodes the body of the value that has this key.
-    pub fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+impl AnyRecord for ShareValue {
+    fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
         match key {
             ShareSnapshotValue::KEY => {
                 ShareSnapshotValue::decode(input, version).map(Self::ShareSnapshot)
@@ -90,26 +93,31 @@ impl ShareValue {
         }
     }
 
-    /// Appends the body, without key and version.
-    pub fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {
+    fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {
         match self {
             Self::ShareSnapshot(it) => it.encode(out, version),
             Self::ShareUpdate(it) => it.encode(out, version),
         }
     }
 
-    pub const fn key(&self) -> i16 {
+    fn key(&self) -> i16 {
         match self {
             Self::ShareSnapshot(_) => ShareSnapshotValue::KEY,
             Self::ShareUpdate(_) => ShareUpdateValue::KEY,
         }
     }
 
-    /// Kafka's name of the record.
-    pub const fn name(&self) -> &'static str {
+    fn name(&self) -> &'static str {
         match self {
             Self::ShareSnapshot(_) => ShareSnapshotValue::NAME,
             Self::ShareUpdate(_) => ShareUpdateValue::NAME,
+        }
+    }
+
+    fn versions(&self) -> VersionRange {
+        match self {
+            Self::ShareSnapshot(_) => ShareSnapshotValue::VERSIONS,
+            Self::ShareUpdate(_) => ShareUpdateValue::VERSIONS,
         }
     }
 }

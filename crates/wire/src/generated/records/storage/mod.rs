@@ -1,6 +1,6 @@
 // Written by `cargo xtask codegen` from `crates/wire/spec`. Do not edit.
 
-use crate::{DecodeError, EncodeError, Message, Reader, Record};
+use crate::{AnyRecord, DecodeError, EncodeError, Message, Reader, Record, VersionRange};
 
 pub mod producer_snapshot;
 pub mod remote_log_segment_metadata_record;
@@ -23,9 +23,8 @@ pub enum StorageRecord {
     RemoteLogSegmentMetadataSnapshot(RemoteLogSegmentMetadataSnapshotRecord),
 }
 
-impl StorageRecord {
-    /// Decodes the body of the record that has this key.
-    pub fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+impl AnyRecord for StorageRecord {
+    fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
         match key {
             RemoteLogSegmentMetadataRecord::KEY => {
                 RemoteLogSegmentMetadataRecord::decode(input, version)
@@ -48,8 +47,7 @@ impl StorageRecord {
         }
     }
 
-    /// Appends the body, without key and version.
-    pub fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {
+    fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {
         match self {
             Self::RemoteLogSegmentMetadata(it) => it.encode(out, version),
             Self::RemoteLogSegmentMetadataUpdate(it) => it.encode(out, version),
@@ -58,7 +56,7 @@ impl StorageRecord {
         }
     }
 
-    pub const fn key(&self) -> i16 {
+    fn key(&self) -> i16 {
         match self {
             Self::RemoteLogSegmentMetadata(_) => RemoteLogSegmentMetadataRecord::KEY,
             Self::RemoteLogSegmentMetadataUpdate(_) => RemoteLogSegmentMetadataUpdateRecord::KEY,
@@ -69,14 +67,26 @@ impl StorageRecord {
         }
     }
 
-    /// Kafka's name of the record.
-    pub const fn name(&self) -> &'static str {
+    fn name(&self) -> &'static str {
         match self {
             Self::RemoteLogSegmentMetadata(_) => RemoteLogSegmentMetadataRecord::NAME,
             Self::RemoteLogSegmentMetadataUpdate(_) => RemoteLogSegmentMetadataUpdateRecord::NAME,
             Self::RemotePartitionDeleteMetadata(_) => RemotePartitionDeleteMetadataRecord::NAME,
             Self::RemoteLogSegmentMetadataSnapshot(_) => {
                 RemoteLogSegmentMetadataSnapshotRecord::NAME
+            }
+        }
+    }
+
+    fn versions(&self) -> VersionRange {
+        match self {
+            Self::RemoteLogSegmentMetadata(_) => RemoteLogSegmentMetadataRecord::VERSIONS,
+            Self::RemoteLogSegmentMetadataUpdate(_) => {
+                RemoteLogSegmentMetadataUpdateRecord::VERSIONS
+            }
+            Self::RemotePartitionDeleteMetadata(_) => RemotePartitionDeleteMetadataRecord::VERSIONS,
+            Self::RemoteLogSegmentMetadataSnapshot(_) => {
+                RemoteLogSegmentMetadataSnapshotRecord::VERSIONS
             }
         }
     }

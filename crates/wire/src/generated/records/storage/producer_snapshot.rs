@@ -26,7 +26,7 @@ impl Element for ProducerSnapshot {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ProducerEntry {
     pub producer_id: i64,
     pub epoch: i16,

@@ -150,7 +150,7 @@ impl Element for SubscriptionInfoData {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct TaskId {
     pub topic_group_id: i32,
     pub partition: i32,
@@ -257,7 +257,7 @@ impl Element for TaskOffsetSum {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PartitionToOffsetSum {
     pub partition: i32,
     pub offset_sum: i64,

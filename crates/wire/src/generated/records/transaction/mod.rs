@@ -1,6 +1,6 @@
 // Written by `cargo xtask codegen` from `crates/wire/spec`. Do not edit.
 
-use crate::{DecodeError, EncodeError, Message, Reader, Record};
+use crate::{AnyRecord, DecodeError, EncodeError, Message, Reader, Record, VersionRange};
 
 pub mod transaction_log_key;
 pub mod transaction_log_value;
@@ -14,9 +14,8 @@ pub enum TransactionKey {
     TransactionLog(TransactionLogKey),
 }
 
-impl TransactionKey {
-    /// Decodes the body of the key that has this key.
-    pub fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+impl AnyRecord for TransactionKey {
+    fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
         match key {
             TransactionLogKey::KEY => {
                 TransactionLogKey::decode(input, version).map(Self::TransactionLog)
@@ -26,23 +25,27 @@ impl TransactionKey {
         }
     }
 
-    /// Appends the body, without key and version.
-    pub fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {
+    fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {
         match self {
             Self::TransactionLog(it) => it.encode(out, version),
         }
     }
 
-    pub const fn key(&self) -> i16 {
+    fn key(&self) -> i16 {
         match self {
             Self::TransactionLog(_) => TransactionLogKey::KEY,
         }
     }
 
-    /// Kafka's name of the record.
-    pub const fn name(&self) -> &'static str {
+    fn name(&self) -> &'static str {
         match self {
             Self::TransactionLog(_) => TransactionLogKey::NAME,
+        }
+    }
+
+    fn versions(&self) -> VersionRange {
+        match self {
+            Self::TransactionLog(_) => TransactionLogKey::VERSIONS,
         }
     }
 }
@@ -59,9 +62,8 @@ pub enum TransactionValue {
     TransactionLog(TransactionLogValue),
 }
 
-impl TransactionValue {
-    /// Decodes the body of the value that has this key.
-    pub fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
+impl AnyRecord for TransactionValue {
+    fn decode(key: i16, input: &mut Reader<'_>, version: i16) -> Result<Self, DecodeError> {
         match key {
             TransactionLogValue::KEY => {
                 TransactionLogValue::decode(input, version).map(Self::TransactionLog)
@@ -71,23 +73,27 @@ impl TransactionValue {
         }
     }
 
-    /// Appends the body, without key and version.
-    pub fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {
+    fn encode(&self, out: &mut Vec<u8>, version: i16) -> Result<(), EncodeError> {
         match self {
             Self::TransactionLog(it) => it.encode(out, version),
         }
     }
 
-    pub const fn key(&self) -> i16 {
+    fn key(&self) -> i16 {
         match self {
             Self::TransactionLog(_) => TransactionLogValue::KEY,
         }
     }
 
-    /// Kafka's name of the record.
-    pub const fn name(&self) -> &'static str {
+    fn name(&self) -> &'static str {
         match self {
             Self::TransactionLog(_) => TransactionLogValue::NAME,
+        }
+    }
+
+    fn versions(&self) -> VersionRange {
+        match self {
+            Self::TransactionLog(_) => TransactionLogValue::VERSIONS,
         }
     }
 }

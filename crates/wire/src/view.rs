@@ -46,7 +46,8 @@ impl<'a, T: View<'a>> ArrayView<'a, T> {
 
     pub(crate) fn read(input: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
         let array = Self::read_nullable(input, version)?;
-        array.ok_or(DecodeError::Null { position: input.position() })
+        let null = DecodeError::Null { position: input.position() };
+        array.ok_or(null)
     }
 
     pub(crate) fn read_nullable(

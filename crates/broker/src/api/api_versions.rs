@@ -1,0 +1,112 @@
+use std::sync::Arc;
+
+use wire::messages::api_versions_response::{ApiVersion, FinalizedFeatureKey, SupportedFeatureKey};
+use wire::messages::{ApiVersionsRequest, ApiVersionsResponse};
+use wire::{ApiKey, ErrorCode};
+
+use crate::api::served;
+use crate::features::SUPPORTED_FEATURES;
+use crate::{Broker, ReplyTo, Request};
+
+/// From this version on a client names its software, and sees features whose lowest level is 0 only after it.
+const SOFTWARE_VERSION_MIN: i16 = 3;
+
+pub fn handle(broker: &Arc<Broker>, request: Request<ApiVersionsRequest>, reply: ReplyTo) {
+    let message = &request.message;
+    if request.version >= SOFTWARE_VERSION_MIN
+        && !(is_software_word(&message.client_software_name)
+            && is_software_word(&message.client_software_version))
+    {
+        return reply.send(&refused(ErrorCode::InvalidRequest));
+    }
+    if names_another(broker, message) {
+        return reply.send(&refused(ErrorCode::RebootstrapRequired));
+    }
+    reply.send(&versions(broker, request.version));
+}
+
+/// A version that is not known is answered in version 0, which every client can read, with the versions it may use
+/// for asking again (KIP-511).
+pub(crate) fn refuse_version(reply: ReplyTo) {
+    let response = ApiVersionsResponse {
+        error_code: ErrorCode::UnsupportedVersion.code(),
+        api_keys: vec![api_version(ApiKey::ApiVersions)],
+        ..ApiVersionsResponse::default()
+    };
+    reply.send_in(&response, 0);
+}
+
+fn refused(error: ErrorCode) -> ApiVersionsResponse {
+    ApiVersionsResponse { error_code: error.code(), ..ApiVersionsResponse::default() }
+}
+
+fn versions(broker: &Broker, version: i16) -> ApiVersionsResponse {
+    let image = broker.image();
+    // Clients up to version 3 refuse a lowest level of 0 (KAFKA-17011).
+    let shown = SUPPORTED_FEATURES.iter().filter(|(_, range)| version > 3 || range.min > 0);
+    ApiVersionsResponse {
+        api_keys: served().into_iter().map(api_version).collect(),
+        supported_features: shown
+            .map(|(name, range)| SupportedFeatureKey {
+                name: (*name).to_owned(),
+                min_version: range.min,
+                max_version: range.max,
+            })
+            .collect(),
+        finalized_features_epoch: image.end().previous().map_or(-1, model::Offset::to_wire),
+        finalized_features: image
+            .features()
+            .iter()
+            .map(|(name, level)| FinalizedFeatureKey {
+                name: name.clone(),
+                max_version_level: *level,
+                min_version_level: *level,
+            })
+            .collect(),
+        ..ApiVersionsResponse::default()
+    }
+}
+
+fn api_version(key: ApiKey) -> ApiVersion {
+    let versions = key.advertised_versions();
+    ApiVersion { api_key: key.code(), min_version: versions.min, max_version: versions.max }
+}
+
+/// The client believes that it speaks to another cluster or broker than this (KIP-1242).
+fn names_another(broker: &Broker, message: &ApiVersionsRequest) -> bool {
+    let identity = broker.identity();
+    let cluster = message.cluster_id.as_ref().is_some_and(|id| *id != identity.cluster_id);
+    let node = message.node_id >= 0 && message.node_id != identity.id.to_wire();
+    cluster || node
+}
+
+/// Letters and digits, with dots and dashes only between them.
+fn is_software_word(text: &str) -> bool {
+    let ends = |c: u8| c.is_ascii_alphanumeric();
+    let inside = |c: u8| ends(c) || c == b'.' || c == b'-';
+    let bytes = text.as_bytes();
+    bytes.first().copied().is_some_and(ends)
+        && bytes.last().copied().is_some_and(ends)
+        && bytes.iter().copied().all(inside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn software_names_are_words_of_letters_digits_dots_and_dashes() {
+        for good in ["apache-kafka-java", "librdkafka", "4.4.0", "a"] {
+            assert!(is_software_word(good), "{good}");
+        }
+        for bad in ["", "-a", "a.", "a b", "ä"] {
+            assert!(!is_software_word(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn produce_is_advertised_from_version_0() {
+        assert_eq!(api_version(ApiKey::Produce).min_version, 0);
+        assert_eq!(api_version(ApiKey::Fetch).min_version, 4);
+    }
+}

@@ -1,0 +1,74 @@
+use transport::{Answer, AnswerKey, ConnectionKey, LoopHandle};
+use wire::{ApiKey, Message};
+
+use crate::loop_message::LoopMessage;
+
+/// The way to answer one request, from any thread and at any later time.
+///
+/// The client's next requests may wait for this answer, so one that is dropped closes the connection.
+#[derive(Debug)]
+pub struct ReplyTo {
+    home: LoopHandle<LoopMessage>,
+    connection: ConnectionKey,
+    slot: AnswerKey,
+    key: ApiKey,
+    version: i16,
+    correlation_id: i32,
+    answered: bool,
+}
+
+impl ReplyTo {
+    pub(crate) fn new(
+        home: LoopHandle<LoopMessage>,
+        (connection, slot): (ConnectionKey, AnswerKey),
+        key: ApiKey,
+        version: i16,
+        correlation_id: i32,
+    ) -> Self {
+        Self { home, connection, slot, key, version, correlation_id, answered: false }
+    }
+
+    /// The version of the request, which its answer has too.
+    pub fn version(&self) -> i16 {
+        self.version
+    }
+
+    pub fn key(&self) -> ApiKey {
+        self.key
+    }
+
+    /// Answers with the response of this API. One that cannot be written in the request's version closes the connection.
+    pub fn send(self, response: &impl Message) {
+        let version = self.version;
+        self.send_in(response, version);
+    }
+
+    /// Answers in another version than the request's: only ApiVersions does.
+    pub(crate) fn send_in(mut self, response: &impl Message, version: i16) {
+        let mut answer = Answer::default();
+        let bytes = answer.bytes();
+        bytes.extend_from_slice(&self.correlation_id.to_be_bytes());
+        if self.key.response_header_version(version) == 1 {
+            // No tagged fields.
+            bytes.push(0);
+        }
+        match response.encode(bytes, version) {
+            Ok(()) => {
+                self.answered = true;
+                self.home.answer(self.slot, Some(answer));
+            }
+            Err(error) => {
+                tracing::error!(api = %self.key, version, %error, "encode response");
+            }
+        }
+    }
+}
+
+impl Drop for ReplyTo {
+    fn drop(&mut self) {
+        if !self.answered {
+            tracing::warn!(api = %self.key, version = self.version, "request was not answered");
+            self.home.send(LoopMessage::Close(self.connection));
+        }
+    }
+}

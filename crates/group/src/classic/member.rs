@@ -1,0 +1,65 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::{Client, Protocol};
+use crate::timers::Timer;
+use crate::{InstanceId, StoredMember, Ticket};
+
+/// A member of a classic group.
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) instance: Option<InstanceId>,
+    pub(crate) client: Client,
+    pub(crate) rebalance_timeout: Duration,
+    pub(crate) session_timeout: Duration,
+    pub(crate) protocols: Vec<Protocol>,
+    pub(crate) assignment: Bytes,
+    /// Its place in the order of joining: the leader is the first.
+    pub(crate) joined_as: u64,
+    /// In its first join: it has no id yet, so it sends no heartbeats.
+    pub(crate) is_new: bool,
+    pub(crate) awaiting_join: Option<Ticket>,
+    pub(crate) awaiting_sync: Option<Ticket>,
+    pub(crate) session: Timer,
+}
+
+impl Member {
+    /// A member as the log has it: of its protocols only the one that the group chose.
+    pub(crate) fn from_stored(stored: &StoredMember, protocol: &Arc<str>, joined_as: u64) -> Self {
+        Self {
+            instance: stored.instance.clone(),
+            client: Client { id: stored.client_id.clone(), host: stored.client_host.clone() },
+            rebalance_timeout: stored.rebalance_timeout,
+            session_timeout: stored.session_timeout,
+            protocols: vec![Protocol {
+                name: protocol.clone(),
+                metadata: stored.subscription.clone(),
+            }],
+            assignment: stored.assignment.clone(),
+            joined_as,
+            is_new: false,
+            awaiting_join: None,
+            awaiting_sync: None,
+            session: Timer::default(),
+        }
+    }
+
+    /// Its metadata for a protocol; `None` when it does not support it.
+    pub(crate) fn metadata(&self, protocol: &str) -> Option<&Bytes> {
+        self.protocols.iter().find(|own| &*own.name == protocol).map(|own| &own.metadata)
+    }
+
+    /// The first of its protocols that is among the candidates.
+    pub(crate) fn vote(&self, candidates: &BTreeSet<Arc<str>>) -> Option<&Arc<str>> {
+        self.protocols.iter().map(|own| &own.name).find(|name| candidates.contains(*name))
+    }
+
+    /// A member waiting for an answer cannot send heartbeats meanwhile, so its session does not end. A new one gets
+    /// no such grace: nothing else would ever show that it is dead.
+    pub(crate) fn is_excused_from_heartbeats(&self) -> bool {
+        !self.is_new && (self.awaiting_join.is_some() || self.awaiting_sync.is_some())
+    }
+}

@@ -1,0 +1,127 @@
+use model::{Instant, Offset, Timestamp};
+
+use crate::{Generation, GroupError, GroupId, GroupRecord, JoinRefused, Joined, MemberId, Synced};
+
+/// The time of a step: the monotonic clock for deadlines, the wall clock for what is written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    pub instant: Instant,
+    pub wall: Timestamp,
+}
+
+/// The shell's name for a request that the machine may park.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+/// What to do about one step. Replies, the own one and those of parked requests, leave once the records are committed
+/// and the log is committed up to `seen`; with neither, at once.
+#[must_use]
+#[derive(Debug, PartialEq, Eq)]
+pub struct Decision<R> {
+    /// To be appended in this order, then replayed.
+    pub records: Vec<GroupRecord>,
+    /// The reply to the request itself.
+    pub reply: R,
+    /// Parked requests that end with this step.
+    pub answers: Vec<Answer>,
+    /// For the log and the metrics.
+    pub events: Vec<Event>,
+    /// The newest record that the replies rest on.
+    pub seen: Option<Offset>,
+}
+
+/// The end of a parked request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub ticket: Ticket,
+    pub reply: Reply,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    Join(Result<Joined, JoinRefused>),
+    Sync(Result<Synced, GroupError>),
+}
+
+/// Something that an operator may want to read about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Members are asked to join again.
+    Rebalancing {
+        group: GroupId,
+        generation: Generation,
+        why: Why,
+        client_reason: Option<Box<str>>,
+    },
+    /// All that joined got the new generation.
+    Joined {
+        group: GroupId,
+        generation: Generation,
+        member_count: usize,
+    },
+    /// The leader's assignment is in.
+    Assigned {
+        group: GroupId,
+        generation: Generation,
+        member_count: usize,
+    },
+    Emptied {
+        group: GroupId,
+        generation: Generation,
+    },
+    MemberRemoved {
+        group: GroupId,
+        member: MemberId,
+        why: Why,
+    },
+    /// The expiry job is through all groups once.
+    OffsetsExpired {
+        group_count: usize,
+        offset_count: usize,
+    },
+}
+
+/// What set a rebalance off, or took a member out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    NewMember,
+    LeaderRejoined,
+    MetadataChanged,
+    StaticMemberReplaced,
+    MemberLeft,
+    SessionExpired,
+    JoinTooLate,
+    SyncTooLate,
+    OverCapacity,
+}
+
+/// What a step has decided so far.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) records: Vec<GroupRecord>,
+    pub(crate) answers: Vec<Answer>,
+    pub(crate) events: Vec<Event>,
+}
+
+impl Outcome {
+    pub(crate) fn answer_join(&mut self, ticket: Ticket, reply: Result<Joined, JoinRefused>) {
+        self.answers.push(Answer { ticket, reply: Reply::Join(reply) });
+    }
+
+    pub(crate) fn refuse_join(
+        &mut self,
+        ticket: Ticket,
+        member: Option<MemberId>,
+        error: GroupError,
+    ) {
+        self.answer_join(ticket, Err(JoinRefused { member, error }));
+    }
+
+    pub(crate) fn answer_sync(&mut self, ticket: Ticket, reply: Result<Synced, GroupError>) {
+        self.answers.push(Answer { ticket, reply: Reply::Sync(reply) });
+    }
+
+    pub(crate) fn decide<R>(self, reply: R, seen: Option<Offset>) -> Decision<R> {
+        Decision { records: self.records, reply, answers: self.answers, events: self.events, seen }
+    }
+}

@@ -1,0 +1,38 @@
+/// Why the coordinator refuses a request, or a part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GroupError {
+    #[error("the group id must not be empty")]
+    InvalidGroupId,
+    #[error("the session timeout is outside the allowed range")]
+    InvalidSessionTimeout,
+    /// The answer to a first join (KIP-394): come back with the member id that the reply carries.
+    #[error("join again with the given member id")]
+    MemberIdRequired,
+    #[error("the group has no such member")]
+    UnknownMember,
+    /// Another process has taken over the instance id (KIP-345).
+    #[error("the instance id belongs to a newer member")]
+    FencedInstance,
+    #[error("the member is of another generation")]
+    IllegalGeneration,
+    #[error("the group is rebalancing")]
+    RebalanceInProgress,
+    #[error("the member's protocols do not fit the group's")]
+    InconsistentProtocol,
+    #[error("the group has as many members as it may")]
+    GroupFull,
+    #[error("the group does not exist")]
+    GroupNotFound,
+    #[error("the group has members")]
+    NonEmptyGroup,
+    #[error("the group is subscribed to the topic")]
+    SubscribedToTopic,
+    #[error("the offset's metadata is too long")]
+    OffsetMetadataTooLarge,
+    /// A transaction that is still open has committed another offset (KIP-447).
+    #[error("a transaction's offset commit is not decided yet")]
+    UnstableOffset,
+}
+
+/// The reply to a request of many parts: one result for each, in the request's order, or one refusal for all.
+pub type PartResults = Result<Vec<Result<(), GroupError>>, GroupError>;

@@ -1,0 +1,50 @@
+//! The group coordinator of one partition of `__consumer_offsets`: classic groups (KIP-345, KIP-394, KIP-429,
+//! KIP-559, KIP-800) and committed offsets. A pure machine: it knows no clock, disk, socket or thread.
+//!
+//! Two kinds of state are kept apart:
+//!
+//! - [`GroupShard`] is *hard*: what the log says. [`GroupShard::replay`] is its only writer, at start-up and after a
+//!   decision alike.
+//! - [`Soft`] dies with the process: who is joining, parked joins and syncs, session deadlines. In Kafka most of a
+//!   classic group is of this kind: between two assignments nothing is written.
+//!
+//! Every request is a method of [`GroupShard`] that borrows it, changes [`Soft`] at most, and returns a
+//! [`Decision`]: records to append, and replies that leave once those records are committed. When an append fails,
+//! the shell throws both states away and loads the shard again from the log.
+
+mod admin;
+mod classic;
+pub mod codec;
+mod decision;
+mod error;
+#[cfg(test)]
+mod interleavings;
+mod limits;
+mod name;
+mod offsets;
+mod record;
+mod settings;
+mod shard;
+mod soft;
+mod subscription;
+#[cfg(test)]
+mod test_world;
+mod timers;
+
+pub use admin::{GroupDescription, GroupListing, MemberDescription};
+pub use classic::{
+    Client, Heartbeat, Join, JoinRefused, Joined, JoinedMember, Leave, LeavingMember, Protocol,
+    State, Sync, Synced,
+};
+pub use decision::{Answer, Decision, Event, Now, Reply, Ticket, Why};
+pub use error::{GroupError, PartResults};
+pub use limits::*;
+pub use name::{Generation, GroupId, InstanceId, MemberId};
+pub use offsets::{
+    CommitOffsets, CommittedOffset, DeletedTopic, FetchedOffset, OffsetToCommit, PartitionKey,
+    TransactionOutcome,
+};
+pub use record::{GroupRecord, StoredGroup, StoredMember};
+pub use settings::GroupSettings;
+pub use shard::GroupShard;
+pub use soft::{Parked, Soft};

@@ -1,0 +1,263 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{Offset, ProducerId};
+
+use crate::classic::{ClassicGroup, State};
+use crate::decision::Outcome;
+use crate::offsets::{GroupOffsets, Transactions};
+use crate::timers::TimerKey;
+use crate::{
+    Decision, GroupError, GroupId, GroupRecord, Heartbeat, Join, Leave, Now, PartResults, Protocol,
+    Soft, StoredGroup, Sync,
+};
+
+/// The groups and offsets of one partition of `__consumer_offsets`, as its log has them.
+#[derive(Debug, Default)]
+pub struct GroupShard {
+    pub(crate) groups: BTreeMap<GroupId, HardGroup>,
+    pub(crate) transactions: Transactions,
+    /// The newest record replayed.
+    pub(crate) newest: Option<Offset>,
+}
+
+/// What the log says about one group.
+#[derive(Debug, Default)]
+pub(crate) struct HardGroup {
+    /// `None` for a group that only stores offsets, and for one that was deleted while offsets are left.
+    pub(crate) stored: Option<StoredGroup>,
+    /// It was not deleted since something was last written about it.
+    pub(crate) exists: bool,
+    pub(crate) offsets: GroupOffsets,
+    /// The newest record about the group itself, and about its offsets.
+    pub(crate) stored_at: Option<Offset>,
+    pub(crate) newest: Option<Offset>,
+}
+
+impl GroupShard {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes over a record that is in the log at offset `at`. The only writer of this state.
+    pub fn replay(&mut self, at: Offset, record: &GroupRecord) {
+        self.newest = Some(at);
+        match record {
+            GroupRecord::Group { group, state } => {
+                let hard = self.touch(group, at);
+                hard.stored = Some(state.clone());
+                hard.stored_at = Some(at);
+                hard.exists = true;
+            }
+            GroupRecord::GroupRemoved { group } => {
+                if let Some(hard) = self.groups.get_mut(group) {
+                    hard.stored = None;
+                    hard.stored_at = Some(at);
+                    hard.newest = Some(at);
+                    hard.exists = false;
+                }
+                self.forget_if_gone(group);
+            }
+            GroupRecord::Offset { group, partition, offset, producer } => {
+                let hard = self.touch(group, at);
+                hard.exists = true;
+                let offset = offset.clone().recorded_at(at);
+                match producer {
+                    None => hard.offsets.put(partition.clone(), offset),
+                    Some(producer) => {
+                        hard.offsets.open(partition.clone(), *producer);
+                        self.transactions.put(*producer, group.clone(), partition.clone(), offset);
+                    }
+                }
+            }
+            GroupRecord::OffsetRemoved { group, partition } => {
+                if let Some(hard) = self.groups.get_mut(group) {
+                    hard.newest = Some(at);
+                    hard.offsets.remove(partition);
+                    for producer in hard.offsets.close_all(partition) {
+                        self.transactions.remove(producer, group, partition);
+                    }
+                }
+                self.forget_if_gone(group);
+            }
+            GroupRecord::TransactionEnded { producer, outcome } => {
+                self.end_transaction(at, *producer, *outcome);
+            }
+        }
+    }
+
+    fn touch(&mut self, group: &GroupId, at: Offset) -> &mut HardGroup {
+        let hard = self.groups.entry(group.clone()).or_default();
+        hard.newest = Some(at);
+        hard
+    }
+
+    fn end_transaction(
+        &mut self,
+        at: Offset,
+        producer: ProducerId,
+        outcome: crate::TransactionOutcome,
+    ) {
+        let mut groups = BTreeSet::new();
+        for ((group, partition), offset) in self.transactions.take(producer) {
+            if let Some(hard) = self.groups.get_mut(&group) {
+                hard.newest = Some(at);
+                hard.offsets.close(&partition, producer);
+                if outcome == crate::TransactionOutcome::Committed {
+                    hard.offsets.put_if_newer(partition, offset);
+                }
+            }
+            groups.insert(group);
+        }
+        for group in groups {
+            self.forget_if_gone(&group);
+        }
+    }
+
+    fn forget_if_gone(&mut self, group: &GroupId) {
+        if self.groups.get(group).is_some_and(|hard| !hard.exists && hard.offsets.is_empty()) {
+            self.groups.remove(group);
+        }
+    }
+
+    /// To be called once when all of the log is replayed: members get a session to show that they are alive.
+    pub fn loaded(&self, soft: &mut Soft, now: Now) -> Decision<()> {
+        let mut out = Outcome::default();
+        for (id, hard) in &self.groups {
+            let Some(stored) = hard.stored.as_ref().filter(|stored| !stored.members.is_empty())
+            else {
+                continue;
+            };
+            soft.groups.insert(id.clone(), ClassicGroup::from_stored(id.clone(), stored));
+            soft.step_group(now, id, &mut out, |group, step| group.loaded(step));
+        }
+        self.schedule_expiry(soft, now);
+        out.decide((), self.newest)
+    }
+
+    /// A member joins, for the first time or again. The answer comes under the request's ticket.
+    pub fn join(&self, soft: &mut Soft, now: Now, mut request: Join) -> Decision<()> {
+        let mut out = Outcome::default();
+        let id = request.group.clone();
+        let seen = self.stored_at(&id);
+        let settings = &soft.settings;
+        let refused = if id.is_empty() {
+            Some(GroupError::InvalidGroupId)
+        } else if request.session_timeout < settings.session_timeout_min
+            || request.session_timeout > settings.session_timeout_max
+        {
+            Some(GroupError::InvalidSessionTimeout)
+        } else if request.member.is_some() && !self.exists(soft, &id) {
+            Some(GroupError::UnknownMember)
+        } else {
+            None
+        };
+        if let Some(error) = refused {
+            out.refuse_join(request.ticket, request.member, error);
+            return out.decide((), seen);
+        }
+        keep_first_of_each_name(&mut request.protocols);
+        self.wake(soft, &id);
+        soft.step_group(now, &id, &mut out, |group, step| group.join(step, request));
+        out.decide((), seen)
+    }
+
+    /// A member asks for its assignment. The answer comes under the request's ticket.
+    pub fn sync(&self, soft: &mut Soft, now: Now, request: Sync) -> Decision<()> {
+        let mut out = Outcome::default();
+        let id = request.group.clone();
+        let ticket = request.ticket;
+        if id.is_empty() {
+            out.answer_sync(ticket, Err(GroupError::InvalidGroupId));
+        } else if soft
+            .step_group(now, &id, &mut out, |group, step| group.sync(step, request))
+            .is_none()
+        {
+            out.answer_sync(ticket, Err(GroupError::UnknownMember));
+        }
+        out.decide((), self.stored_at(&id))
+    }
+
+    pub fn heartbeat(
+        &self,
+        soft: &mut Soft,
+        now: Now,
+        request: &Heartbeat,
+    ) -> Decision<Result<(), GroupError>> {
+        let mut out = Outcome::default();
+        let id = &request.group;
+        if id.is_empty() {
+            return out.decide(Err(GroupError::InvalidGroupId), None);
+        }
+        let reply =
+            soft.renew_in_group(now, id, &mut out, |group, step| group.heartbeat(step, request));
+        out.decide(reply.unwrap_or(Err(GroupError::UnknownMember)), self.stored_at(id))
+    }
+
+    /// One result for each member that is to leave, in the request's order.
+    pub fn leave(&self, soft: &mut Soft, now: Now, request: &Leave) -> Decision<PartResults> {
+        let mut out = Outcome::default();
+        let id = &request.group;
+        if id.is_empty() {
+            return out.decide(Err(GroupError::InvalidGroupId), None);
+        }
+        let reply =
+            soft.step_group(now, id, &mut out, |group, step| group.leave(step, &request.members));
+        let nobody = || vec![Err(GroupError::UnknownMember); request.members.len()];
+        out.decide(Ok(reply.unwrap_or_else(nobody)), self.stored_at(id))
+    }
+
+    /// Carries out one deadline that is over; [`Soft::next_timeout`] says whether to call again.
+    pub fn time_passed(&self, soft: &mut Soft, now: Now) -> Decision<()> {
+        let mut out = Outcome::default();
+        match soft.timers.pop(now.instant) {
+            None => {}
+            Some(TimerKey::Session(group, member)) => {
+                soft.step_group(now, &group, &mut out, |group, step| {
+                    group.session_timer_fired(step, &member)
+                });
+            }
+            Some(TimerKey::Join(group)) => {
+                soft.step_group(now, &group, &mut out, ClassicGroup::join_timer_fired);
+            }
+            Some(TimerKey::Sync(group)) => {
+                soft.step_group(now, &group, &mut out, ClassicGroup::sync_timer_fired);
+            }
+            Some(TimerKey::Expiry) => self.expiry_timer_fired(soft, now, &mut out),
+        }
+        out.decide((), self.newest)
+    }
+
+    /// Whether the group is there: in the log, or with somebody about to join.
+    pub(crate) fn exists(&self, soft: &Soft, group: &GroupId) -> bool {
+        soft.groups.contains_key(group) || self.groups.get(group).is_some_and(|hard| hard.exists)
+    }
+
+    pub(crate) fn state_of(soft: &Soft, group: &GroupId) -> State {
+        soft.groups.get(group).map_or(State::Empty, ClassicGroup::state)
+    }
+
+    /// Gives the group a soft side, as the log has it or new.
+    fn wake(&self, soft: &mut Soft, group: &GroupId) {
+        if !soft.groups.contains_key(group) {
+            let new = StoredGroup::default();
+            let stored =
+                self.groups.get(group).and_then(|hard| hard.stored.as_ref()).unwrap_or(&new);
+            soft.groups.insert(group.clone(), ClassicGroup::from_stored(group.clone(), stored));
+        }
+    }
+
+    fn stored_at(&self, group: &GroupId) -> Option<Offset> {
+        self.groups.get(group).and_then(|hard| hard.stored_at)
+    }
+
+    /// The newest record that a reader of the group's state rests on.
+    pub(crate) fn newest_of(&self, group: &GroupId) -> Option<Offset> {
+        self.groups.get(group).map_or(self.newest, |hard| hard.newest)
+    }
+}
+
+/// Kafka counts a protocol named twice as two, and then no protocol is common to all; here the first one counts.
+fn keep_first_of_each_name(protocols: &mut Vec<Protocol>) {
+    let mut names = BTreeSet::new();
+    protocols.retain(|protocol| names.insert(protocol.name.clone()));
+}

@@ -1,0 +1,129 @@
+use std::collections::BTreeSet;
+
+use model::Instant;
+
+use crate::{GroupId, MemberId};
+
+/// What a deadline is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum TimerKey {
+    /// The session of a member, or of one that was given an id and has not joined yet.
+    Session(GroupId, MemberId),
+    /// The end of the join phase.
+    Join(GroupId),
+    /// The end of the sync phase.
+    Sync(GroupId),
+    /// The next step of the expiry job.
+    Expiry,
+}
+
+/// All deadlines of a shard, in order.
+///
+/// A heartbeat moves a deadline further away, thousands of times a second, so that costs nothing here: the owner
+/// remembers the new deadline, and the entry in the queue, when it comes up, goes back in for the rest.
+#[derive(Debug, Default)]
+pub(crate) struct Timers {
+    queue: BTreeSet<(Instant, TimerKey)>,
+}
+
+/// One deadline, held by whom it concerns.
+#[derive(Debug, Default)]
+pub(crate) struct Timer {
+    deadline: Option<Instant>,
+    /// Where the queue's entry stands; never later than the deadline.
+    queued: Option<Instant>,
+}
+
+impl Timers {
+    pub(crate) fn set(&mut self, timer: &mut Timer, at: Instant, key: impl FnOnce() -> TimerKey) {
+        timer.deadline = Some(at);
+        match timer.queued {
+            Some(queued) if queued <= at => {}
+            Some(queued) => {
+                let key = key();
+                self.queue.remove(&(queued, key.clone()));
+                self.queue.insert((at, key));
+                timer.queued = Some(at);
+            }
+            None => {
+                self.queue.insert((at, key()));
+                timer.queued = Some(at);
+            }
+        }
+    }
+
+    pub(crate) fn clear(&mut self, timer: &mut Timer, key: impl FnOnce() -> TimerKey) {
+        timer.deadline = None;
+        if let Some(queued) = timer.queued.take() {
+            self.queue.remove(&(queued, key()));
+        }
+    }
+
+    /// When [`Timers::pop`] will have something.
+    pub(crate) fn next(&self) -> Option<Instant> {
+        self.queue.first().map(|(at, _)| *at)
+    }
+
+    pub(crate) fn pop(&mut self, now: Instant) -> Option<TimerKey> {
+        if self.next()? > now {
+            return None;
+        }
+        self.queue.pop_first().map(|(_, key)| key)
+    }
+
+    /// Called with an entry that came up: whether the deadline is really over. If it has moved, the entry goes back in.
+    pub(crate) fn is_due(&mut self, timer: &mut Timer, now: Instant, key: TimerKey) -> bool {
+        timer.queued = None;
+        match timer.deadline {
+            None => false,
+            Some(deadline) if deadline <= now => {
+                timer.deadline = None;
+                true
+            }
+            Some(deadline) => {
+                timer.queued = Some(deadline);
+                self.queue.insert((deadline, key));
+                false
+            }
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.queue.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: u64) -> Instant {
+        Instant::from_millis(millis)
+    }
+
+    #[test]
+    fn a_deadline_that_moved_away_comes_up_once_more_and_then_is_due() {
+        let (mut timers, mut timer) = (Timers::default(), Timer::default());
+        timers.set(&mut timer, at(10), || TimerKey::Expiry);
+        timers.set(&mut timer, at(25), || TimerKey::Expiry);
+        assert_eq!(timers.next(), Some(at(10)));
+        let key = timers.pop(at(10)).unwrap();
+        assert!(!timers.is_due(&mut timer, at(10), key));
+        assert_eq!(timers.pop(at(24)), None);
+        let key = timers.pop(at(25)).unwrap();
+        assert!(timers.is_due(&mut timer, at(25), key));
+        assert_eq!(timers.len(), 0);
+    }
+
+    #[test]
+    fn a_deadline_that_moved_closer_is_not_missed() {
+        let (mut timers, mut timer) = (Timers::default(), Timer::default());
+        timers.set(&mut timer, at(50), || TimerKey::Expiry);
+        timers.set(&mut timer, at(20), || TimerKey::Expiry);
+        assert_eq!(timers.next(), Some(at(20)));
+        assert_eq!(timers.len(), 1);
+        timers.clear(&mut timer, || TimerKey::Expiry);
+        assert_eq!(timers.next(), None);
+    }
+}

@@ -5,6 +5,7 @@
 //! record of `__cluster_metadata` in words of the domain; the `codec` module alone knows Kafka's bytes.
 
 mod broker;
+pub mod codec;
 mod config;
 mod image;
 mod partition;

@@ -68,6 +68,10 @@ impl Partition {
         replace(&mut merged.last_known_elr, &change.last_known_elr);
         if let Some(directories) = &change.directories {
             merged.directories.clone_from(directories);
+        } else if let Some(replicas) = &change.replicas {
+            // Records from before directories had ids: replicas that stay keep theirs.
+            let kept = replicas.iter().map(|replica| self.directory(*replica).unwrap_or_default());
+            merged.directories = kept.collect();
         }
         if let Some(recovery) = change.recovery {
             merged.recovery = recovery;

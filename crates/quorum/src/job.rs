@@ -53,7 +53,7 @@ where
     }
 
     fn finish(self: Box<Self>, outcome: Result<(), Unavailable>) {
-        let reply = outcome.and_then(|()| self.reply.ok_or(Unavailable::NotActive));
-        (self.done)(reply);
+        let Self { reply, done, .. } = *self;
+        done(outcome.and_then(|()| reply.ok_or(Unavailable::NotActive)));
     }
 }

@@ -1,0 +1,61 @@
+//! Prepares and runs the client suites: `clients [--bootstrap HOST:PORT] [SUITE…]`. Without an address it starts Ottla.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line program reports by printing"
+)]
+
+use std::process::ExitCode;
+
+use testkit::suites::{self, Suite};
+use testkit::{Failed, Ottla};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// How many suites failed.
+fn run() -> Result<usize, Failed> {
+    let mut bootstrap = None;
+    let mut chosen: Vec<&Suite> = Vec::new();
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        if argument == "--bootstrap" {
+            bootstrap =
+                Some(arguments.next().ok_or_else(|| Failed("--bootstrap wants HOST:PORT".into()))?);
+            continue;
+        }
+        let suite = suites::ALL.iter().find(|suite| suite.name == argument);
+        chosen.push(suite.ok_or_else(|| {
+            let names: Vec<&str> = suites::ALL.iter().map(|suite| suite.name).collect();
+            Failed(format!("no suite is called {argument}; there are {}", names.join(", ")))
+        })?);
+    }
+    if chosen.is_empty() {
+        chosen = suites::ALL.iter().collect();
+    }
+    let mut own = None;
+    let bootstrap = match bootstrap {
+        Some(given) => given,
+        None => own.insert(Ottla::start(&["group.initial.rebalance.delay.ms=0"])?).bootstrap(),
+    };
+    let mut failed = 0;
+    for suite in &chosen {
+        match suite.prepare().and_then(|()| suite.run(&bootstrap)) {
+            Ok(report) => println!("{} ({:.1} s)", report.closing_line, report.took.as_secs_f64()),
+            Err(error) => {
+                failed += 1;
+                println!("FAILED {}: {error}", suite.name);
+            }
+        }
+    }
+    println!("client suites: {} passed, {failed} failed", chosen.len() - failed);
+    Ok(failed)
+}

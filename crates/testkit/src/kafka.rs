@@ -1,0 +1,146 @@
+//! An Apache Kafka process beside us, fetched from Maven, as the reference that answers are compared with.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::{Failed, Step, free_port, target_directory, wait_for_port};
+
+/// The release whose behaviour is the measure.
+pub const KAFKA_VERSION: &str = "4.4.0";
+/// The newest release whose command line tools are published.
+pub const KAFKA_TOOLS_VERSION: &str = "4.3.1";
+const LOG4J_VERSION: &str = "2.25.1";
+const CLUSTER_ID: &str = "T3R0bGEtY29tcGFyZS1pZA";
+
+/// A running single node (broker and controller); killed when dropped.
+pub struct ApacheKafka {
+    child: Child,
+    port: u16,
+    own: TempDir,
+}
+
+impl ApacheKafka {
+    /// Formats and starts a node with `settings` as `name=value` beside what a single node needs.
+    pub fn start(settings: &[&str]) -> Result<Self, Failed> {
+        let jars = Self::broker_jars()?;
+        let own =
+            TempDir::new().map_err(|error| Failed(format!("make a data directory: {error}")))?;
+        let (port, controller) = (free_port()?, free_port()?);
+        let file = own.path().join("server.properties");
+        fs::write(&file, properties(own.path(), port, controller, settings))
+            .map_err(|error| Failed(format!("write {}: {error}", file.display())))?;
+        let path = class_path(&jars);
+        Step::new("java")
+            .args(["-cp", &path, "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c"])
+            .args([&file])
+            .run()?;
+        let child = Command::new("java")
+            .args(["-Xmx512m", "-cp", &path, "kafka.Kafka"])
+            .arg(&file)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| Failed(format!("start Apache Kafka: {error}")))?;
+        let kafka = Self { child, port, own };
+        wait_for_port(port, Duration::from_secs(60))?;
+        Ok(kafka)
+    }
+
+    pub fn bootstrap(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Its log directory.
+    pub fn data(&self) -> PathBuf {
+        self.own.path().join("data")
+    }
+
+    /// The broker's class path.
+    pub fn broker_jars() -> Result<PathBuf, Failed> {
+        resolve("kafka", &[("org.apache.kafka", "kafka_2.13", KAFKA_VERSION)])
+    }
+
+    /// The class path of the command line tools, console and perf clients.
+    pub fn tool_jars() -> Result<PathBuf, Failed> {
+        resolve("kafka-tools", &[("org.apache.kafka", "kafka-tools", KAFKA_TOOLS_VERSION)])
+    }
+}
+
+impl Drop for ApacheKafka {
+    fn drop(&mut self) {
+        // The process may be gone already, which is fine here.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Every jar in `directory`, as Java writes it.
+pub fn class_path(directory: &Path) -> String {
+    format!("{}/*", directory.display())
+}
+
+/// Fetches packages and what they need at run time into `target/maven/<name>`, once.
+fn resolve(name: &str, packages: &[(&str, &str, &str)]) -> Result<PathBuf, Failed> {
+    let directory = target_directory().join("maven").join(name);
+    let jars = directory.join("jars");
+    let pom = project_object_model(packages);
+    let stamp = directory.join("pom.xml");
+    if fs::read_to_string(&stamp).is_ok_and(|there| there == pom) && jars.is_dir() {
+        return Ok(jars);
+    }
+    // The stamp is written last, so that a run cut short fetches again.
+    let request = directory.join("request.xml");
+    let failed = |error| Failed(format!("prepare {}: {error}", directory.display()));
+    fs::create_dir_all(&directory).map_err(failed)?;
+    fs::write(&request, &pom).map_err(failed)?;
+    Step::new("mvn")
+        .args(["-q", "-B", "-f"])
+        .args([&request])
+        .args(["dependency:copy-dependencies", "-DincludeScope=runtime"])
+        .args([format!("-DoutputDirectory={}", jars.display())])
+        .run()?;
+    fs::write(&stamp, pom).map_err(failed)?;
+    Ok(jars)
+}
+
+fn project_object_model(packages: &[(&str, &str, &str)]) -> String {
+    let log4j = ["log4j-api", "log4j-core", "log4j-slf4j-impl"];
+    let log4j = log4j.map(|artifact| ("org.apache.logging.log4j", artifact, LOG4J_VERSION));
+    let mut text = String::from(
+        "<project><modelVersion>4.0.0</modelVersion><groupId>ottla</groupId><artifactId>testkit</artifactId>\
+         <version>1</version><packaging>pom</packaging><dependencies>",
+    );
+    for (group, artifact, version) in packages.iter().chain(&log4j) {
+        text += &format!(
+            "<dependency><groupId>{group}</groupId><artifactId>{artifact}</artifactId><version>{version}</version></dependency>"
+        );
+    }
+    text + "</dependencies></project>"
+}
+
+fn properties(own: &Path, port: u16, controller: u16, settings: &[&str]) -> String {
+    let mut text = format!(
+        "process.roles=broker,controller\nnode.id=1\ncontroller.quorum.voters=1@127.0.0.1:{controller}\n\
+         listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}\n\
+         advertised.listeners=PLAINTEXT://127.0.0.1:{port}\ncontroller.listener.names=CONTROLLER\n\
+         listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT\nlog.dirs={}\n\
+         offsets.topic.replication.factor=1\ntransaction.state.log.replication.factor=1\n\
+         transaction.state.log.min.isr=1\nshare.coordinator.state.topic.replication.factor=1\n\
+         share.coordinator.state.topic.min.isr=1\n",
+        own.join("data").display()
+    );
+    for setting in settings {
+        text += setting;
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,14 @@
+//! Real brokers and real clients as processes, for tests.
+//!
+//! Everything is fetched by package name from its registry into `target/`, once; a missing tool is an error that names it.
+
+mod command;
+mod kafka;
+mod ottla;
+mod place;
+pub mod suites;
+
+pub use command::{Failed, Step};
+pub use kafka::{ApacheKafka, KAFKA_TOOLS_VERSION, KAFKA_VERSION, class_path};
+pub use ottla::Ottla;
+pub use place::{free_port, project_root, target_directory, wait_for_port};

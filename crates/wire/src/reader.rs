@@ -279,6 +279,14 @@ impl<'a> Reader<'a> {
         if self.i8()? < 0 { Ok(None) } else { T::read(self, version).map(Some) }
     }
 
+    /// A struct in a tagged field, where Kafka puts a variable-length 0 for null and 1 before the struct.
+    pub fn nullable_tagged_struct<T: Element>(&mut self, version: i16) -> Result<Option<T>> {
+        match i32::try_from(self.unsigned_varint()?) {
+            Ok(1..) => T::read(self, version).map(Some),
+            _ => Ok(None),
+        }
+    }
+
     /// The tagged fields that end a struct, if the version is flexible. `read` gets each tag and says whether it knows it;
     /// unknown fields are skipped. A repeated tag is read again, as Kafka reads it.
     #[inline]

@@ -20,10 +20,17 @@ pub struct MessageSchema {
     pub versions: VersionRange,
     pub flexible: VersionRange,
     pub root: &'static StructSchema,
-    /// Decodes bytes that are the message and nothing else, and encodes what was found.
-    pub recode: fn(&Bytes, i16) -> Result<Vec<u8>, RecodeError>,
+    /// Decodes bytes that are the message in the first version and nothing else, and encodes it in the second.
+    pub translate: fn(&Bytes, i16, i16) -> Result<Vec<u8>, RecodeError>,
     /// Encodes the message with all fields at their defaults.
     pub encode_default: fn(i16) -> Result<Vec<u8>, EncodeError>,
+}
+
+impl MessageSchema {
+    /// Decodes bytes that are the message and nothing else, and encodes what was found.
+    pub fn recode(&self, data: &Bytes, version: i16) -> Result<Vec<u8>, RecodeError> {
+        (self.translate)(data, version, version)
+    }
 }
 
 #[derive(Debug)]
@@ -108,9 +115,13 @@ pub fn find(name: &str) -> Option<&'static MessageSchema> {
     MESSAGES.iter().find(|schema| schema.name == name)
 }
 
-pub(crate) fn recode<M: Message>(data: &Bytes, version: i16) -> Result<Vec<u8>, RecodeError> {
-    let message = M::decode_exact(data, version)?;
+pub(crate) fn translate<M: Message>(
+    data: &Bytes,
+    from: i16,
+    to: i16,
+) -> Result<Vec<u8>, RecodeError> {
+    let message = M::decode_exact(data, from)?;
     let mut out = Vec::new();
-    message.encode(&mut out, version)?;
+    message.encode(&mut out, to)?;
     Ok(out)
 }

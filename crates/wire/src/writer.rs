@@ -195,6 +195,16 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
+    /// A struct in a tagged field: there Kafka marks null by 0 and a struct by 1.
+    pub fn nullable_tagged_struct<T: Element>(
+        &mut self,
+        value: Option<&T>,
+        version: i16,
+    ) -> Result<()> {
+        self.unsigned_varint(u32::from(value.is_some()));
+        value.map_or(Ok(()), |value| value.write(self, version))
+    }
+
     /// Ends a struct that sets no tagged field.
     #[inline]
     pub fn no_tagged_fields(&mut self) {

@@ -21,7 +21,7 @@ pub fn emit(spec: &Spec) -> String {
     format!(
         "use super::{{messages, records}};
         use crate::VersionRange;
-        use crate::schema::{{FieldKind, FieldSchema, MessageSchema, StructSchema, recode}};
+        use crate::schema::{{FieldKind, FieldSchema, MessageSchema, StructSchema, translate}};
 
         /// Every message, in the order of the specs.
         pub static MESSAGES: [MessageSchema; {}] = [{}];
@@ -45,7 +45,7 @@ fn entry(message: &Message, module: &str) -> String {
             versions: {},
             flexible: {},
             root: &{},
-            recode: recode::<{module}::{name}>,
+            translate: translate::<{module}::{name}>,
             encode_default: |version| {{
                 let mut out = Vec::new();
                 crate::Message::encode(&{module}::{name}::default(), &mut out, version).map(|()| out)

@@ -205,7 +205,10 @@ fn read_value(field: &Field, reader: &dyn FieldReader) -> String {
     if field.plain {
         return "input.plain_nullable_str()?.map(str::to_owned)".to_owned();
     }
-    let (present, nullable) = reader.present_and_nullable(&field.kind);
+    let (present, mut nullable) = reader.present_and_nullable(&field.kind);
+    if field.tag.is_some() {
+        nullable = nullable.replace("nullable_struct", "nullable_tagged_struct");
+    }
     match field.nullable {
         None if is_option(field) => format!("Some({present})"),
         None => present,
@@ -296,7 +299,9 @@ fn write_value(field: &Field, path: &str) -> String {
         Type::Struct(_) => ("struct", "", ".as_ref()", ", version"),
         primitive => return format!("out.{}({place})", primitive_method(primitive)),
     };
-    let nullable = format!("out.nullable_{method}({place}{suffix}{version})?");
+    let of_struct = if field.tag.is_some() { "tagged_struct" } else { "struct" };
+    let nullable = if method == "struct" { of_struct } else { method };
+    let nullable = format!("out.nullable_{nullable}({place}{suffix}{version})?");
     let present = |value: String| match method {
         "struct" => format!("{value}.write(out, version)?"),
         _ => format!("out.{method}({value}{version})?"),

@@ -2,7 +2,7 @@
 
 use super::{messages, records};
 use crate::VersionRange;
-use crate::schema::{FieldKind, FieldSchema, MessageSchema, StructSchema, recode};
+use crate::schema::{FieldKind, FieldSchema, MessageSchema, StructSchema, translate};
 
 /// Every message, in the order of the specs.
 pub static MESSAGES: [MessageSchema; 279] = [
@@ -12,7 +12,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(3, 13),
         flexible: VersionRange::new(9, 13),
         root: &PRODUCE_REQUEST,
-        recode: recode::<messages::ProduceRequest>,
+        translate: translate::<messages::ProduceRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::ProduceRequest::default(), &mut out, version)
@@ -25,7 +25,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(3, 13),
         flexible: VersionRange::new(9, 13),
         root: &PRODUCE_RESPONSE,
-        recode: recode::<messages::ProduceResponse>,
+        translate: translate::<messages::ProduceResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::ProduceResponse::default(), &mut out, version)
@@ -38,7 +38,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(4, 18),
         flexible: VersionRange::new(12, 18),
         root: &FETCH_REQUEST,
-        recode: recode::<messages::FetchRequest>,
+        translate: translate::<messages::FetchRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::FetchRequest::default(), &mut out, version)
@@ -51,7 +51,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(4, 18),
         flexible: VersionRange::new(12, 18),
         root: &FETCH_RESPONSE,
-        recode: recode::<messages::FetchResponse>,
+        translate: translate::<messages::FetchResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::FetchResponse::default(), &mut out, version)
@@ -64,7 +64,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 11),
         flexible: VersionRange::new(6, 11),
         root: &LIST_OFFSETS_REQUEST,
-        recode: recode::<messages::ListOffsetsRequest>,
+        translate: translate::<messages::ListOffsetsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::ListOffsetsRequest::default(), &mut out, version)
@@ -77,7 +77,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 11),
         flexible: VersionRange::new(6, 11),
         root: &LIST_OFFSETS_RESPONSE,
-        recode: recode::<messages::ListOffsetsResponse>,
+        translate: translate::<messages::ListOffsetsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::ListOffsetsResponse::default(), &mut out, version)
@@ -90,7 +90,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 13),
         flexible: VersionRange::new(9, 13),
         root: &METADATA_REQUEST,
-        recode: recode::<messages::MetadataRequest>,
+        translate: translate::<messages::MetadataRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::MetadataRequest::default(), &mut out, version)
@@ -103,7 +103,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 13),
         flexible: VersionRange::new(9, 13),
         root: &METADATA_RESPONSE,
-        recode: recode::<messages::MetadataResponse>,
+        translate: translate::<messages::MetadataResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::MetadataResponse::default(), &mut out, version)
@@ -116,7 +116,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(2, 10),
         flexible: VersionRange::new(8, 10),
         root: &OFFSET_COMMIT_REQUEST,
-        recode: recode::<messages::OffsetCommitRequest>,
+        translate: translate::<messages::OffsetCommitRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::OffsetCommitRequest::default(), &mut out, version)
@@ -129,7 +129,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(2, 10),
         flexible: VersionRange::new(8, 10),
         root: &OFFSET_COMMIT_RESPONSE,
-        recode: recode::<messages::OffsetCommitResponse>,
+        translate: translate::<messages::OffsetCommitResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::OffsetCommitResponse::default(), &mut out, version)
@@ -142,7 +142,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 10),
         flexible: VersionRange::new(6, 10),
         root: &OFFSET_FETCH_REQUEST,
-        recode: recode::<messages::OffsetFetchRequest>,
+        translate: translate::<messages::OffsetFetchRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::OffsetFetchRequest::default(), &mut out, version)
@@ -155,7 +155,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 10),
         flexible: VersionRange::new(6, 10),
         root: &OFFSET_FETCH_RESPONSE,
-        recode: recode::<messages::OffsetFetchResponse>,
+        translate: translate::<messages::OffsetFetchResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::OffsetFetchResponse::default(), &mut out, version)
@@ -168,7 +168,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 6),
         flexible: VersionRange::new(3, 6),
         root: &FIND_COORDINATOR_REQUEST,
-        recode: recode::<messages::FindCoordinatorRequest>,
+        translate: translate::<messages::FindCoordinatorRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::FindCoordinatorRequest::default(), &mut out, version)
@@ -181,7 +181,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 6),
         flexible: VersionRange::new(3, 6),
         root: &FIND_COORDINATOR_RESPONSE,
-        recode: recode::<messages::FindCoordinatorResponse>,
+        translate: translate::<messages::FindCoordinatorResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::FindCoordinatorResponse::default(), &mut out, version)
@@ -194,7 +194,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 9),
         flexible: VersionRange::new(6, 9),
         root: &JOIN_GROUP_REQUEST,
-        recode: recode::<messages::JoinGroupRequest>,
+        translate: translate::<messages::JoinGroupRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::JoinGroupRequest::default(), &mut out, version)
@@ -207,7 +207,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 9),
         flexible: VersionRange::new(6, 9),
         root: &JOIN_GROUP_RESPONSE,
-        recode: recode::<messages::JoinGroupResponse>,
+        translate: translate::<messages::JoinGroupResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::JoinGroupResponse::default(), &mut out, version)
@@ -220,7 +220,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 4),
         flexible: VersionRange::new(4, 4),
         root: &HEARTBEAT_REQUEST,
-        recode: recode::<messages::HeartbeatRequest>,
+        translate: translate::<messages::HeartbeatRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::HeartbeatRequest::default(), &mut out, version)
@@ -233,7 +233,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 4),
         flexible: VersionRange::new(4, 4),
         root: &HEARTBEAT_RESPONSE,
-        recode: recode::<messages::HeartbeatResponse>,
+        translate: translate::<messages::HeartbeatResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::HeartbeatResponse::default(), &mut out, version)
@@ -246,7 +246,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 5),
         flexible: VersionRange::new(4, 5),
         root: &LEAVE_GROUP_REQUEST,
-        recode: recode::<messages::LeaveGroupRequest>,
+        translate: translate::<messages::LeaveGroupRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::LeaveGroupRequest::default(), &mut out, version)
@@ -259,7 +259,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 5),
         flexible: VersionRange::new(4, 5),
         root: &LEAVE_GROUP_RESPONSE,
-        recode: recode::<messages::LeaveGroupResponse>,
+        translate: translate::<messages::LeaveGroupResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::LeaveGroupResponse::default(), &mut out, version)
@@ -272,7 +272,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 5),
         flexible: VersionRange::new(4, 5),
         root: &SYNC_GROUP_REQUEST,
-        recode: recode::<messages::SyncGroupRequest>,
+        translate: translate::<messages::SyncGroupRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::SyncGroupRequest::default(), &mut out, version)
@@ -285,7 +285,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 5),
         flexible: VersionRange::new(4, 5),
         root: &SYNC_GROUP_RESPONSE,
-        recode: recode::<messages::SyncGroupResponse>,
+        translate: translate::<messages::SyncGroupResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::SyncGroupResponse::default(), &mut out, version)
@@ -298,7 +298,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 6),
         flexible: VersionRange::new(5, 6),
         root: &DESCRIBE_GROUPS_REQUEST,
-        recode: recode::<messages::DescribeGroupsRequest>,
+        translate: translate::<messages::DescribeGroupsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DescribeGroupsRequest::default(), &mut out, version)
@@ -311,7 +311,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 6),
         flexible: VersionRange::new(5, 6),
         root: &DESCRIBE_GROUPS_RESPONSE,
-        recode: recode::<messages::DescribeGroupsResponse>,
+        translate: translate::<messages::DescribeGroupsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DescribeGroupsResponse::default(), &mut out, version)
@@ -324,7 +324,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 5),
         flexible: VersionRange::new(3, 5),
         root: &LIST_GROUPS_REQUEST,
-        recode: recode::<messages::ListGroupsRequest>,
+        translate: translate::<messages::ListGroupsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::ListGroupsRequest::default(), &mut out, version)
@@ -337,7 +337,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 5),
         flexible: VersionRange::new(3, 5),
         root: &LIST_GROUPS_RESPONSE,
-        recode: recode::<messages::ListGroupsResponse>,
+        translate: translate::<messages::ListGroupsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::ListGroupsResponse::default(), &mut out, version)
@@ -350,7 +350,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::NONE,
         root: &SASL_HANDSHAKE_REQUEST,
-        recode: recode::<messages::SaslHandshakeRequest>,
+        translate: translate::<messages::SaslHandshakeRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::SaslHandshakeRequest::default(), &mut out, version)
@@ -363,7 +363,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::NONE,
         root: &SASL_HANDSHAKE_RESPONSE,
-        recode: recode::<messages::SaslHandshakeResponse>,
+        translate: translate::<messages::SaslHandshakeResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::SaslHandshakeResponse::default(), &mut out, version)
@@ -376,7 +376,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 5),
         flexible: VersionRange::new(3, 5),
         root: &API_VERSIONS_REQUEST,
-        recode: recode::<messages::ApiVersionsRequest>,
+        translate: translate::<messages::ApiVersionsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::ApiVersionsRequest::default(), &mut out, version)
@@ -389,7 +389,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 5),
         flexible: VersionRange::new(3, 5),
         root: &API_VERSIONS_RESPONSE,
-        recode: recode::<messages::ApiVersionsResponse>,
+        translate: translate::<messages::ApiVersionsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::ApiVersionsResponse::default(), &mut out, version)
@@ -402,7 +402,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(2, 7),
         flexible: VersionRange::new(5, 7),
         root: &CREATE_TOPICS_REQUEST,
-        recode: recode::<messages::CreateTopicsRequest>,
+        translate: translate::<messages::CreateTopicsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::CreateTopicsRequest::default(), &mut out, version)
@@ -415,7 +415,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(2, 7),
         flexible: VersionRange::new(5, 7),
         root: &CREATE_TOPICS_RESPONSE,
-        recode: recode::<messages::CreateTopicsResponse>,
+        translate: translate::<messages::CreateTopicsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::CreateTopicsResponse::default(), &mut out, version)
@@ -428,7 +428,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 6),
         flexible: VersionRange::new(4, 6),
         root: &DELETE_TOPICS_REQUEST,
-        recode: recode::<messages::DeleteTopicsRequest>,
+        translate: translate::<messages::DeleteTopicsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DeleteTopicsRequest::default(), &mut out, version)
@@ -441,7 +441,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 6),
         flexible: VersionRange::new(4, 6),
         root: &DELETE_TOPICS_RESPONSE,
-        recode: recode::<messages::DeleteTopicsResponse>,
+        translate: translate::<messages::DeleteTopicsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DeleteTopicsResponse::default(), &mut out, version)
@@ -454,7 +454,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(2, 2),
         root: &DELETE_RECORDS_REQUEST,
-        recode: recode::<messages::DeleteRecordsRequest>,
+        translate: translate::<messages::DeleteRecordsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DeleteRecordsRequest::default(), &mut out, version)
@@ -467,7 +467,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(2, 2),
         root: &DELETE_RECORDS_RESPONSE,
-        recode: recode::<messages::DeleteRecordsResponse>,
+        translate: translate::<messages::DeleteRecordsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DeleteRecordsResponse::default(), &mut out, version)
@@ -480,7 +480,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 6),
         flexible: VersionRange::new(2, 6),
         root: &INIT_PRODUCER_ID_REQUEST,
-        recode: recode::<messages::InitProducerIdRequest>,
+        translate: translate::<messages::InitProducerIdRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::InitProducerIdRequest::default(), &mut out, version)
@@ -493,7 +493,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 6),
         flexible: VersionRange::new(2, 6),
         root: &INIT_PRODUCER_ID_RESPONSE,
-        recode: recode::<messages::InitProducerIdResponse>,
+        translate: translate::<messages::InitProducerIdResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::InitProducerIdResponse::default(), &mut out, version)
@@ -506,7 +506,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(2, 4),
         flexible: VersionRange::new(4, 4),
         root: &OFFSET_FOR_LEADER_EPOCH_REQUEST,
-        recode: recode::<messages::OffsetForLeaderEpochRequest>,
+        translate: translate::<messages::OffsetForLeaderEpochRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -523,7 +523,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(2, 4),
         flexible: VersionRange::new(4, 4),
         root: &OFFSET_FOR_LEADER_EPOCH_RESPONSE,
-        recode: recode::<messages::OffsetForLeaderEpochResponse>,
+        translate: translate::<messages::OffsetForLeaderEpochResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -540,7 +540,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 5),
         flexible: VersionRange::new(3, 5),
         root: &ADD_PARTITIONS_TO_TXN_REQUEST,
-        recode: recode::<messages::AddPartitionsToTxnRequest>,
+        translate: translate::<messages::AddPartitionsToTxnRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -557,7 +557,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 5),
         flexible: VersionRange::new(3, 5),
         root: &ADD_PARTITIONS_TO_TXN_RESPONSE,
-        recode: recode::<messages::AddPartitionsToTxnResponse>,
+        translate: translate::<messages::AddPartitionsToTxnResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -574,7 +574,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 4),
         flexible: VersionRange::new(3, 4),
         root: &ADD_OFFSETS_TO_TXN_REQUEST,
-        recode: recode::<messages::AddOffsetsToTxnRequest>,
+        translate: translate::<messages::AddOffsetsToTxnRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::AddOffsetsToTxnRequest::default(), &mut out, version)
@@ -587,7 +587,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 4),
         flexible: VersionRange::new(3, 4),
         root: &ADD_OFFSETS_TO_TXN_RESPONSE,
-        recode: recode::<messages::AddOffsetsToTxnResponse>,
+        translate: translate::<messages::AddOffsetsToTxnResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::AddOffsetsToTxnResponse::default(), &mut out, version)
@@ -600,7 +600,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 5),
         flexible: VersionRange::new(3, 5),
         root: &END_TXN_REQUEST,
-        recode: recode::<messages::EndTxnRequest>,
+        translate: translate::<messages::EndTxnRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::EndTxnRequest::default(), &mut out, version)
@@ -613,7 +613,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 5),
         flexible: VersionRange::new(3, 5),
         root: &END_TXN_RESPONSE,
-        recode: recode::<messages::EndTxnResponse>,
+        translate: translate::<messages::EndTxnResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::EndTxnResponse::default(), &mut out, version)
@@ -626,7 +626,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 2),
         flexible: VersionRange::new(1, 2),
         root: &WRITE_TXN_MARKERS_REQUEST,
-        recode: recode::<messages::WriteTxnMarkersRequest>,
+        translate: translate::<messages::WriteTxnMarkersRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::WriteTxnMarkersRequest::default(), &mut out, version)
@@ -639,7 +639,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 2),
         flexible: VersionRange::new(1, 2),
         root: &WRITE_TXN_MARKERS_RESPONSE,
-        recode: recode::<messages::WriteTxnMarkersResponse>,
+        translate: translate::<messages::WriteTxnMarkersResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::WriteTxnMarkersResponse::default(), &mut out, version)
@@ -652,7 +652,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 6),
         flexible: VersionRange::new(3, 6),
         root: &TXN_OFFSET_COMMIT_REQUEST,
-        recode: recode::<messages::TxnOffsetCommitRequest>,
+        translate: translate::<messages::TxnOffsetCommitRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::TxnOffsetCommitRequest::default(), &mut out, version)
@@ -665,7 +665,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 6),
         flexible: VersionRange::new(3, 6),
         root: &TXN_OFFSET_COMMIT_RESPONSE,
-        recode: recode::<messages::TxnOffsetCommitResponse>,
+        translate: translate::<messages::TxnOffsetCommitResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::TxnOffsetCommitResponse::default(), &mut out, version)
@@ -678,7 +678,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 3),
         flexible: VersionRange::new(2, 3),
         root: &DESCRIBE_ACLS_REQUEST,
-        recode: recode::<messages::DescribeAclsRequest>,
+        translate: translate::<messages::DescribeAclsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DescribeAclsRequest::default(), &mut out, version)
@@ -691,7 +691,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 3),
         flexible: VersionRange::new(2, 3),
         root: &DESCRIBE_ACLS_RESPONSE,
-        recode: recode::<messages::DescribeAclsResponse>,
+        translate: translate::<messages::DescribeAclsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DescribeAclsResponse::default(), &mut out, version)
@@ -704,7 +704,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 3),
         flexible: VersionRange::new(2, 3),
         root: &CREATE_ACLS_REQUEST,
-        recode: recode::<messages::CreateAclsRequest>,
+        translate: translate::<messages::CreateAclsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::CreateAclsRequest::default(), &mut out, version)
@@ -717,7 +717,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 3),
         flexible: VersionRange::new(2, 3),
         root: &CREATE_ACLS_RESPONSE,
-        recode: recode::<messages::CreateAclsResponse>,
+        translate: translate::<messages::CreateAclsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::CreateAclsResponse::default(), &mut out, version)
@@ -730,7 +730,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 3),
         flexible: VersionRange::new(2, 3),
         root: &DELETE_ACLS_REQUEST,
-        recode: recode::<messages::DeleteAclsRequest>,
+        translate: translate::<messages::DeleteAclsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DeleteAclsRequest::default(), &mut out, version)
@@ -743,7 +743,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 3),
         flexible: VersionRange::new(2, 3),
         root: &DELETE_ACLS_RESPONSE,
-        recode: recode::<messages::DeleteAclsResponse>,
+        translate: translate::<messages::DeleteAclsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DeleteAclsResponse::default(), &mut out, version)
@@ -756,7 +756,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 4),
         flexible: VersionRange::new(4, 4),
         root: &DESCRIBE_CONFIGS_REQUEST,
-        recode: recode::<messages::DescribeConfigsRequest>,
+        translate: translate::<messages::DescribeConfigsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DescribeConfigsRequest::default(), &mut out, version)
@@ -769,7 +769,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 4),
         flexible: VersionRange::new(4, 4),
         root: &DESCRIBE_CONFIGS_RESPONSE,
-        recode: recode::<messages::DescribeConfigsResponse>,
+        translate: translate::<messages::DescribeConfigsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DescribeConfigsResponse::default(), &mut out, version)
@@ -782,7 +782,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(2, 2),
         root: &ALTER_CONFIGS_REQUEST,
-        recode: recode::<messages::AlterConfigsRequest>,
+        translate: translate::<messages::AlterConfigsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::AlterConfigsRequest::default(), &mut out, version)
@@ -795,7 +795,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(2, 2),
         root: &ALTER_CONFIGS_RESPONSE,
-        recode: recode::<messages::AlterConfigsResponse>,
+        translate: translate::<messages::AlterConfigsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::AlterConfigsResponse::default(), &mut out, version)
@@ -808,7 +808,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 2),
         flexible: VersionRange::new(2, 2),
         root: &ALTER_REPLICA_LOG_DIRS_REQUEST,
-        recode: recode::<messages::AlterReplicaLogDirsRequest>,
+        translate: translate::<messages::AlterReplicaLogDirsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -825,7 +825,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 2),
         flexible: VersionRange::new(2, 2),
         root: &ALTER_REPLICA_LOG_DIRS_RESPONSE,
-        recode: recode::<messages::AlterReplicaLogDirsResponse>,
+        translate: translate::<messages::AlterReplicaLogDirsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -842,7 +842,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 5),
         flexible: VersionRange::new(2, 5),
         root: &DESCRIBE_LOG_DIRS_REQUEST,
-        recode: recode::<messages::DescribeLogDirsRequest>,
+        translate: translate::<messages::DescribeLogDirsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DescribeLogDirsRequest::default(), &mut out, version)
@@ -855,7 +855,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 5),
         flexible: VersionRange::new(2, 5),
         root: &DESCRIBE_LOG_DIRS_RESPONSE,
-        recode: recode::<messages::DescribeLogDirsResponse>,
+        translate: translate::<messages::DescribeLogDirsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DescribeLogDirsResponse::default(), &mut out, version)
@@ -868,7 +868,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(2, 2),
         root: &SASL_AUTHENTICATE_REQUEST,
-        recode: recode::<messages::SaslAuthenticateRequest>,
+        translate: translate::<messages::SaslAuthenticateRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::SaslAuthenticateRequest::default(), &mut out, version)
@@ -881,7 +881,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(2, 2),
         root: &SASL_AUTHENTICATE_RESPONSE,
-        recode: recode::<messages::SaslAuthenticateResponse>,
+        translate: translate::<messages::SaslAuthenticateResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -898,7 +898,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 3),
         flexible: VersionRange::new(2, 3),
         root: &CREATE_PARTITIONS_REQUEST,
-        recode: recode::<messages::CreatePartitionsRequest>,
+        translate: translate::<messages::CreatePartitionsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::CreatePartitionsRequest::default(), &mut out, version)
@@ -911,7 +911,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 3),
         flexible: VersionRange::new(2, 3),
         root: &CREATE_PARTITIONS_RESPONSE,
-        recode: recode::<messages::CreatePartitionsResponse>,
+        translate: translate::<messages::CreatePartitionsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -928,7 +928,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 3),
         flexible: VersionRange::new(2, 3),
         root: &CREATE_DELEGATION_TOKEN_REQUEST,
-        recode: recode::<messages::CreateDelegationTokenRequest>,
+        translate: translate::<messages::CreateDelegationTokenRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -945,7 +945,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 3),
         flexible: VersionRange::new(2, 3),
         root: &CREATE_DELEGATION_TOKEN_RESPONSE,
-        recode: recode::<messages::CreateDelegationTokenResponse>,
+        translate: translate::<messages::CreateDelegationTokenResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -962,7 +962,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 2),
         flexible: VersionRange::new(2, 2),
         root: &RENEW_DELEGATION_TOKEN_REQUEST,
-        recode: recode::<messages::RenewDelegationTokenRequest>,
+        translate: translate::<messages::RenewDelegationTokenRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -979,7 +979,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 2),
         flexible: VersionRange::new(2, 2),
         root: &RENEW_DELEGATION_TOKEN_RESPONSE,
-        recode: recode::<messages::RenewDelegationTokenResponse>,
+        translate: translate::<messages::RenewDelegationTokenResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -996,7 +996,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 2),
         flexible: VersionRange::new(2, 2),
         root: &EXPIRE_DELEGATION_TOKEN_REQUEST,
-        recode: recode::<messages::ExpireDelegationTokenRequest>,
+        translate: translate::<messages::ExpireDelegationTokenRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1013,7 +1013,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 2),
         flexible: VersionRange::new(2, 2),
         root: &EXPIRE_DELEGATION_TOKEN_RESPONSE,
-        recode: recode::<messages::ExpireDelegationTokenResponse>,
+        translate: translate::<messages::ExpireDelegationTokenResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1030,7 +1030,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 3),
         flexible: VersionRange::new(2, 3),
         root: &DESCRIBE_DELEGATION_TOKEN_REQUEST,
-        recode: recode::<messages::DescribeDelegationTokenRequest>,
+        translate: translate::<messages::DescribeDelegationTokenRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1047,7 +1047,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 3),
         flexible: VersionRange::new(2, 3),
         root: &DESCRIBE_DELEGATION_TOKEN_RESPONSE,
-        recode: recode::<messages::DescribeDelegationTokenResponse>,
+        translate: translate::<messages::DescribeDelegationTokenResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1064,7 +1064,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 3),
         flexible: VersionRange::new(2, 3),
         root: &DELETE_GROUPS_REQUEST,
-        recode: recode::<messages::DeleteGroupsRequest>,
+        translate: translate::<messages::DeleteGroupsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DeleteGroupsRequest::default(), &mut out, version)
@@ -1077,7 +1077,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 3),
         flexible: VersionRange::new(2, 3),
         root: &DELETE_GROUPS_RESPONSE,
-        recode: recode::<messages::DeleteGroupsResponse>,
+        translate: translate::<messages::DeleteGroupsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DeleteGroupsResponse::default(), &mut out, version)
@@ -1090,7 +1090,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(2, 2),
         root: &ELECT_LEADERS_REQUEST,
-        recode: recode::<messages::ElectLeadersRequest>,
+        translate: translate::<messages::ElectLeadersRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::ElectLeadersRequest::default(), &mut out, version)
@@ -1103,7 +1103,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(2, 2),
         root: &ELECT_LEADERS_RESPONSE,
-        recode: recode::<messages::ElectLeadersResponse>,
+        translate: translate::<messages::ElectLeadersResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::ElectLeadersResponse::default(), &mut out, version)
@@ -1116,7 +1116,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(1, 1),
         root: &INCREMENTAL_ALTER_CONFIGS_REQUEST,
-        recode: recode::<messages::IncrementalAlterConfigsRequest>,
+        translate: translate::<messages::IncrementalAlterConfigsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1133,7 +1133,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(1, 1),
         root: &INCREMENTAL_ALTER_CONFIGS_RESPONSE,
-        recode: recode::<messages::IncrementalAlterConfigsResponse>,
+        translate: translate::<messages::IncrementalAlterConfigsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1150,7 +1150,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &ALTER_PARTITION_REASSIGNMENTS_REQUEST,
-        recode: recode::<messages::AlterPartitionReassignmentsRequest>,
+        translate: translate::<messages::AlterPartitionReassignmentsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1167,7 +1167,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &ALTER_PARTITION_REASSIGNMENTS_RESPONSE,
-        recode: recode::<messages::AlterPartitionReassignmentsResponse>,
+        translate: translate::<messages::AlterPartitionReassignmentsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1184,7 +1184,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &LIST_PARTITION_REASSIGNMENTS_REQUEST,
-        recode: recode::<messages::ListPartitionReassignmentsRequest>,
+        translate: translate::<messages::ListPartitionReassignmentsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1201,7 +1201,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &LIST_PARTITION_REASSIGNMENTS_RESPONSE,
-        recode: recode::<messages::ListPartitionReassignmentsResponse>,
+        translate: translate::<messages::ListPartitionReassignmentsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1218,7 +1218,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &OFFSET_DELETE_REQUEST,
-        recode: recode::<messages::OffsetDeleteRequest>,
+        translate: translate::<messages::OffsetDeleteRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::OffsetDeleteRequest::default(), &mut out, version)
@@ -1231,7 +1231,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &OFFSET_DELETE_RESPONSE,
-        recode: recode::<messages::OffsetDeleteResponse>,
+        translate: translate::<messages::OffsetDeleteResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::OffsetDeleteResponse::default(), &mut out, version)
@@ -1244,7 +1244,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(1, 1),
         root: &DESCRIBE_CLIENT_QUOTAS_REQUEST,
-        recode: recode::<messages::DescribeClientQuotasRequest>,
+        translate: translate::<messages::DescribeClientQuotasRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1261,7 +1261,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(1, 1),
         root: &DESCRIBE_CLIENT_QUOTAS_RESPONSE,
-        recode: recode::<messages::DescribeClientQuotasResponse>,
+        translate: translate::<messages::DescribeClientQuotasResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1278,7 +1278,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(1, 1),
         root: &ALTER_CLIENT_QUOTAS_REQUEST,
-        recode: recode::<messages::AlterClientQuotasRequest>,
+        translate: translate::<messages::AlterClientQuotasRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1295,7 +1295,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(1, 1),
         root: &ALTER_CLIENT_QUOTAS_RESPONSE,
-        recode: recode::<messages::AlterClientQuotasResponse>,
+        translate: translate::<messages::AlterClientQuotasResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1312,7 +1312,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &DESCRIBE_USER_SCRAM_CREDENTIALS_REQUEST,
-        recode: recode::<messages::DescribeUserScramCredentialsRequest>,
+        translate: translate::<messages::DescribeUserScramCredentialsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1329,7 +1329,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &DESCRIBE_USER_SCRAM_CREDENTIALS_RESPONSE,
-        recode: recode::<messages::DescribeUserScramCredentialsResponse>,
+        translate: translate::<messages::DescribeUserScramCredentialsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1346,7 +1346,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &ALTER_USER_SCRAM_CREDENTIALS_REQUEST,
-        recode: recode::<messages::AlterUserScramCredentialsRequest>,
+        translate: translate::<messages::AlterUserScramCredentialsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1363,7 +1363,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &ALTER_USER_SCRAM_CREDENTIALS_RESPONSE,
-        recode: recode::<messages::AlterUserScramCredentialsResponse>,
+        translate: translate::<messages::AlterUserScramCredentialsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1380,7 +1380,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(0, 2),
         root: &VOTE_REQUEST,
-        recode: recode::<messages::VoteRequest>,
+        translate: translate::<messages::VoteRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::VoteRequest::default(), &mut out, version)
@@ -1393,7 +1393,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(0, 2),
         root: &VOTE_RESPONSE,
-        recode: recode::<messages::VoteResponse>,
+        translate: translate::<messages::VoteResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::VoteResponse::default(), &mut out, version)
@@ -1406,7 +1406,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(1, 1),
         root: &BEGIN_QUORUM_EPOCH_REQUEST,
-        recode: recode::<messages::BeginQuorumEpochRequest>,
+        translate: translate::<messages::BeginQuorumEpochRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::BeginQuorumEpochRequest::default(), &mut out, version)
@@ -1419,7 +1419,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(1, 1),
         root: &BEGIN_QUORUM_EPOCH_RESPONSE,
-        recode: recode::<messages::BeginQuorumEpochResponse>,
+        translate: translate::<messages::BeginQuorumEpochResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1436,7 +1436,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(1, 1),
         root: &END_QUORUM_EPOCH_REQUEST,
-        recode: recode::<messages::EndQuorumEpochRequest>,
+        translate: translate::<messages::EndQuorumEpochRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::EndQuorumEpochRequest::default(), &mut out, version)
@@ -1449,7 +1449,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(1, 1),
         root: &END_QUORUM_EPOCH_RESPONSE,
-        recode: recode::<messages::EndQuorumEpochResponse>,
+        translate: translate::<messages::EndQuorumEpochResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::EndQuorumEpochResponse::default(), &mut out, version)
@@ -1462,7 +1462,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(0, 2),
         root: &DESCRIBE_QUORUM_REQUEST,
-        recode: recode::<messages::DescribeQuorumRequest>,
+        translate: translate::<messages::DescribeQuorumRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DescribeQuorumRequest::default(), &mut out, version)
@@ -1475,7 +1475,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(0, 2),
         root: &DESCRIBE_QUORUM_RESPONSE,
-        recode: recode::<messages::DescribeQuorumResponse>,
+        translate: translate::<messages::DescribeQuorumResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DescribeQuorumResponse::default(), &mut out, version)
@@ -1488,7 +1488,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(2, 3),
         flexible: VersionRange::new(2, 3),
         root: &ALTER_PARTITION_REQUEST,
-        recode: recode::<messages::AlterPartitionRequest>,
+        translate: translate::<messages::AlterPartitionRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::AlterPartitionRequest::default(), &mut out, version)
@@ -1501,7 +1501,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(2, 3),
         flexible: VersionRange::new(2, 3),
         root: &ALTER_PARTITION_RESPONSE,
-        recode: recode::<messages::AlterPartitionResponse>,
+        translate: translate::<messages::AlterPartitionResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::AlterPartitionResponse::default(), &mut out, version)
@@ -1514,7 +1514,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(0, 2),
         root: &UPDATE_FEATURES_REQUEST,
-        recode: recode::<messages::UpdateFeaturesRequest>,
+        translate: translate::<messages::UpdateFeaturesRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::UpdateFeaturesRequest::default(), &mut out, version)
@@ -1527,7 +1527,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(0, 2),
         root: &UPDATE_FEATURES_RESPONSE,
-        recode: recode::<messages::UpdateFeaturesResponse>,
+        translate: translate::<messages::UpdateFeaturesResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::UpdateFeaturesResponse::default(), &mut out, version)
@@ -1540,7 +1540,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &ENVELOPE_REQUEST,
-        recode: recode::<messages::EnvelopeRequest>,
+        translate: translate::<messages::EnvelopeRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::EnvelopeRequest::default(), &mut out, version)
@@ -1553,7 +1553,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &ENVELOPE_RESPONSE,
-        recode: recode::<messages::EnvelopeResponse>,
+        translate: translate::<messages::EnvelopeResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::EnvelopeResponse::default(), &mut out, version)
@@ -1566,7 +1566,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &FETCH_SNAPSHOT_REQUEST,
-        recode: recode::<messages::FetchSnapshotRequest>,
+        translate: translate::<messages::FetchSnapshotRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::FetchSnapshotRequest::default(), &mut out, version)
@@ -1579,7 +1579,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &FETCH_SNAPSHOT_RESPONSE,
-        recode: recode::<messages::FetchSnapshotResponse>,
+        translate: translate::<messages::FetchSnapshotResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::FetchSnapshotResponse::default(), &mut out, version)
@@ -1592,7 +1592,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(0, 2),
         root: &DESCRIBE_CLUSTER_REQUEST,
-        recode: recode::<messages::DescribeClusterRequest>,
+        translate: translate::<messages::DescribeClusterRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DescribeClusterRequest::default(), &mut out, version)
@@ -1605,7 +1605,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(0, 2),
         root: &DESCRIBE_CLUSTER_RESPONSE,
-        recode: recode::<messages::DescribeClusterResponse>,
+        translate: translate::<messages::DescribeClusterResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::DescribeClusterResponse::default(), &mut out, version)
@@ -1618,7 +1618,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &DESCRIBE_PRODUCERS_REQUEST,
-        recode: recode::<messages::DescribeProducersRequest>,
+        translate: translate::<messages::DescribeProducersRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1635,7 +1635,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &DESCRIBE_PRODUCERS_RESPONSE,
-        recode: recode::<messages::DescribeProducersResponse>,
+        translate: translate::<messages::DescribeProducersResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1652,7 +1652,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 4),
         flexible: VersionRange::new(0, 4),
         root: &BROKER_REGISTRATION_REQUEST,
-        recode: recode::<messages::BrokerRegistrationRequest>,
+        translate: translate::<messages::BrokerRegistrationRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1669,7 +1669,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 4),
         flexible: VersionRange::new(0, 4),
         root: &BROKER_REGISTRATION_RESPONSE,
-        recode: recode::<messages::BrokerRegistrationResponse>,
+        translate: translate::<messages::BrokerRegistrationResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1686,7 +1686,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(0, 2),
         root: &BROKER_HEARTBEAT_REQUEST,
-        recode: recode::<messages::BrokerHeartbeatRequest>,
+        translate: translate::<messages::BrokerHeartbeatRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::BrokerHeartbeatRequest::default(), &mut out, version)
@@ -1699,7 +1699,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(0, 2),
         root: &BROKER_HEARTBEAT_RESPONSE,
-        recode: recode::<messages::BrokerHeartbeatResponse>,
+        translate: translate::<messages::BrokerHeartbeatResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::BrokerHeartbeatResponse::default(), &mut out, version)
@@ -1712,7 +1712,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &UNREGISTER_BROKER_REQUEST,
-        recode: recode::<messages::UnregisterBrokerRequest>,
+        translate: translate::<messages::UnregisterBrokerRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::UnregisterBrokerRequest::default(), &mut out, version)
@@ -1725,7 +1725,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &UNREGISTER_BROKER_RESPONSE,
-        recode: recode::<messages::UnregisterBrokerResponse>,
+        translate: translate::<messages::UnregisterBrokerResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1742,7 +1742,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &DESCRIBE_TRANSACTIONS_REQUEST,
-        recode: recode::<messages::DescribeTransactionsRequest>,
+        translate: translate::<messages::DescribeTransactionsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1759,7 +1759,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &DESCRIBE_TRANSACTIONS_RESPONSE,
-        recode: recode::<messages::DescribeTransactionsResponse>,
+        translate: translate::<messages::DescribeTransactionsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1776,7 +1776,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(0, 2),
         root: &LIST_TRANSACTIONS_REQUEST,
-        recode: recode::<messages::ListTransactionsRequest>,
+        translate: translate::<messages::ListTransactionsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::ListTransactionsRequest::default(), &mut out, version)
@@ -1789,7 +1789,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(0, 2),
         root: &LIST_TRANSACTIONS_RESPONSE,
-        recode: recode::<messages::ListTransactionsResponse>,
+        translate: translate::<messages::ListTransactionsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1806,7 +1806,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &ALLOCATE_PRODUCER_IDS_REQUEST,
-        recode: recode::<messages::AllocateProducerIdsRequest>,
+        translate: translate::<messages::AllocateProducerIdsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1823,7 +1823,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &ALLOCATE_PRODUCER_IDS_RESPONSE,
-        recode: recode::<messages::AllocateProducerIdsResponse>,
+        translate: translate::<messages::AllocateProducerIdsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1840,7 +1840,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &CONSUMER_GROUP_HEARTBEAT_REQUEST,
-        recode: recode::<messages::ConsumerGroupHeartbeatRequest>,
+        translate: translate::<messages::ConsumerGroupHeartbeatRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1857,7 +1857,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &CONSUMER_GROUP_HEARTBEAT_RESPONSE,
-        recode: recode::<messages::ConsumerGroupHeartbeatResponse>,
+        translate: translate::<messages::ConsumerGroupHeartbeatResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1874,7 +1874,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &CONSUMER_GROUP_DESCRIBE_REQUEST,
-        recode: recode::<messages::ConsumerGroupDescribeRequest>,
+        translate: translate::<messages::ConsumerGroupDescribeRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1891,7 +1891,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &CONSUMER_GROUP_DESCRIBE_RESPONSE,
-        recode: recode::<messages::ConsumerGroupDescribeResponse>,
+        translate: translate::<messages::ConsumerGroupDescribeResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1908,7 +1908,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &CONTROLLER_REGISTRATION_REQUEST,
-        recode: recode::<messages::ControllerRegistrationRequest>,
+        translate: translate::<messages::ControllerRegistrationRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1925,7 +1925,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &CONTROLLER_REGISTRATION_RESPONSE,
-        recode: recode::<messages::ControllerRegistrationResponse>,
+        translate: translate::<messages::ControllerRegistrationResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1942,7 +1942,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &GET_TELEMETRY_SUBSCRIPTIONS_REQUEST,
-        recode: recode::<messages::GetTelemetrySubscriptionsRequest>,
+        translate: translate::<messages::GetTelemetrySubscriptionsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1959,7 +1959,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &GET_TELEMETRY_SUBSCRIPTIONS_RESPONSE,
-        recode: recode::<messages::GetTelemetrySubscriptionsResponse>,
+        translate: translate::<messages::GetTelemetrySubscriptionsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -1976,7 +1976,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &PUSH_TELEMETRY_REQUEST,
-        recode: recode::<messages::PushTelemetryRequest>,
+        translate: translate::<messages::PushTelemetryRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::PushTelemetryRequest::default(), &mut out, version)
@@ -1989,7 +1989,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &PUSH_TELEMETRY_RESPONSE,
-        recode: recode::<messages::PushTelemetryResponse>,
+        translate: translate::<messages::PushTelemetryResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::PushTelemetryResponse::default(), &mut out, version)
@@ -2002,7 +2002,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &ASSIGN_REPLICAS_TO_DIRS_REQUEST,
-        recode: recode::<messages::AssignReplicasToDirsRequest>,
+        translate: translate::<messages::AssignReplicasToDirsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2019,7 +2019,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &ASSIGN_REPLICAS_TO_DIRS_RESPONSE,
-        recode: recode::<messages::AssignReplicasToDirsResponse>,
+        translate: translate::<messages::AssignReplicasToDirsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2036,7 +2036,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &LIST_CONFIG_RESOURCES_REQUEST,
-        recode: recode::<messages::ListConfigResourcesRequest>,
+        translate: translate::<messages::ListConfigResourcesRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2053,7 +2053,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &LIST_CONFIG_RESOURCES_RESPONSE,
-        recode: recode::<messages::ListConfigResourcesResponse>,
+        translate: translate::<messages::ListConfigResourcesResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2070,7 +2070,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &DESCRIBE_TOPIC_PARTITIONS_REQUEST,
-        recode: recode::<messages::DescribeTopicPartitionsRequest>,
+        translate: translate::<messages::DescribeTopicPartitionsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2087,7 +2087,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &DESCRIBE_TOPIC_PARTITIONS_RESPONSE,
-        recode: recode::<messages::DescribeTopicPartitionsResponse>,
+        translate: translate::<messages::DescribeTopicPartitionsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2104,7 +2104,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 1),
         flexible: VersionRange::new(1, 1),
         root: &SHARE_GROUP_HEARTBEAT_REQUEST,
-        recode: recode::<messages::ShareGroupHeartbeatRequest>,
+        translate: translate::<messages::ShareGroupHeartbeatRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2121,7 +2121,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 1),
         flexible: VersionRange::new(1, 1),
         root: &SHARE_GROUP_HEARTBEAT_RESPONSE,
-        recode: recode::<messages::ShareGroupHeartbeatResponse>,
+        translate: translate::<messages::ShareGroupHeartbeatResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2138,7 +2138,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 1),
         flexible: VersionRange::new(1, 1),
         root: &SHARE_GROUP_DESCRIBE_REQUEST,
-        recode: recode::<messages::ShareGroupDescribeRequest>,
+        translate: translate::<messages::ShareGroupDescribeRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2155,7 +2155,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 1),
         flexible: VersionRange::new(1, 1),
         root: &SHARE_GROUP_DESCRIBE_RESPONSE,
-        recode: recode::<messages::ShareGroupDescribeResponse>,
+        translate: translate::<messages::ShareGroupDescribeResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2172,7 +2172,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 2),
         flexible: VersionRange::new(1, 2),
         root: &SHARE_FETCH_REQUEST,
-        recode: recode::<messages::ShareFetchRequest>,
+        translate: translate::<messages::ShareFetchRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::ShareFetchRequest::default(), &mut out, version)
@@ -2185,7 +2185,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 2),
         flexible: VersionRange::new(1, 2),
         root: &SHARE_FETCH_RESPONSE,
-        recode: recode::<messages::ShareFetchResponse>,
+        translate: translate::<messages::ShareFetchResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::ShareFetchResponse::default(), &mut out, version)
@@ -2198,7 +2198,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 2),
         flexible: VersionRange::new(1, 2),
         root: &SHARE_ACKNOWLEDGE_REQUEST,
-        recode: recode::<messages::ShareAcknowledgeRequest>,
+        translate: translate::<messages::ShareAcknowledgeRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::ShareAcknowledgeRequest::default(), &mut out, version)
@@ -2211,7 +2211,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 2),
         flexible: VersionRange::new(1, 2),
         root: &SHARE_ACKNOWLEDGE_RESPONSE,
-        recode: recode::<messages::ShareAcknowledgeResponse>,
+        translate: translate::<messages::ShareAcknowledgeResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2228,7 +2228,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &ADD_RAFT_VOTER_REQUEST,
-        recode: recode::<messages::AddRaftVoterRequest>,
+        translate: translate::<messages::AddRaftVoterRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::AddRaftVoterRequest::default(), &mut out, version)
@@ -2241,7 +2241,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &ADD_RAFT_VOTER_RESPONSE,
-        recode: recode::<messages::AddRaftVoterResponse>,
+        translate: translate::<messages::AddRaftVoterResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::AddRaftVoterResponse::default(), &mut out, version)
@@ -2254,7 +2254,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &REMOVE_RAFT_VOTER_REQUEST,
-        recode: recode::<messages::RemoveRaftVoterRequest>,
+        translate: translate::<messages::RemoveRaftVoterRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::RemoveRaftVoterRequest::default(), &mut out, version)
@@ -2267,7 +2267,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &REMOVE_RAFT_VOTER_RESPONSE,
-        recode: recode::<messages::RemoveRaftVoterResponse>,
+        translate: translate::<messages::RemoveRaftVoterResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::RemoveRaftVoterResponse::default(), &mut out, version)
@@ -2280,7 +2280,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &UPDATE_RAFT_VOTER_REQUEST,
-        recode: recode::<messages::UpdateRaftVoterRequest>,
+        translate: translate::<messages::UpdateRaftVoterRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::UpdateRaftVoterRequest::default(), &mut out, version)
@@ -2293,7 +2293,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &UPDATE_RAFT_VOTER_RESPONSE,
-        recode: recode::<messages::UpdateRaftVoterResponse>,
+        translate: translate::<messages::UpdateRaftVoterResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&messages::UpdateRaftVoterResponse::default(), &mut out, version)
@@ -2306,7 +2306,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &INITIALIZE_SHARE_GROUP_STATE_REQUEST,
-        recode: recode::<messages::InitializeShareGroupStateRequest>,
+        translate: translate::<messages::InitializeShareGroupStateRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2323,7 +2323,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &INITIALIZE_SHARE_GROUP_STATE_RESPONSE,
-        recode: recode::<messages::InitializeShareGroupStateResponse>,
+        translate: translate::<messages::InitializeShareGroupStateResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2340,7 +2340,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &READ_SHARE_GROUP_STATE_REQUEST,
-        recode: recode::<messages::ReadShareGroupStateRequest>,
+        translate: translate::<messages::ReadShareGroupStateRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2357,7 +2357,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &READ_SHARE_GROUP_STATE_RESPONSE,
-        recode: recode::<messages::ReadShareGroupStateResponse>,
+        translate: translate::<messages::ReadShareGroupStateResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2374,7 +2374,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &WRITE_SHARE_GROUP_STATE_REQUEST,
-        recode: recode::<messages::WriteShareGroupStateRequest>,
+        translate: translate::<messages::WriteShareGroupStateRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2391,7 +2391,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &WRITE_SHARE_GROUP_STATE_RESPONSE,
-        recode: recode::<messages::WriteShareGroupStateResponse>,
+        translate: translate::<messages::WriteShareGroupStateResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2408,7 +2408,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &DELETE_SHARE_GROUP_STATE_REQUEST,
-        recode: recode::<messages::DeleteShareGroupStateRequest>,
+        translate: translate::<messages::DeleteShareGroupStateRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2425,7 +2425,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &DELETE_SHARE_GROUP_STATE_RESPONSE,
-        recode: recode::<messages::DeleteShareGroupStateResponse>,
+        translate: translate::<messages::DeleteShareGroupStateResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2442,7 +2442,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &READ_SHARE_GROUP_STATE_SUMMARY_REQUEST,
-        recode: recode::<messages::ReadShareGroupStateSummaryRequest>,
+        translate: translate::<messages::ReadShareGroupStateSummaryRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2459,7 +2459,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &READ_SHARE_GROUP_STATE_SUMMARY_RESPONSE,
-        recode: recode::<messages::ReadShareGroupStateSummaryResponse>,
+        translate: translate::<messages::ReadShareGroupStateSummaryResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2476,7 +2476,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &STREAMS_GROUP_HEARTBEAT_REQUEST,
-        recode: recode::<messages::StreamsGroupHeartbeatRequest>,
+        translate: translate::<messages::StreamsGroupHeartbeatRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2493,7 +2493,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &STREAMS_GROUP_HEARTBEAT_RESPONSE,
-        recode: recode::<messages::StreamsGroupHeartbeatResponse>,
+        translate: translate::<messages::StreamsGroupHeartbeatResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2510,7 +2510,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &STREAMS_GROUP_DESCRIBE_REQUEST,
-        recode: recode::<messages::StreamsGroupDescribeRequest>,
+        translate: translate::<messages::StreamsGroupDescribeRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2527,7 +2527,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &STREAMS_GROUP_DESCRIBE_RESPONSE,
-        recode: recode::<messages::StreamsGroupDescribeResponse>,
+        translate: translate::<messages::StreamsGroupDescribeResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2544,7 +2544,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &DESCRIBE_SHARE_GROUP_OFFSETS_REQUEST,
-        recode: recode::<messages::DescribeShareGroupOffsetsRequest>,
+        translate: translate::<messages::DescribeShareGroupOffsetsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2561,7 +2561,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &DESCRIBE_SHARE_GROUP_OFFSETS_RESPONSE,
-        recode: recode::<messages::DescribeShareGroupOffsetsResponse>,
+        translate: translate::<messages::DescribeShareGroupOffsetsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2578,7 +2578,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &ALTER_SHARE_GROUP_OFFSETS_REQUEST,
-        recode: recode::<messages::AlterShareGroupOffsetsRequest>,
+        translate: translate::<messages::AlterShareGroupOffsetsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2595,7 +2595,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &ALTER_SHARE_GROUP_OFFSETS_RESPONSE,
-        recode: recode::<messages::AlterShareGroupOffsetsResponse>,
+        translate: translate::<messages::AlterShareGroupOffsetsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2612,7 +2612,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &DELETE_SHARE_GROUP_OFFSETS_REQUEST,
-        recode: recode::<messages::DeleteShareGroupOffsetsRequest>,
+        translate: translate::<messages::DeleteShareGroupOffsetsRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2629,7 +2629,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &DELETE_SHARE_GROUP_OFFSETS_RESPONSE,
-        recode: recode::<messages::DeleteShareGroupOffsetsResponse>,
+        translate: translate::<messages::DeleteShareGroupOffsetsResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2646,7 +2646,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &STREAMS_GROUP_TOPOLOGY_DESCRIPTION_UPDATE_REQUEST,
-        recode: recode::<messages::StreamsGroupTopologyDescriptionUpdateRequest>,
+        translate: translate::<messages::StreamsGroupTopologyDescriptionUpdateRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2663,7 +2663,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &STREAMS_GROUP_TOPOLOGY_DESCRIPTION_UPDATE_RESPONSE,
-        recode: recode::<messages::StreamsGroupTopologyDescriptionUpdateResponse>,
+        translate: translate::<messages::StreamsGroupTopologyDescriptionUpdateResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2680,7 +2680,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &UNREGISTER_CONTROLLER_REQUEST,
-        recode: recode::<messages::UnregisterControllerRequest>,
+        translate: translate::<messages::UnregisterControllerRequest>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2697,7 +2697,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &UNREGISTER_CONTROLLER_RESPONSE,
-        recode: recode::<messages::UnregisterControllerResponse>,
+        translate: translate::<messages::UnregisterControllerResponse>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2714,7 +2714,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 3),
         flexible: VersionRange::NONE,
         root: &CONSUMER_PROTOCOL_ASSIGNMENT,
-        recode: recode::<records::client::ConsumerProtocolAssignment>,
+        translate: translate::<records::client::ConsumerProtocolAssignment>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2731,7 +2731,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 3),
         flexible: VersionRange::NONE,
         root: &CONSUMER_PROTOCOL_SUBSCRIPTION,
-        recode: recode::<records::client::ConsumerProtocolSubscription>,
+        translate: translate::<records::client::ConsumerProtocolSubscription>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2748,7 +2748,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &DEFAULT_PRINCIPAL_DATA,
-        recode: recode::<records::client::DefaultPrincipalData>,
+        translate: translate::<records::client::DefaultPrincipalData>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2765,7 +2765,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &ABORTED_TXN,
-        recode: recode::<records::control::AbortedTxn>,
+        translate: translate::<records::control::AbortedTxn>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&records::control::AbortedTxn::default(), &mut out, version)
@@ -2778,7 +2778,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &CONTROL_RECORD_TYPE_SCHEMA,
-        recode: recode::<records::control::ControlRecordTypeSchema>,
+        translate: translate::<records::control::ControlRecordTypeSchema>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2795,7 +2795,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &END_TXN_MARKER,
-        recode: recode::<records::control::EndTxnMarker>,
+        translate: translate::<records::control::EndTxnMarker>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&records::control::EndTxnMarker::default(), &mut out, version)
@@ -2808,7 +2808,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &K_RAFT_VERSION_RECORD,
-        recode: recode::<records::control::KRaftVersionRecord>,
+        translate: translate::<records::control::KRaftVersionRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2825,7 +2825,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &LEADER_CHANGE_MESSAGE,
-        recode: recode::<records::control::LeaderChangeMessage>,
+        translate: translate::<records::control::LeaderChangeMessage>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2842,7 +2842,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &SNAPSHOT_FOOTER_RECORD,
-        recode: recode::<records::control::SnapshotFooterRecord>,
+        translate: translate::<records::control::SnapshotFooterRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2859,7 +2859,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &SNAPSHOT_HEADER_RECORD,
-        recode: recode::<records::control::SnapshotHeaderRecord>,
+        translate: translate::<records::control::SnapshotHeaderRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2876,7 +2876,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &VOTERS_RECORD,
-        recode: recode::<records::control::VotersRecord>,
+        translate: translate::<records::control::VotersRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&records::control::VotersRecord::default(), &mut out, version)
@@ -2889,7 +2889,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &LEGACY_OFFSET_COMMIT_KEY,
-        recode: recode::<records::group::LegacyOffsetCommitKey>,
+        translate: translate::<records::group::LegacyOffsetCommitKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2906,7 +2906,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &LEGACY_OFFSET_COMMIT_VALUE,
-        recode: recode::<records::group::LegacyOffsetCommitValue>,
+        translate: translate::<records::group::LegacyOffsetCommitValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2923,7 +2923,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &OFFSET_COMMIT_KEY,
-        recode: recode::<records::group::OffsetCommitKey>,
+        translate: translate::<records::group::OffsetCommitKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&records::group::OffsetCommitKey::default(), &mut out, version)
@@ -2936,7 +2936,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 4),
         flexible: VersionRange::new(4, 4),
         root: &OFFSET_COMMIT_VALUE,
-        recode: recode::<records::group::OffsetCommitValue>,
+        translate: translate::<records::group::OffsetCommitValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&records::group::OffsetCommitValue::default(), &mut out, version)
@@ -2949,7 +2949,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &GROUP_METADATA_KEY,
-        recode: recode::<records::group::GroupMetadataKey>,
+        translate: translate::<records::group::GroupMetadataKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&records::group::GroupMetadataKey::default(), &mut out, version)
@@ -2962,7 +2962,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 4),
         flexible: VersionRange::new(4, 4),
         root: &GROUP_METADATA_VALUE,
-        recode: recode::<records::group::GroupMetadataValue>,
+        translate: translate::<records::group::GroupMetadataValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2979,7 +2979,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &CONSUMER_GROUP_METADATA_KEY,
-        recode: recode::<records::group::ConsumerGroupMetadataKey>,
+        translate: translate::<records::group::ConsumerGroupMetadataKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -2996,7 +2996,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &CONSUMER_GROUP_METADATA_VALUE,
-        recode: recode::<records::group::ConsumerGroupMetadataValue>,
+        translate: translate::<records::group::ConsumerGroupMetadataValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3013,7 +3013,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &CONSUMER_GROUP_PARTITION_METADATA_KEY,
-        recode: recode::<records::group::ConsumerGroupPartitionMetadataKey>,
+        translate: translate::<records::group::ConsumerGroupPartitionMetadataKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3030,7 +3030,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &CONSUMER_GROUP_PARTITION_METADATA_VALUE,
-        recode: recode::<records::group::ConsumerGroupPartitionMetadataValue>,
+        translate: translate::<records::group::ConsumerGroupPartitionMetadataValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3047,7 +3047,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &CONSUMER_GROUP_MEMBER_METADATA_KEY,
-        recode: recode::<records::group::ConsumerGroupMemberMetadataKey>,
+        translate: translate::<records::group::ConsumerGroupMemberMetadataKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3064,7 +3064,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &CONSUMER_GROUP_MEMBER_METADATA_VALUE,
-        recode: recode::<records::group::ConsumerGroupMemberMetadataValue>,
+        translate: translate::<records::group::ConsumerGroupMemberMetadataValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3081,7 +3081,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &CONSUMER_GROUP_TARGET_ASSIGNMENT_METADATA_KEY,
-        recode: recode::<records::group::ConsumerGroupTargetAssignmentMetadataKey>,
+        translate: translate::<records::group::ConsumerGroupTargetAssignmentMetadataKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3098,7 +3098,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &CONSUMER_GROUP_TARGET_ASSIGNMENT_METADATA_VALUE,
-        recode: recode::<records::group::ConsumerGroupTargetAssignmentMetadataValue>,
+        translate: translate::<records::group::ConsumerGroupTargetAssignmentMetadataValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3115,7 +3115,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &CONSUMER_GROUP_TARGET_ASSIGNMENT_MEMBER_KEY,
-        recode: recode::<records::group::ConsumerGroupTargetAssignmentMemberKey>,
+        translate: translate::<records::group::ConsumerGroupTargetAssignmentMemberKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3132,7 +3132,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &CONSUMER_GROUP_TARGET_ASSIGNMENT_MEMBER_VALUE,
-        recode: recode::<records::group::ConsumerGroupTargetAssignmentMemberValue>,
+        translate: translate::<records::group::ConsumerGroupTargetAssignmentMemberValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3149,7 +3149,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &CONSUMER_GROUP_CURRENT_MEMBER_ASSIGNMENT_KEY,
-        recode: recode::<records::group::ConsumerGroupCurrentMemberAssignmentKey>,
+        translate: translate::<records::group::ConsumerGroupCurrentMemberAssignmentKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3166,7 +3166,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &CONSUMER_GROUP_CURRENT_MEMBER_ASSIGNMENT_VALUE,
-        recode: recode::<records::group::ConsumerGroupCurrentMemberAssignmentValue>,
+        translate: translate::<records::group::ConsumerGroupCurrentMemberAssignmentValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3183,7 +3183,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &SHARE_GROUP_MEMBER_METADATA_KEY,
-        recode: recode::<records::group::ShareGroupMemberMetadataKey>,
+        translate: translate::<records::group::ShareGroupMemberMetadataKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3200,7 +3200,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &SHARE_GROUP_MEMBER_METADATA_VALUE,
-        recode: recode::<records::group::ShareGroupMemberMetadataValue>,
+        translate: translate::<records::group::ShareGroupMemberMetadataValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3217,7 +3217,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &SHARE_GROUP_METADATA_KEY,
-        recode: recode::<records::group::ShareGroupMetadataKey>,
+        translate: translate::<records::group::ShareGroupMetadataKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3234,7 +3234,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &SHARE_GROUP_METADATA_VALUE,
-        recode: recode::<records::group::ShareGroupMetadataValue>,
+        translate: translate::<records::group::ShareGroupMetadataValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3251,7 +3251,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &SHARE_GROUP_TARGET_ASSIGNMENT_METADATA_KEY,
-        recode: recode::<records::group::ShareGroupTargetAssignmentMetadataKey>,
+        translate: translate::<records::group::ShareGroupTargetAssignmentMetadataKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3268,7 +3268,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &SHARE_GROUP_TARGET_ASSIGNMENT_METADATA_VALUE,
-        recode: recode::<records::group::ShareGroupTargetAssignmentMetadataValue>,
+        translate: translate::<records::group::ShareGroupTargetAssignmentMetadataValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3285,7 +3285,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &SHARE_GROUP_TARGET_ASSIGNMENT_MEMBER_KEY,
-        recode: recode::<records::group::ShareGroupTargetAssignmentMemberKey>,
+        translate: translate::<records::group::ShareGroupTargetAssignmentMemberKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3302,7 +3302,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &SHARE_GROUP_TARGET_ASSIGNMENT_MEMBER_VALUE,
-        recode: recode::<records::group::ShareGroupTargetAssignmentMemberValue>,
+        translate: translate::<records::group::ShareGroupTargetAssignmentMemberValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3319,7 +3319,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &SHARE_GROUP_CURRENT_MEMBER_ASSIGNMENT_KEY,
-        recode: recode::<records::group::ShareGroupCurrentMemberAssignmentKey>,
+        translate: translate::<records::group::ShareGroupCurrentMemberAssignmentKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3336,7 +3336,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &SHARE_GROUP_CURRENT_MEMBER_ASSIGNMENT_VALUE,
-        recode: recode::<records::group::ShareGroupCurrentMemberAssignmentValue>,
+        translate: translate::<records::group::ShareGroupCurrentMemberAssignmentValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3353,7 +3353,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &SHARE_GROUP_STATE_PARTITION_METADATA_KEY,
-        recode: recode::<records::group::ShareGroupStatePartitionMetadataKey>,
+        translate: translate::<records::group::ShareGroupStatePartitionMetadataKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3370,7 +3370,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &SHARE_GROUP_STATE_PARTITION_METADATA_VALUE,
-        recode: recode::<records::group::ShareGroupStatePartitionMetadataValue>,
+        translate: translate::<records::group::ShareGroupStatePartitionMetadataValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3387,7 +3387,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &CONSUMER_GROUP_REGULAR_EXPRESSION_KEY,
-        recode: recode::<records::group::ConsumerGroupRegularExpressionKey>,
+        translate: translate::<records::group::ConsumerGroupRegularExpressionKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3404,7 +3404,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &CONSUMER_GROUP_REGULAR_EXPRESSION_VALUE,
-        recode: recode::<records::group::ConsumerGroupRegularExpressionValue>,
+        translate: translate::<records::group::ConsumerGroupRegularExpressionValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3421,7 +3421,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &STREAMS_GROUP_METADATA_KEY,
-        recode: recode::<records::group::StreamsGroupMetadataKey>,
+        translate: translate::<records::group::StreamsGroupMetadataKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3438,7 +3438,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &STREAMS_GROUP_METADATA_VALUE,
-        recode: recode::<records::group::StreamsGroupMetadataValue>,
+        translate: translate::<records::group::StreamsGroupMetadataValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3455,7 +3455,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &STREAMS_GROUP_MEMBER_METADATA_KEY,
-        recode: recode::<records::group::StreamsGroupMemberMetadataKey>,
+        translate: translate::<records::group::StreamsGroupMemberMetadataKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3472,7 +3472,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &STREAMS_GROUP_MEMBER_METADATA_VALUE,
-        recode: recode::<records::group::StreamsGroupMemberMetadataValue>,
+        translate: translate::<records::group::StreamsGroupMemberMetadataValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3489,7 +3489,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &STREAMS_GROUP_TARGET_ASSIGNMENT_METADATA_KEY,
-        recode: recode::<records::group::StreamsGroupTargetAssignmentMetadataKey>,
+        translate: translate::<records::group::StreamsGroupTargetAssignmentMetadataKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3506,7 +3506,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &STREAMS_GROUP_TARGET_ASSIGNMENT_METADATA_VALUE,
-        recode: recode::<records::group::StreamsGroupTargetAssignmentMetadataValue>,
+        translate: translate::<records::group::StreamsGroupTargetAssignmentMetadataValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3523,7 +3523,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &STREAMS_GROUP_TARGET_ASSIGNMENT_MEMBER_KEY,
-        recode: recode::<records::group::StreamsGroupTargetAssignmentMemberKey>,
+        translate: translate::<records::group::StreamsGroupTargetAssignmentMemberKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3540,7 +3540,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &STREAMS_GROUP_TARGET_ASSIGNMENT_MEMBER_VALUE,
-        recode: recode::<records::group::StreamsGroupTargetAssignmentMemberValue>,
+        translate: translate::<records::group::StreamsGroupTargetAssignmentMemberValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3557,7 +3557,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &STREAMS_GROUP_CURRENT_MEMBER_ASSIGNMENT_KEY,
-        recode: recode::<records::group::StreamsGroupCurrentMemberAssignmentKey>,
+        translate: translate::<records::group::StreamsGroupCurrentMemberAssignmentKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3574,7 +3574,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &STREAMS_GROUP_CURRENT_MEMBER_ASSIGNMENT_VALUE,
-        recode: recode::<records::group::StreamsGroupCurrentMemberAssignmentValue>,
+        translate: translate::<records::group::StreamsGroupCurrentMemberAssignmentValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3591,7 +3591,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &STREAMS_GROUP_TOPOLOGY_KEY,
-        recode: recode::<records::group::StreamsGroupTopologyKey>,
+        translate: translate::<records::group::StreamsGroupTopologyKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3608,7 +3608,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &STREAMS_GROUP_TOPOLOGY_VALUE,
-        recode: recode::<records::group::StreamsGroupTopologyValue>,
+        translate: translate::<records::group::StreamsGroupTopologyValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3625,7 +3625,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 2),
         flexible: VersionRange::new(2, 2),
         root: &REQUEST_HEADER,
-        recode: recode::<records::header::RequestHeader>,
+        translate: translate::<records::header::RequestHeader>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&records::header::RequestHeader::default(), &mut out, version)
@@ -3638,7 +3638,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(1, 1),
         root: &RESPONSE_HEADER,
-        recode: recode::<records::header::ResponseHeader>,
+        translate: translate::<records::header::ResponseHeader>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&records::header::ResponseHeader::default(), &mut out, version)
@@ -3651,7 +3651,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 4),
         flexible: VersionRange::new(0, 4),
         root: &REGISTER_BROKER_RECORD,
-        recode: recode::<records::metadata::RegisterBrokerRecord>,
+        translate: translate::<records::metadata::RegisterBrokerRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3668,7 +3668,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &UNREGISTER_BROKER_RECORD,
-        recode: recode::<records::metadata::UnregisterBrokerRecord>,
+        translate: translate::<records::metadata::UnregisterBrokerRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3685,7 +3685,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &TOPIC_RECORD,
-        recode: recode::<records::metadata::TopicRecord>,
+        translate: translate::<records::metadata::TopicRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&records::metadata::TopicRecord::default(), &mut out, version)
@@ -3698,7 +3698,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(0, 2),
         root: &PARTITION_RECORD,
-        recode: recode::<records::metadata::PartitionRecord>,
+        translate: translate::<records::metadata::PartitionRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3715,7 +3715,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &CONFIG_RECORD,
-        recode: recode::<records::metadata::ConfigRecord>,
+        translate: translate::<records::metadata::ConfigRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&records::metadata::ConfigRecord::default(), &mut out, version)
@@ -3728,7 +3728,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 2),
         flexible: VersionRange::new(0, 2),
         root: &PARTITION_CHANGE_RECORD,
-        recode: recode::<records::metadata::PartitionChangeRecord>,
+        translate: translate::<records::metadata::PartitionChangeRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3745,7 +3745,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &FENCE_BROKER_RECORD,
-        recode: recode::<records::metadata::FenceBrokerRecord>,
+        translate: translate::<records::metadata::FenceBrokerRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3762,7 +3762,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &UNFENCE_BROKER_RECORD,
-        recode: recode::<records::metadata::UnfenceBrokerRecord>,
+        translate: translate::<records::metadata::UnfenceBrokerRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3779,7 +3779,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &REMOVE_TOPIC_RECORD,
-        recode: recode::<records::metadata::RemoveTopicRecord>,
+        translate: translate::<records::metadata::RemoveTopicRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3796,7 +3796,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &DELEGATION_TOKEN_RECORD,
-        recode: recode::<records::metadata::DelegationTokenRecord>,
+        translate: translate::<records::metadata::DelegationTokenRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3813,7 +3813,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &USER_SCRAM_CREDENTIAL_RECORD,
-        recode: recode::<records::metadata::UserScramCredentialRecord>,
+        translate: translate::<records::metadata::UserScramCredentialRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3830,7 +3830,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &FEATURE_LEVEL_RECORD,
-        recode: recode::<records::metadata::FeatureLevelRecord>,
+        translate: translate::<records::metadata::FeatureLevelRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3847,7 +3847,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &CLIENT_QUOTA_RECORD,
-        recode: recode::<records::metadata::ClientQuotaRecord>,
+        translate: translate::<records::metadata::ClientQuotaRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3864,7 +3864,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &PRODUCER_IDS_RECORD,
-        recode: recode::<records::metadata::ProducerIdsRecord>,
+        translate: translate::<records::metadata::ProducerIdsRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3881,7 +3881,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 3),
         flexible: VersionRange::new(0, 3),
         root: &BROKER_REGISTRATION_CHANGE_RECORD,
-        recode: recode::<records::metadata::BrokerRegistrationChangeRecord>,
+        translate: translate::<records::metadata::BrokerRegistrationChangeRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3898,7 +3898,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &ACCESS_CONTROL_ENTRY_RECORD,
-        recode: recode::<records::metadata::AccessControlEntryRecord>,
+        translate: translate::<records::metadata::AccessControlEntryRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3915,7 +3915,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &REMOVE_ACCESS_CONTROL_ENTRY_RECORD,
-        recode: recode::<records::metadata::RemoveAccessControlEntryRecord>,
+        translate: translate::<records::metadata::RemoveAccessControlEntryRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3932,7 +3932,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &NO_OP_RECORD,
-        recode: recode::<records::metadata::NoOpRecord>,
+        translate: translate::<records::metadata::NoOpRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&records::metadata::NoOpRecord::default(), &mut out, version)
@@ -3945,7 +3945,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &ZK_MIGRATION_STATE_RECORD,
-        recode: recode::<records::metadata::ZkMigrationStateRecord>,
+        translate: translate::<records::metadata::ZkMigrationStateRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3962,7 +3962,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &REMOVE_USER_SCRAM_CREDENTIAL_RECORD,
-        recode: recode::<records::metadata::RemoveUserScramCredentialRecord>,
+        translate: translate::<records::metadata::RemoveUserScramCredentialRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3979,7 +3979,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &BEGIN_TRANSACTION_RECORD,
-        recode: recode::<records::metadata::BeginTransactionRecord>,
+        translate: translate::<records::metadata::BeginTransactionRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -3996,7 +3996,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &END_TRANSACTION_RECORD,
-        recode: recode::<records::metadata::EndTransactionRecord>,
+        translate: translate::<records::metadata::EndTransactionRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -4013,7 +4013,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &ABORT_TRANSACTION_RECORD,
-        recode: recode::<records::metadata::AbortTransactionRecord>,
+        translate: translate::<records::metadata::AbortTransactionRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -4030,7 +4030,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &REMOVE_DELEGATION_TOKEN_RECORD,
-        recode: recode::<records::metadata::RemoveDelegationTokenRecord>,
+        translate: translate::<records::metadata::RemoveDelegationTokenRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -4047,7 +4047,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &REGISTER_CONTROLLER_RECORD,
-        recode: recode::<records::metadata::RegisterControllerRecord>,
+        translate: translate::<records::metadata::RegisterControllerRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -4064,7 +4064,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &CLEAR_ELR_RECORD,
-        recode: recode::<records::metadata::ClearElrRecord>,
+        translate: translate::<records::metadata::ClearElrRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&records::metadata::ClearElrRecord::default(), &mut out, version)
@@ -4077,7 +4077,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &UNREGISTER_CONTROLLER_RECORD,
-        recode: recode::<records::metadata::UnregisterControllerRecord>,
+        translate: translate::<records::metadata::UnregisterControllerRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -4094,7 +4094,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(0, 1),
         root: &QUORUM_STATE_DATA,
-        recode: recode::<records::raft::QuorumStateData>,
+        translate: translate::<records::raft::QuorumStateData>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&records::raft::QuorumStateData::default(), &mut out, version)
@@ -4107,7 +4107,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &SHARE_SNAPSHOT_KEY,
-        recode: recode::<records::share::ShareSnapshotKey>,
+        translate: translate::<records::share::ShareSnapshotKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&records::share::ShareSnapshotKey::default(), &mut out, version)
@@ -4120,7 +4120,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &SHARE_SNAPSHOT_VALUE,
-        recode: recode::<records::share::ShareSnapshotValue>,
+        translate: translate::<records::share::ShareSnapshotValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -4137,7 +4137,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &SHARE_UPDATE_KEY,
-        recode: recode::<records::share::ShareUpdateKey>,
+        translate: translate::<records::share::ShareUpdateKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&records::share::ShareUpdateKey::default(), &mut out, version)
@@ -4150,7 +4150,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &SHARE_UPDATE_VALUE,
-        recode: recode::<records::share::ShareUpdateValue>,
+        translate: translate::<records::share::ShareUpdateValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(&records::share::ShareUpdateValue::default(), &mut out, version)
@@ -4163,7 +4163,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 1),
         flexible: VersionRange::NONE,
         root: &PRODUCER_SNAPSHOT,
-        recode: recode::<records::storage::ProducerSnapshot>,
+        translate: translate::<records::storage::ProducerSnapshot>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -4180,7 +4180,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &REMOTE_LOG_SEGMENT_METADATA_RECORD,
-        recode: recode::<records::storage::RemoteLogSegmentMetadataRecord>,
+        translate: translate::<records::storage::RemoteLogSegmentMetadataRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -4197,7 +4197,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &REMOTE_LOG_SEGMENT_METADATA_UPDATE_RECORD,
-        recode: recode::<records::storage::RemoteLogSegmentMetadataUpdateRecord>,
+        translate: translate::<records::storage::RemoteLogSegmentMetadataUpdateRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -4214,7 +4214,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &REMOTE_PARTITION_DELETE_METADATA_RECORD,
-        recode: recode::<records::storage::RemotePartitionDeleteMetadataRecord>,
+        translate: translate::<records::storage::RemotePartitionDeleteMetadataRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -4231,7 +4231,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::new(0, 0),
         root: &REMOTE_LOG_SEGMENT_METADATA_SNAPSHOT_RECORD,
-        recode: recode::<records::storage::RemoteLogSegmentMetadataSnapshotRecord>,
+        translate: translate::<records::storage::RemoteLogSegmentMetadataSnapshotRecord>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -4248,7 +4248,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(1, 11),
         flexible: VersionRange::NONE,
         root: &SUBSCRIPTION_INFO_DATA,
-        recode: recode::<records::streams::SubscriptionInfoData>,
+        translate: translate::<records::streams::SubscriptionInfoData>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -4265,7 +4265,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 0),
         flexible: VersionRange::NONE,
         root: &TRANSACTION_LOG_KEY,
-        recode: recode::<records::transaction::TransactionLogKey>,
+        translate: translate::<records::transaction::TransactionLogKey>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(
@@ -4282,7 +4282,7 @@ pub static MESSAGES: [MessageSchema; 279] = [
         versions: VersionRange::new(0, 1),
         flexible: VersionRange::new(1, 1),
         root: &TRANSACTION_LOG_VALUE,
-        recode: recode::<records::transaction::TransactionLogValue>,
+        translate: translate::<records::transaction::TransactionLogValue>,
         encode_default: |version| {
             let mut out = Vec::new();
             crate::Message::encode(

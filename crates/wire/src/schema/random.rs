@@ -90,6 +90,7 @@ impl Filler<'_> {
         self.flexible = flexible && !field.plain;
         let value = match field.kind {
             FieldKind::String if null => self.length(None, 2),
+            FieldKind::Struct(_) if null && field.tag.is_some() => vec![0],
             FieldKind::Struct(_) if null => vec![0xff],
             _ if null => self.length(None, 4),
             FieldKind::Struct(_) if nullable => [vec![1], self.value(field.kind, None)].concat(),

@@ -10,7 +10,7 @@ fn a_message_cut_short_anywhere_is_refused() {
         for version in schema.versions.iter() {
             let data = Bytes::from(random_bytes(schema, version, &mut random));
             for size in 0..data.len() {
-                assert!((schema.recode)(&data.slice(..size), version).is_err(), "{}", schema.name);
+                assert!(schema.recode(&data.slice(..size), version).is_err(), "{}", schema.name);
             }
         }
     }
@@ -23,7 +23,7 @@ fn bytes_after_a_message_are_refused() {
         for version in schema.versions.iter() {
             let mut data = random_bytes(schema, version, &mut random);
             data.push(0);
-            assert!((schema.recode)(&Bytes::from(data), version).is_err(), "{}", schema.name);
+            assert!(schema.recode(&Bytes::from(data), version).is_err(), "{}", schema.name);
         }
     }
 }
@@ -38,7 +38,7 @@ fn damaged_messages_never_panic_and_mostly_fail() {
                 let mut data = random_bytes(schema, version, &mut random);
                 damage(&mut data, &mut random);
                 tried += 1;
-                refused += u32::from((schema.recode)(&Bytes::from(data), version).is_err());
+                refused += u32::from(schema.recode(&Bytes::from(data), version).is_err());
             }
         }
     }

@@ -12,7 +12,7 @@ fn what_is_decoded_is_encoded_to_the_same_bytes_in_every_version() {
             pairs += 1;
             for _ in 0..30 {
                 let data = Bytes::from(random_bytes(schema, version, &mut random));
-                let again = (schema.recode)(&data, version);
+                let again = schema.recode(&data, version);
                 let again = again.unwrap_or_else(|error| {
                     panic!("{} version {version}: {error} in {data:?}", schema.name)
                 });
@@ -28,7 +28,7 @@ fn what_is_decoded_is_encoded_to_the_same_bytes_in_every_version() {
 fn versions_outside_the_range_are_refused() {
     for schema in &MESSAGES {
         for version in [schema.versions.min - 1, schema.versions.max + 1] {
-            let refused = (schema.recode)(&Bytes::new(), version);
+            let refused = schema.recode(&Bytes::new(), version);
             assert!(matches!(refused, Err(RecodeError::Decode(DecodeError::Version { .. }))));
             let refused = (schema.encode_default)(version);
             assert!(matches!(refused, Err(EncodeError::Version { .. })));

@@ -50,7 +50,7 @@ impl Element for ConsumerGroupMemberMetadataValue {
         it.server_assignor = input.nullable_string()?;
         input.tagged_fields(|input, tag| {
             match tag {
-                0 => it.classic_member_metadata = input.nullable_struct(version)?,
+                0 => it.classic_member_metadata = input.nullable_tagged_struct(version)?,
                 _ => return Ok(false),
             }
             Ok(true)
@@ -70,7 +70,7 @@ impl Element for ConsumerGroupMemberMetadataValue {
         let mut tags = out.begin_tagged_fields();
         if self.classic_member_metadata.as_ref() != Some(&ClassicMemberMetadata::default()) {
             out.tagged_field(&mut tags, 0, |out| {
-                out.nullable_struct(self.classic_member_metadata.as_ref(), version)
+                out.nullable_tagged_struct(self.classic_member_metadata.as_ref(), version)
             })?;
         }
         out.end_tagged_fields(tags);

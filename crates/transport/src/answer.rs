@@ -1,16 +1,10 @@
 use std::fmt;
-use std::io;
-use std::os::fd::BorrowedFd;
 use std::sync::Arc;
+
+use ::io::File;
 
 use crate::arena::ArenaSlice;
 use crate::slab::{Slab, SlabKey};
-
-/// A file that can be sent to a socket without passing through memory.
-pub trait SendFile: Send + Sync {
-    /// Sends up to `size` bytes from `position`. `Ok(0)` means that the file ends there.
-    fn send_file(&self, socket: BorrowedFd<'_>, position: u64, size: usize) -> io::Result<usize>;
-}
 
 /// One piece of an answer, in the order of sending.
 pub enum Part {
@@ -19,7 +13,7 @@ pub enum Part {
     /// Bytes that others share.
     Shared(ArenaSlice),
     /// Bytes of a file, sent when the socket takes them.
-    File { file: Arc<dyn SendFile>, position: u64, size: usize },
+    File { file: Arc<dyn File>, position: u64, size: usize },
 }
 
 impl fmt::Debug for Part {
@@ -81,10 +75,16 @@ impl Answer {
 
     /// Puts `part` behind everything encoded so far.
     pub fn push(&mut self, part: Part) {
-        let own = self.bytes.len() - self.covered;
-        if own > 0 {
-            self.parts.push(Part::Own { size: own });
-            self.covered = self.bytes.len();
+        self.push_at(self.bytes.len(), part);
+    }
+
+    /// Puts `part` in front of the own byte at `position`. Parts come in ascending order.
+    pub fn push_at(&mut self, position: usize, part: Part) {
+        assert!(position >= self.covered);
+        assert!(position <= self.bytes.len());
+        if position > self.covered {
+            self.parts.push(Part::Own { size: position - self.covered });
+            self.covered = position;
         }
         self.parts.push(part);
     }
@@ -259,7 +259,7 @@ impl Answers {
 /// A piece of an answer as the socket takes it.
 pub(crate) enum Piece<'a> {
     Memory(&'a [u8]),
-    File { file: &'a Arc<dyn SendFile>, position: u64, size: usize },
+    File { file: &'a Arc<dyn File>, position: u64, size: usize },
 }
 
 impl Answer {

@@ -26,7 +26,7 @@ mod timer_wheel;
 
 use ::io::arena;
 
-pub use answer::{Answer, AnswerKey, LENGTH_SIZE, Part, SendFile};
+pub use answer::{Answer, AnswerKey, LENGTH_SIZE, Part};
 pub use config::Config;
 pub use connection::Peer;
 pub use handler::{ConnectionKey, Handler, Pipelining};

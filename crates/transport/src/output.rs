@@ -92,8 +92,11 @@ impl<M> LoopIo<M> {
                     }
                     Piece::File { file, position, size } => {
                         let asked = (size - skip).min(limits::FILE_PIECE_SIZE_MAX);
-                        let socket = connection.stream.socket();
-                        return call(file.send_file(socket, position + skip as u64, asked), asked);
+                        let from = position + skip as u64;
+                        return call(
+                            connection.stream.send_file(file.as_ref(), from, asked),
+                            asked,
+                        );
                     }
                 }
             }

@@ -1,6 +1,7 @@
 use std::io::{self, IoSlice, Read, Write};
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::AsFd;
 
+use ::io::{File, send_file};
 use mio::net::TcpStream;
 use rustix::net::{SendAncillaryBuffer, SendFlags, sendmsg};
 
@@ -31,10 +32,16 @@ impl Stream {
         }
     }
 
-    /// The socket itself, where file ranges can go straight to it.
-    pub(crate) fn socket(&self) -> BorrowedFd<'_> {
+    /// Sends up to `size` bytes of `file` from `position`. `Ok(0)` means that the file ends there.
+    pub(crate) fn send_file(
+        &self,
+        file: &dyn File,
+        position: u64,
+        size: usize,
+    ) -> io::Result<usize> {
+        let Some(file) = file.as_fd() else { return Err(io::ErrorKind::Unsupported.into()) };
         match self {
-            Self::Plain(stream) => stream.as_fd(),
+            Self::Plain(stream) => send_file(stream.as_fd(), file, &mut { position }, size),
         }
     }
 }

@@ -1,15 +1,13 @@
-use std::fs::File;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::os::fd::BorrowedFd;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::io::SystemClock;
 use ::io::arena::{Arena, Region};
+use ::io::{Disk, File, Open, RealDisk, SystemClock};
 use transport::{
     AnswerKey, Config, ConnectionKey, Handler, LoopHandle, LoopIo, Part, Pipelining, Running,
-    SendFile, Server,
+    Server,
 };
 
 /// What the first byte of a test request asks for.
@@ -38,24 +36,10 @@ pub(crate) const CLOSE: u8 = b'x';
 pub(crate) const FILE_SIZE: usize = 3_000_000;
 pub(crate) const MUTE_MS: u64 = 150;
 
-struct TestFile(File);
-
-impl SendFile for TestFile {
-    fn send_file(
-        &self,
-        socket: BorrowedFd<'_>,
-        position: u64,
-        size: usize,
-    ) -> std::io::Result<usize> {
-        let mut position = position;
-        Ok(rustix::fs::sendfile(socket, &self.0, Some(&mut position), size)?)
-    }
-}
-
 struct TestHandler {
     handles: Vec<LoopHandle<Message>>,
     held: Vec<(AnswerKey, Vec<u8>)>,
-    file: Arc<dyn SendFile>,
+    file: Arc<dyn File>,
 }
 
 pub(crate) enum Message {
@@ -146,9 +130,9 @@ impl TestServer {
     pub(crate) fn start(config: Config) -> Self {
         let server = Server::bind(config, &["127.0.0.1:0".parse().unwrap()], 2).unwrap();
         let address = server.addresses()[0];
-        let mut file = tempfile::tempfile().unwrap();
-        file.write_all(&vec![7; FILE_SIZE]).unwrap();
-        let file: Arc<dyn SendFile> = Arc::new(TestFile(file));
+        let directory = tempfile::tempdir().unwrap();
+        let file = RealDisk.open(&directory.path().join("file"), Open::CREATE).unwrap();
+        file.write_at(&vec![7; FILE_SIZE], 0).unwrap();
         let handles = server.handles();
         let running = server
             .start(&(Arc::new(SystemClock::new()) as _), &Arena::new(32 << 20), move |_| {

@@ -1,4 +1,9 @@
 use model::{CoordinatorEpoch, ProducerEpoch, ProducerId, Sequence, Timestamp};
+use record::limits::CONTROL_RECORD_COUNT_MAX;
+use record::{
+    BatchHeader, BatchView, ControlError, Decompressor, EndTransactionMarker, RecordError,
+    ValidBatch,
+};
 
 /// What a replica must know of a batch. The bytes themselves pass through untouched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +33,62 @@ pub struct ProducerFacts {
     /// `None` for what coordinators write: markers and transactional offset commits.
     pub base_sequence: Option<Sequence>,
 }
+
+/// Why the facts of a stored control batch cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnreadableMarker {
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    #[error(transparent)]
+    Control(#[from] ControlError),
+    #[error("coordinator epoch {0} is negative")]
+    CoordinatorEpoch(i32),
+}
+
+impl From<&ValidBatch> for BatchFacts {
+    /// Of a client's batch.
+    fn from(batch: &ValidBatch) -> Self {
+        Self { max_timestamp: batch.max_timestamp(), ..Self::of_header(batch.header()) }
+    }
+}
+
+impl BatchFacts {
+    /// Of a batch that lies in a log: at recovery, on a follower, and of what a coordinator writes. Looks into the
+    /// record of an end marker.
+    pub fn of_stored(batch: &BatchView<'_>) -> Result<Self, UnreadableMarker> {
+        let facts = Self::of_header(batch.header());
+        if !facts.control || facts.producer.is_none() {
+            return Ok(facts);
+        }
+        let mut decompressor = Decompressor::new();
+        let mut records = batch.records(&mut decompressor, MARKER_SIZE_MAX)?;
+        let Some(record) = records.next().transpose()? else { return Ok(facts) };
+        let marker = EndTransactionMarker::parse(&record)?;
+        let coordinator_epoch = CoordinatorEpoch::from_wire(marker.coordinator_epoch)
+            .ok_or(UnreadableMarker::CoordinatorEpoch(marker.coordinator_epoch))?;
+        let outcome = if marker.committed { Outcome::Commit } else { Outcome::Abort };
+        Ok(Self { marker: Some(EndMarker { outcome, coordinator_epoch }), ..facts })
+    }
+
+    fn of_header(header: &BatchHeader) -> Self {
+        Self {
+            offset_count: header.last_offset_delta().saturating_add(1),
+            size_bytes: u32::try_from(header.size()).unwrap_or(u32::MAX),
+            max_timestamp: header.max_timestamp(),
+            producer: header.producer().map(|producer| ProducerFacts {
+                id: producer.id,
+                epoch: producer.epoch,
+                base_sequence: producer.base_sequence,
+            }),
+            transactional: header.attributes().is_transactional(),
+            control: header.attributes().is_control(),
+            marker: None,
+        }
+    }
+}
+
+/// Of a control batch that someone compressed. Its records are a few bytes each.
+const MARKER_SIZE_MAX: usize = 128 * CONTROL_RECORD_COUNT_MAX;
 
 /// The record inside a transaction's end marker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,4 +135,46 @@ pub enum MarkerEpochRule {
     SameOrLater,
     /// Version 2: a later one; the same one only repeats a marker, when no transaction is open.
     Later,
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Offset;
+    use record::{BatchBuilder, BatchStamp, Compressor, ControlStamp, write_end_transaction_batch};
+
+    use super::*;
+    use crate::samples::{at_ms, idempotent, marker, producer, producer_epoch};
+
+    #[test]
+    fn the_facts_of_a_data_batch_are_those_of_its_header() {
+        let mut builder = BatchBuilder::new();
+        for _ in 0..3 {
+            builder.append(Some(at_ms(1_000)), None, Some(b"value"), &[]).unwrap();
+        }
+        let wanted = idempotent(7, 1, 40, 3);
+        let producer = wanted.producer.unwrap();
+        let producer = record::ProducerStamp {
+            id: producer.id,
+            epoch: producer.epoch,
+            base_sequence: producer.base_sequence,
+        };
+        let stamp = BatchStamp { producer: Some(producer), ..BatchStamp::default() };
+        let bytes = builder.finish(&stamp, &mut Compressor::new()).unwrap();
+        let facts = BatchFacts::of_stored(&BatchView::parse_checked(bytes).unwrap()).unwrap();
+        let size_bytes = u32::try_from(bytes.len()).unwrap();
+        assert_eq!(facts, BatchFacts { size_bytes, ..wanted });
+    }
+
+    #[test]
+    fn the_facts_of_an_end_marker_say_how_it_ended() {
+        let mut bytes = Vec::new();
+        let stamp =
+            ControlStamp { base_offset: Offset::ZERO, leader_epoch: None, timestamp: at_ms(1_000) };
+        let end = EndTransactionMarker { committed: false, coordinator_epoch: 9 };
+        write_end_transaction_batch(stamp, producer(7), producer_epoch(1), end, &mut bytes)
+            .unwrap();
+        let facts = BatchFacts::of_stored(&BatchView::parse_checked(&bytes).unwrap()).unwrap();
+        let size_bytes = u32::try_from(bytes.len()).unwrap();
+        assert_eq!(facts, BatchFacts { size_bytes, ..marker(7, 1, Outcome::Abort, 9) });
+    }
 }

@@ -210,11 +210,15 @@ impl Follower {
         }
     }
 
-    /// The common part ends where the older of the two ends of that epoch lies (KIP-101, KIP-595). If this log has no
-    /// such epoch, what it has of later ones goes, and the next fetch asks with an earlier one.
+    /// Where both logs know the epoch, the common part ends at the earlier of its two ends (KIP-101, KIP-595). Where
+    /// this one does not, all that is later than what it does know goes, and the next fetch asks with that earlier
+    /// epoch; to cut at the leader's number could cut a batch in two.
     fn diverging<T, B>(&mut self, leader_end: EpochEnd, out: &mut Effects<T, B>) {
-        let own = self.log.end_of_epoch(leader_end.epoch);
-        let end = own.map_or(leader_end.end, |own| own.end.min(leader_end.end));
+        let end = match self.log.end_of_epoch(leader_end.epoch) {
+            Some(own) if own.epoch == leader_end.epoch => own.end.min(leader_end.end),
+            Some(own) => own.end,
+            None => leader_end.end,
+        };
         // A leadership that wrote nothing is known at the log's very end, and must go even if no batch goes.
         self.log.epochs.truncate_to(end);
         if end >= self.log.log_end {
@@ -255,6 +259,12 @@ impl Follower {
 
     fn truncated(&mut self, producers: ProducerStates) {
         assert!(self.truncating, "a truncation ends once");
+        // The last batch that is left may end earlier, where compaction left a gap before the cut.
+        let end = producers.end();
+        assert!(end <= self.log.log_end, "the log was cut as asked");
+        self.log.log_end = end;
+        self.log.log_start = self.log.log_start.min(end);
+        self.log.high_watermark = self.log.high_watermark.min(end);
         self.log.producers = producers;
         // The order of the disk's work is the order in which it was asked for: what was before the cut is durable.
         self.log.durable_end = self.log.log_end;

@@ -49,10 +49,8 @@ impl LeaderEpochs {
     /// Notes that `epoch` begins at `start`, if that is news; says whether it was. Entries that would no longer be
     /// in order go: they described a log that was replaced.
     pub fn assign(&mut self, epoch: LeaderEpoch, start: Offset) -> bool {
-        if let Some(last) = self.starts.last() {
-            if last.epoch == epoch && last.start <= start {
-                return false;
-            }
+        if self.starts.last().is_some_and(|last| last.epoch == epoch && last.start <= start) {
+            return false;
         }
         while self.starts.last().is_some_and(|last| last.epoch >= epoch || last.start >= start) {
             self.starts.pop();

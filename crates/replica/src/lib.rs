@@ -18,10 +18,13 @@ mod producer_state;
 mod producer_states;
 mod read;
 mod replica_log;
+#[cfg(test)]
+mod samples;
 mod transactions;
 
 pub use batch_facts::{
     BatchFacts, EndMarker, MarkerEpochRule, Origin, Outcome, ProducerFacts, UnknownProducer,
+    UnreadableMarker,
 };
 pub use effects::{
     Acks, AppendError, Appended, DeleteRecordsError, Effect, Effects, Novelty, Once,
@@ -32,7 +35,7 @@ pub use in_sync::{FollowerFetched, FollowerProgress, LeaderTerm};
 pub use leader::{Append, Input, Leader, LeaderSettings, Progress};
 pub use leader_epochs::{EpochEnd, EpochStart, LeaderEpochs};
 pub use parked_produces::{ParkedProduce, ParkedProduces, Released};
-pub use producer_state::{ProducerError, ProducerSnapshotEntry, ProducerState};
+pub use producer_state::{ProducerError, ProducerSnapshotEntry, ProducerState, WrittenBatch};
 pub use producer_states::ProducerStates;
 pub use read::{FetchFrom, FetchRefused, FetchVerdict, Reader, check_leader_epoch};
 pub use replica_log::ReplicaLog;

@@ -23,17 +23,17 @@ pub enum ProducerError {
 
 /// One batch in a producer's window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct WrittenBatch {
+pub struct WrittenBatch {
     /// `None` for what has no sequence: coordinators' batches.
-    pub(crate) last_sequence: Option<Sequence>,
-    pub(crate) last_offset: Offset,
+    pub last_sequence: Option<Sequence>,
+    pub last_offset: Offset,
     /// Last offset minus first offset; as many sequences lie between the first and the last.
-    pub(crate) offset_delta: u32,
-    pub(crate) max_timestamp: Option<Timestamp>,
+    pub offset_delta: u32,
+    pub max_timestamp: Option<Timestamp>,
 }
 
 impl WrittenBatch {
-    pub(crate) fn first_offset(&self) -> Offset {
+    pub fn first_offset(&self) -> Offset {
         let first = self.last_offset.to_wire() - i64::from(self.offset_delta);
         Offset::from_wire(first).unwrap_or(Offset::ZERO)
     }
@@ -160,6 +160,20 @@ impl ProducerState {
     /// Where its open transaction begins; `None` when none is open.
     pub fn transaction_first(&self) -> Option<Offset> {
         self.transaction_first
+    }
+
+    /// The batches that a repeat is recognised by, oldest first. A checkpoint that keeps them all, beside the snapshot
+    /// entry, loses nothing of the window.
+    pub fn window(&self) -> impl Iterator<Item = &WrittenBatch> {
+        self.window.iter()
+    }
+
+    pub(crate) fn with_window(mut self, batches: impl IntoIterator<Item = WrittenBatch>) -> Self {
+        self.window = Window::default();
+        for batch in batches {
+            self.window.push(batch);
+        }
+        self
     }
 
     pub(crate) fn last_seen(&self) -> Option<Timestamp> {

@@ -47,6 +47,22 @@ impl ProducerStates {
         states
     }
 
+    /// As [`Self::from_snapshot`], with the whole window of each producer ([`ProducerState::window`]) beside its entry.
+    pub fn from_windows<W: IntoIterator<Item = WrittenBatch>>(
+        end: Offset,
+        producers: impl IntoIterator<Item = (ProducerSnapshotEntry, W)>,
+    ) -> Self {
+        let mut states = Self::new(end);
+        for (entry, window) in producers {
+            let state = ProducerState::from_snapshot(&entry).with_window(window);
+            states.producers.insert(entry.id, state);
+            if let Some(first) = entry.transaction_first {
+                states.transactions.begin(first, entry.id);
+            }
+        }
+        states
+    }
+
     /// The entries of a snapshot file for a log that ends at `end()`, by producer id.
     pub fn snapshot(&self) -> impl ExactSizeIterator<Item = ProducerSnapshotEntry> + '_ {
         self.producers.iter().map(|(id, state)| state.to_snapshot(*id))

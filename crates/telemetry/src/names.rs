@@ -1,0 +1,220 @@
+//! Every metric, declared once. Names are those that the usual dashboards and exporters for Kafka know; the text is ours.
+
+use crate::{Metric, MetricKind};
+
+macro_rules! metrics {
+    ($(#[doc = $help:literal] $constant:ident: $kind:ident = $name:literal;)*) => {
+        $(#[doc = $help] pub static $constant: Metric =
+            Metric { name: $name, kind: MetricKind::$kind, help: $help.trim_ascii() };)*
+
+        /// Every metric there is.
+        pub static ALL: &[&Metric] = &[$(&$constant),*];
+    };
+}
+
+metrics! {
+    /// Records taken in. Labels: topic, or none for all.
+    MESSAGES_IN: Counter = "kafka_server_brokertopicmetrics_messagesin_total";
+    /// Bytes of batches taken in. Labels: topic, or none for all.
+    BYTES_IN: Counter = "kafka_server_brokertopicmetrics_bytesin_total";
+    /// Bytes of batches given out to consumers. Labels: topic, or none for all.
+    BYTES_OUT: Counter = "kafka_server_brokertopicmetrics_bytesout_total";
+    /// Bytes of batches that were refused. Labels: topic, or none for all.
+    BYTES_REJECTED: Counter = "kafka_server_brokertopicmetrics_bytesrejected_total";
+    /// Produce requests, one for each topic in them. Labels: topic, or none for all.
+    PRODUCE_REQUESTS: Counter = "kafka_server_brokertopicmetrics_totalproducerequests_total";
+    /// Fetch requests, one for each topic in them. Labels: topic, or none for all.
+    FETCH_REQUESTS: Counter = "kafka_server_brokertopicmetrics_totalfetchrequests_total";
+    /// Produce requests that failed. Labels: topic, or none for all.
+    FAILED_PRODUCE_REQUESTS: Counter = "kafka_server_brokertopicmetrics_failedproducerequests_total";
+    /// Fetch requests that failed. Labels: topic, or none for all.
+    FAILED_FETCH_REQUESTS: Counter = "kafka_server_brokertopicmetrics_failedfetchrequests_total";
+    /// Batches that were compressed again on their way in.
+    MESSAGE_CONVERSIONS: Counter = "kafka_server_brokertopicmetrics_producemessageconversions_total";
+
+    /// Partitions led here.
+    LEADER_COUNT: Gauge = "kafka_server_replicamanager_leadercount";
+    /// Partitions with a replica here.
+    PARTITION_COUNT: Gauge = "kafka_server_replicamanager_partitioncount";
+    /// Partitions led here with fewer replicas in sync than they have.
+    UNDER_REPLICATED: Gauge = "kafka_server_replicamanager_underreplicatedpartitions";
+    /// Partitions led here with fewer replicas in sync than min.insync.replicas.
+    UNDER_MIN_ISR: Gauge = "kafka_server_replicamanager_underminisrpartitioncount";
+    /// Partitions led here with exactly min.insync.replicas in sync.
+    AT_MIN_ISR: Gauge = "kafka_server_replicamanager_atminisrpartitioncount";
+    /// Replicas here whose data directory failed.
+    OFFLINE_REPLICAS: Gauge = "kafka_server_replicamanager_offlinereplicacount";
+    /// Times that a replica fell out of sync.
+    ISR_SHRINKS: Counter = "kafka_server_replicamanager_isrshrinks_total";
+    /// Times that a replica came back in sync.
+    ISR_EXPANDS: Counter = "kafka_server_replicamanager_isrexpands_total";
+
+    /// 1 on the active controller, 0 elsewhere.
+    ACTIVE_CONTROLLER: Gauge = "kafka_controller_kafkacontroller_activecontrollercount";
+    /// Partitions without a leader.
+    OFFLINE_PARTITIONS: Gauge = "kafka_controller_kafkacontroller_offlinepartitionscount";
+    /// Topics of the cluster.
+    GLOBAL_TOPICS: Gauge = "kafka_controller_kafkacontroller_globaltopiccount";
+    /// Partitions of the cluster.
+    GLOBAL_PARTITIONS: Gauge = "kafka_controller_kafkacontroller_globalpartitioncount";
+    /// Brokers that serve.
+    ACTIVE_BROKERS: Gauge = "kafka_controller_kafkacontroller_activebrokercount";
+    /// Brokers that are registered and fenced.
+    FENCED_BROKERS: Gauge = "kafka_controller_kafkacontroller_fencedbrokercount";
+    /// Partitions that are not led by their preferred replica.
+    PREFERRED_IMBALANCE: Gauge = "kafka_controller_kafkacontroller_preferredreplicaimbalancecount";
+    /// Elections of a leader that was not in sync.
+    UNCLEAN_ELECTIONS: Counter = "kafka_controller_controllerstats_uncleanleaderelections_total";
+
+    /// Requests. Labels: request, version, error where there is one.
+    REQUESTS: Counter = "kafka_network_requestmetrics_requests_total";
+    /// Answers with an error. Labels: request, error.
+    ERRORS: Counter = "kafka_network_requestmetrics_errors_total";
+    /// Milliseconds from a request's first byte to its answer. Labels: request.
+    TOTAL_TIME: Summary = "kafka_network_requestmetrics_totaltimems";
+    /// Milliseconds that a request waited before it was looked at. Labels: request.
+    QUEUE_TIME: Summary = "kafka_network_requestmetrics_requestqueuetimems";
+    /// Milliseconds of work on a request here. Labels: request.
+    LOCAL_TIME: Summary = "kafka_network_requestmetrics_localtimems";
+    /// Milliseconds that a request waited for disk, replicas, records or members. Labels: request.
+    REMOTE_TIME: Summary = "kafka_network_requestmetrics_remotetimems";
+    /// Milliseconds that an answer took to leave. Labels: request.
+    SEND_TIME: Summary = "kafka_network_requestmetrics_responsesendtimems";
+    /// Share of time in which the event loops had nothing to do.
+    NETWORK_IDLE: Gauge = "kafka_network_socketserver_networkprocessoravgidle_percent";
+    /// Share of time in which those who carry out requests had nothing to do; here, the event loops.
+    HANDLER_IDLE: Gauge = "kafka_server_kafkarequesthandlerpool_requesthandleravgidle_percent";
+    /// Requests that wait.
+    REQUEST_QUEUE: Gauge = "kafka_network_requestchannel_requestqueuesize";
+    /// Open connections. Labels: listener, networkProcessor.
+    CONNECTIONS: Gauge = "kafka_server_socket_server_metrics_connection_count";
+    /// Connections closed because a limit was reached. Labels: listener, reason.
+    CONNECTIONS_REFUSED: Counter = "ottla_connections_refused_total";
+
+    /// Bytes of a partition on disk. Labels: topic, partition.
+    LOG_SIZE: Gauge = "kafka_log_log_size";
+    /// Offset that the next record of a partition will have. Labels: topic, partition.
+    LOG_END_OFFSET: Gauge = "kafka_log_log_logendoffset";
+    /// First offset of a partition. Labels: topic, partition.
+    LOG_START_OFFSET: Gauge = "kafka_log_log_logstartoffset";
+    /// Segments of a partition. Labels: topic, partition.
+    LOG_SEGMENTS: Gauge = "kafka_log_log_numlogsegments";
+    /// Data directories that failed.
+    OFFLINE_DIRECTORIES: Gauge = "kafka_log_logmanager_offlinelogdirectorycount";
+    /// Milliseconds that syncing to disk took.
+    FLUSH_TIME: Summary = "kafka_log_logflushstats_logflushrateandtimems";
+    /// 1 if fewer replicas are in sync than min.insync.replicas. Labels: topic, partition.
+    PARTITION_UNDER_MIN_ISR: Gauge = "kafka_cluster_partition_underminisr";
+    /// 1 if exactly min.insync.replicas are in sync. Labels: topic, partition.
+    PARTITION_AT_MIN_ISR: Gauge = "kafka_cluster_partition_atminisr";
+    /// Replicas of a partition. Labels: topic, partition.
+    PARTITION_REPLICAS: Gauge = "kafka_cluster_partition_replicascount";
+    /// 1 if not all replicas are in sync. Labels: topic, partition.
+    PARTITION_UNDER_REPLICATED: Gauge = "kafka_cluster_partition_underreplicated";
+
+    /// What this voter is. Labels: state.
+    RAFT_STATE: Gauge = "kafka_server_raftmetrics_current_state";
+    /// Node that leads the quorum; -1 if unknown.
+    RAFT_LEADER: Gauge = "kafka_server_raftmetrics_current_leader";
+    /// Node that this voter voted for; -1 for none.
+    RAFT_VOTE: Gauge = "kafka_server_raftmetrics_current_vote";
+    /// Epoch of the quorum.
+    RAFT_EPOCH: Gauge = "kafka_server_raftmetrics_current_epoch";
+    /// High watermark of the metadata log.
+    RAFT_HIGH_WATERMARK: Gauge = "kafka_server_raftmetrics_high_watermark";
+    /// End of the metadata log.
+    RAFT_LOG_END: Gauge = "kafka_server_raftmetrics_log_end_offset";
+
+    /// Groups held here. Labels: none.
+    GROUPS: Gauge = "kafka_coordinator_group_groupmetadatamanager_numgroups";
+    /// Committed offsets held here.
+    GROUP_OFFSETS: Gauge = "kafka_coordinator_group_groupmetadatamanager_numoffsets";
+    /// Groups that gather members.
+    GROUPS_PREPARING: Gauge = "kafka_coordinator_group_groupmetadatamanager_numgroupspreparingrebalance";
+    /// Groups that wait for their leader's assignment.
+    GROUPS_COMPLETING: Gauge = "kafka_coordinator_group_groupmetadatamanager_numgroupscompletingrebalance";
+    /// Groups whose members all have their assignment.
+    GROUPS_STABLE: Gauge = "kafka_coordinator_group_groupmetadatamanager_numgroupsstable";
+    /// Groups without members.
+    GROUPS_EMPTY: Gauge = "kafka_coordinator_group_groupmetadatamanager_numgroupsempty";
+    /// Groups that are gone.
+    GROUPS_DEAD: Gauge = "kafka_coordinator_group_groupmetadatamanager_numgroupsdead";
+    /// Requests that are parked. Labels: delayedOperation.
+    PURGATORY: Gauge = "kafka_server_delayedoperationpurgatory_purgatorysize";
+
+    /// Brokers of the cluster.
+    BROKERS: Gauge = "kafka_brokers";
+    /// A broker and its address; always 1. Labels: id, address.
+    BROKER_INFO: Gauge = "kafka_broker_info";
+    /// Partitions of a topic. Labels: topic.
+    TOPIC_PARTITIONS: Gauge = "kafka_topic_partitions";
+    /// High watermark of a partition. Labels: topic, partition.
+    TOPIC_CURRENT_OFFSET: Gauge = "kafka_topic_partition_current_offset";
+    /// First offset of a partition. Labels: topic, partition.
+    TOPIC_OLDEST_OFFSET: Gauge = "kafka_topic_partition_oldest_offset";
+    /// Leader of a partition. Labels: topic, partition.
+    TOPIC_LEADER: Gauge = "kafka_topic_partition_leader";
+    /// Replicas of a partition. Labels: topic, partition.
+    TOPIC_REPLICAS: Gauge = "kafka_topic_partition_replicas";
+    /// Replicas of a partition that are in sync. Labels: topic, partition.
+    TOPIC_IN_SYNC: Gauge = "kafka_topic_partition_in_sync_replica";
+    /// 1 if a partition is led by its preferred replica. Labels: topic, partition.
+    TOPIC_LEADER_PREFERRED: Gauge = "kafka_topic_partition_leader_is_preferred";
+    /// 1 if not all replicas of a partition are in sync. Labels: topic, partition.
+    TOPIC_UNDER_REPLICATED: Gauge = "kafka_topic_partition_under_replicated_partition";
+    /// Offset that a group committed. Labels: consumergroup, topic, partition.
+    GROUP_CURRENT_OFFSET: Gauge = "kafka_consumergroup_current_offset";
+    /// Records that a group has not committed yet. Labels: consumergroup, topic, partition.
+    GROUP_LAG: Gauge = "kafka_consumergroup_lag";
+    /// Offsets that a group committed, added up. Labels: consumergroup, topic.
+    GROUP_CURRENT_OFFSET_SUM: Gauge = "kafka_consumergroup_current_offset_sum";
+    /// Records that a group has not committed yet, added up. Labels: consumergroup, topic.
+    GROUP_LAG_SUM: Gauge = "kafka_consumergroup_lag_sum";
+    /// Members of a group. Labels: consumergroup.
+    GROUP_MEMBERS: Gauge = "kafka_consumergroup_members";
+
+    /// What the broker is at, by Kafka's numbers: 0 not running, 1 starting, 2 recovery, 3 running, 6 pending shutdown, 7 shutting down.
+    BROKER_STATE: Gauge = "kafka_server_kafkaserver_brokerstate";
+    /// Bytes that this process read from disks.
+    DISK_READ: Gauge = "kafka_server_kafkaserver_linux_disk_read_bytes";
+    /// Bytes that this process wrote to disks.
+    DISK_WRITTEN: Gauge = "kafka_server_kafkaserver_linux_disk_write_bytes";
+
+    /// Seconds of processor time used.
+    PROCESS_CPU: Counter = "process_cpu_seconds_total";
+    /// When the process began, in seconds since 1970.
+    PROCESS_START_TIME: Gauge = "process_start_time_seconds";
+    /// Bytes of memory in use.
+    PROCESS_RESIDENT: Gauge = "process_resident_memory_bytes";
+    /// Bytes of address space in use.
+    PROCESS_VIRTUAL: Gauge = "process_virtual_memory_bytes";
+    /// Files and sockets that are open.
+    PROCESS_OPEN_FILES: Gauge = "process_open_fds";
+    /// Threads.
+    PROCESS_THREADS: Gauge = "process_threads";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_unique_and_are_what_prometheus_takes() {
+        let names: BTreeSet<&str> = ALL.iter().map(|metric| metric.name).collect();
+        assert_eq!(names.len(), ALL.len());
+        for metric in ALL {
+            let fits = metric
+                .name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+            assert!(fits && metric.help.ends_with('.'), "{}", metric.name);
+            assert_eq!(
+                metric.name.ends_with("_total"),
+                metric.kind == MetricKind::Counter,
+                "{}",
+                metric.name
+            );
+        }
+    }
+}

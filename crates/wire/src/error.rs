@@ -44,10 +44,3 @@ pub enum EncodeError {
     #[error("a value of {size} bytes or elements is too long")]
     TooLong { size: usize },
 }
-
-impl crate::ErrorCode {
-    /// The number on the wire.
-    pub const fn code(self) -> i16 {
-        self as i16
-    }
-}

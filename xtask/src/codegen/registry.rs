@@ -40,6 +40,11 @@ pub fn error_code(spec: &Spec) -> String {
         impl ErrorCode {{
             pub const ALL: [Self; {count}] = [{all}];
 
+            /// The number on the wire.
+            pub const fn code(self) -> i16 {{
+                self as i16
+            }}
+
             /// `None` for a code that Apache Kafka 4.4 does not know.
             pub const fn from_code(code: i16) -> Option<Self> {{
                 Some(match code {{
@@ -61,6 +66,12 @@ pub fn error_code(spec: &Spec) -> String {
             /// What it tells a person.
             pub const fn message(self) -> &'static str {{
                 match self {{ {texts} }}
+            }}
+        }}
+
+        impl std::fmt::Display for ErrorCode {{
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {{
+                formatter.write_str(self.name())
             }}
         }}",
         count = spec.errors.len(),

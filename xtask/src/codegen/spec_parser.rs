@@ -339,3 +339,6 @@ fn nesting(message: &Message, name: &str, depth: usize) -> Result<(), String> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -425,6 +425,11 @@ impl ErrorCode {
         Self::ControllerIdNotRegistered,
     ];
 
+    /// The number on the wire.
+    pub const fn code(self) -> i16 {
+        self as i16
+    }
+
     /// `None` for a code that Apache Kafka 4.4 does not know.
     pub const fn from_code(code: i16) -> Option<Self> {
         Some(match code {
@@ -972,5 +977,11 @@ impl ErrorCode {
             }
             Self::ControllerIdNotRegistered => "The controller is not registered.",
         }
+    }
+}
+
+impl std::fmt::Display for ErrorCode {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.name())
     }
 }

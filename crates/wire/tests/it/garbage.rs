@@ -45,6 +45,22 @@ fn damaged_messages_never_panic_and_mostly_fail() {
     assert!(refused > tried / 4, "{refused} of {tried}");
 }
 
+#[test]
+fn noise_never_panics() {
+    let mut random = SeededRandom::new(8);
+    for schema in &MESSAGES {
+        for version in schema.versions.iter() {
+            let mut noise = [0; 64];
+            random.fill(&mut noise);
+            let recoded = schema.recode(&Bytes::copy_from_slice(&noise), version);
+            // Noise that happens to be a message is one in every respect.
+            if let Ok(bytes) = recoded {
+                assert!(schema.recode(&Bytes::from(bytes), version).is_ok());
+            }
+        }
+    }
+}
+
 fn damage(data: &mut [u8], random: &mut SeededRandom) {
     for _ in 0..=random.below(3) {
         let place = usize::try_from(random.below(data.len() as u64)).unwrap();

@@ -74,7 +74,7 @@ fn bytes_are_slices_of_a_shared_buffer_and_copies_of_a_borrowed_one() {
 fn error_codes_are_those_of_kafka() {
     assert_eq!(ErrorCode::ALL.len(), 138);
     for code in ErrorCode::ALL {
-        assert_eq!(ErrorCode::from_code(code as i16), Some(code));
+        assert_eq!(ErrorCode::from_code(code.code()), Some(code));
         assert!(code.message().ends_with('.'));
     }
     assert_eq!(ErrorCode::from_code(3), Some(ErrorCode::UnknownTopicOrPartition));

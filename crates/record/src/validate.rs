@@ -26,7 +26,8 @@ pub struct ProduceRules {
 /// Whether the records of a compressed batch are looked at. Those of an uncompressed one always are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InnerWalk {
-    /// Only where a rule or a fact needs it: keys are required, or the header's times contradict each other.
+    /// Only where a rule or a fact needs it: keys are required, or the header's times contradict each other or the
+    /// bounds.
     IfNeeded,
     /// `ottla.validate=strict`, or the batch will be recompressed.
     Always,
@@ -169,7 +170,8 @@ pub enum InvalidBatch {
     /// A transaction needs a producer id. `INVALID_RECORD` (Kafka leaves this to the transaction's check).
     #[error("transactional batch without a producer id")]
     NoProducerId,
-    /// Only the leader sets LogAppendTime. `INVALID_TIMESTAMP`.
+    /// Only the leader sets LogAppendTime. `INVALID_TIMESTAMP` (in a topic of CreateTime, Kafka answers that only when the
+    /// time is left out, else it clears the flag).
     #[error("LogAppendTime from a client")]
     LogAppendTime,
     /// A record is too old or too far in the future. `INVALID_TIMESTAMP`.
@@ -312,13 +314,8 @@ fn check_times_and_records(
     } else {
         stated
     };
-    if let Some(bounds) = rules.timestamps {
-        for millis in [span.min, span.max] {
-            if millis != -1 && !bounds.contains(millis) {
-                let TimestampBounds { earliest_ms, latest_ms } = bounds;
-                return Err(InvalidBatch::Timestamp { millis, earliest_ms, latest_ms });
-            }
-        }
+    if let Some(invalid) = out_of_bounds(span, rules) {
+        return Err(invalid);
     }
     Ok(ValidBatch {
         header: *header,
@@ -326,6 +323,14 @@ fn check_times_and_records(
         max_timestamp: Timestamp::from_millis(span.max),
         max_timestamp_differs: span.max != stated.max,
     })
+}
+
+fn out_of_bounds(span: TimeSpan, rules: &ProduceRules) -> Option<InvalidBatch> {
+    let bounds = rules.timestamps?;
+    let TimestampBounds { earliest_ms, latest_ms } = bounds;
+    let outside = |millis: &i64| *millis != -1 && !bounds.contains(*millis);
+    let millis = [span.min, span.max].into_iter().find(outside)?;
+    Some(InvalidBatch::Timestamp { millis, earliest_ms, latest_ms })
 }
 
 fn walk(header: &BatchHeader, bytes: &[u8], key_required: bool) -> Result<TimeSpan, InvalidBatch> {

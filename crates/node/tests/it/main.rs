@@ -1,0 +1,5 @@
+//! A node's settings and its life, tried from outside.
+
+#![allow(clippy::expect_used, reason = "a test may panic")]
+
+mod configuration;

@@ -53,9 +53,6 @@ pub enum HeaderError {
     /// In a produce `INVALID_RECORD`.
     #[error("record count {0} is negative")]
     RecordCount(i32),
-    /// A producer id with a negative epoch. In a produce `INVALID_RECORD`.
-    #[error("producer epoch {0} is negative")]
-    ProducerEpoch(i16),
 }
 
 /// The size in bytes of the batch that begins with `prefix`, of which 17 bytes are enough: for readers that get bytes
@@ -94,11 +91,6 @@ impl BatchHeader {
         let raw_count = i32::from_be_bytes(field(bytes, 57));
         let record_count =
             u32::try_from(raw_count).map_err(|_| HeaderError::RecordCount(raw_count))?;
-        let producer_id = i64::from_be_bytes(field(bytes, 43));
-        let producer_epoch = i16::from_be_bytes(field(bytes, 51));
-        if producer_id >= 0 && producer_epoch < 0 {
-            return Err(HeaderError::ProducerEpoch(producer_epoch));
-        }
         Ok(Self {
             base_offset,
             last_offset,
@@ -109,8 +101,8 @@ impl BatchHeader {
             record_count,
             base_timestamp: i64::from_be_bytes(field(bytes, 27)),
             max_timestamp: i64::from_be_bytes(field(bytes, 35)),
-            producer_id,
-            producer_epoch,
+            producer_id: i64::from_be_bytes(field(bytes, 43)),
+            producer_epoch: i16::from_be_bytes(field(bytes, 51)),
             base_sequence: i32::from_be_bytes(field(bytes, 53)),
         })
     }
@@ -178,7 +170,8 @@ impl BatchHeader {
         self.attributes.timestamp_type()
     }
 
-    /// `None` for a producer without idempotence, whatever it wrote as epoch and sequence (some clients write 0).
+    /// `None` for a producer without idempotence, whatever it wrote as epoch and sequence (some clients write 0). A
+    /// producer id without an epoch, which Kafka let into logs, counts for nothing either.
     pub fn producer(&self) -> Option<ProducerStamp> {
         Some(ProducerStamp {
             id: ProducerId::from_wire(self.producer_id)?,

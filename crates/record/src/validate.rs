@@ -161,7 +161,7 @@ pub enum InvalidBatch {
     /// Only brokers write control records. `INVALID_RECORD`.
     #[error("control batch from a client")]
     Control,
-    /// A producer id without an epoch. `INVALID_RECORD` (Kafka refuses it later, with `INVALID_PRODUCER_EPOCH`).
+    /// A producer id without an epoch. `INVALID_RECORD` (Kafka takes it here).
     #[error("producer epoch {0} is negative")]
     ProducerEpoch(i16),
     /// A producer id without a sequence. `INVALID_RECORD`.
@@ -275,6 +275,9 @@ fn check_header(header: &BatchHeader) -> Result<Codec, InvalidBatch> {
     if attributes.is_control() {
         return Err(InvalidBatch::Control);
     }
+    if let (0.., epoch @ ..0, _) = header.raw_producer() {
+        return Err(InvalidBatch::ProducerEpoch(epoch));
+    }
     match header.producer() {
         Some(producer) if producer.base_sequence.is_none() => return Err(InvalidBatch::NoSequence),
         None if attributes.is_transactional() => return Err(InvalidBatch::NoProducerId),
@@ -366,7 +369,6 @@ impl From<HeaderError> for InvalidBatch {
             HeaderError::BaseOffset(base) => Self::BaseOffset(base),
             HeaderError::LastOffsetDelta(delta) => Self::LastOffsetDelta(delta),
             HeaderError::RecordCount(count) => Self::RecordCount(count),
-            HeaderError::ProducerEpoch(epoch) => Self::ProducerEpoch(epoch),
         }
     }
 }

@@ -274,7 +274,7 @@ impl World {
             }
             Effect::Write(batch) => {
                 node.log.push(batch);
-                node.sync_at = node.sync_at.or(Some(now.plus(delay)));
+                node.sync_at = node.sync_at.or_else(|| Some(now.plus(delay)));
             }
             Effect::WriteControl { epoch, .. } => {
                 let base = node.log.last().map_or(Offset::ZERO, |batch| batch.end);

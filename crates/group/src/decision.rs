@@ -30,6 +30,14 @@ pub struct Decision<R> {
     pub seen: Option<Offset>,
 }
 
+impl<R> Decision<R> {
+    /// The same decision with the reply in other words.
+    pub fn map<S>(self, word: impl FnOnce(R) -> S) -> Decision<S> {
+        let Self { records, reply, answers, events, seen } = self;
+        Decision { records, reply: word(reply), answers, events, seen }
+    }
+}
+
 /// The end of a parked request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {

@@ -1,0 +1,145 @@
+use std::sync::Arc;
+
+use bytes::Bytes;
+use group::codec::{self, Decoded};
+use group::{GroupRecord, GroupShard, Soft, TransactionOutcome};
+use model::{Offset, ProducerId};
+use record::limits::DECOMPRESSED_SIZE_MAX;
+use record::{Batches, BatchView, ControlType, Decompressor, EndTransactionMarker, RecordView};
+
+use super::LogUnreadable;
+use super::shard::Shard;
+
+/// Bytes read in one step. Kafka's `offsets.load.buffer.size` is the same by default.
+const READ_SIZE: usize = 5 * 1024 * 1024;
+
+/// A shard whose log is being read.
+pub(super) struct Loading {
+    shard: Arc<Shard>,
+    hard: GroupShard,
+    soft: Soft,
+    next: Offset,
+    decompressor: Decompressor,
+    record_count: usize,
+    other_group_count: usize,
+    unreadable_count: usize,
+}
+
+impl Loading {
+    pub(super) fn new(shard: Arc<Shard>) -> Self {
+        Self {
+            hard: GroupShard::new(),
+            soft: shard.new_soft(),
+            next: shard.log().log_start(),
+            shard,
+            decompressor: Decompressor::new(),
+            record_count: 0,
+            other_group_count: 0,
+            unreadable_count: 0,
+        }
+    }
+
+    pub(super) fn shard(&self) -> &Arc<Shard> {
+        &self.shard
+    }
+
+    /// Reads the next part of the log; whether that was the end.
+    pub(super) fn step(&mut self) -> Result<bool, LogUnreadable> {
+        let bytes = self.shard.log().read(self.next, READ_SIZE)?;
+        if bytes.is_empty() {
+            self.say();
+            return Ok(true);
+        }
+        let before = self.next;
+        for batch in Batches::checked(&bytes) {
+            let batch = batch.map_err(|stop| LogUnreadable(stop.to_string()))?;
+            self.replay_batch(&batch)?;
+        }
+        if self.next == before {
+            return Err(LogUnreadable(format!("no batch ends after offset {before}")));
+        }
+        Ok(false)
+    }
+
+    fn replay_batch(&mut self, batch: &BatchView<'_>) -> Result<(), LogUnreadable> {
+        let header = batch.header();
+        let attributes = header.attributes();
+        let producer = header.producer().map(|stamp| stamp.id);
+        let transactional = producer.filter(|_| attributes.is_transactional());
+        let mut decompressor = std::mem::take(&mut self.decompressor);
+        let records = batch.records(&mut decompressor, DECOMPRESSED_SIZE_MAX);
+        for record in records.map_err(|error| LogUnreadable(error.to_string()))? {
+            let record = record.map_err(|error| LogUnreadable(error.to_string()))?;
+            if record.offset < self.next {
+                continue;
+            }
+            self.record_count += 1;
+            if attributes.is_control() {
+                self.replay_control(&record, producer);
+            } else {
+                self.replay_record(&record, transactional);
+            }
+        }
+        self.next = header.next_offset();
+        self.decompressor = decompressor;
+        Ok(())
+    }
+
+    fn replay_record(&mut self, record: &RecordView<'_>, producer: Option<ProducerId>) {
+        let Some(key) = record.key.map(Bytes::copy_from_slice) else {
+            self.unreadable_count += 1;
+            return tracing::warn!(offset = %record.offset, "skip group record without key");
+        };
+        let value = record.value.map(Bytes::copy_from_slice);
+        match codec::decode(&key, value.as_ref(), producer) {
+            Ok(Decoded::Record(decoded)) => self.hard.replay(record.offset, &decoded),
+            Ok(Decoded::OtherGroupType(_)) => self.other_group_count += 1,
+            Err(error) => {
+                self.unreadable_count += 1;
+                let partition = self.shard.partition();
+                tracing::warn!(%partition, offset = %record.offset, %error, "skip unreadable group record");
+            }
+        }
+    }
+
+    fn replay_control(&mut self, record: &RecordView<'_>, producer: Option<ProducerId>) {
+        let is_end = matches!(
+            ControlType::parse_key(record.key),
+            Ok(ControlType::Commit | ControlType::Abort)
+        );
+        let Some(producer) = producer.filter(|_| is_end) else { return };
+        match EndTransactionMarker::parse(record) {
+            Ok(marker) => {
+                let outcome = match marker.committed {
+                    true => TransactionOutcome::Committed,
+                    false => TransactionOutcome::Aborted,
+                };
+                self.hard.replay(record.offset, &GroupRecord::TransactionEnded { producer, outcome });
+            }
+            Err(error) => {
+                self.unreadable_count += 1;
+                tracing::warn!(offset = %record.offset, %error, "skip unreadable transaction marker");
+            }
+        }
+    }
+
+    fn say(&self) {
+        let partition = self.shard.partition();
+        let Self { record_count, other_group_count, unreadable_count, .. } = self;
+        if *record_count > 0 {
+            tracing::info!(%partition, record_count, "loaded group shard");
+        }
+        if *other_group_count + *unreadable_count > 0 {
+            tracing::warn!(
+                %partition,
+                other_group_count,
+                unreadable_count,
+                "group records that this broker cannot use stay in the log"
+            );
+        }
+    }
+
+    pub(super) fn into_parts(self) -> (GroupShard, Soft) {
+        (self.hard, self.soft)
+    }
+}

@@ -1,0 +1,39 @@
+use bytes::Bytes;
+use model::Offset;
+
+/// The log of one partition, as its leader hands it to a coordinator.
+pub trait CoordinatorLog: Send + Sync {
+    /// Appends one batch of `record_count` records and gives the offset of the first. Waits for nothing. The coordinator
+    /// holds its shard's lock; [`super::GroupCoordinator::committed`] may be called meanwhile, nothing else of it.
+    fn append(&self, batch: &[u8], record_count: u32) -> Result<Offset, AppendRefused>;
+
+    /// Whole batches from the one that holds `from` on, at least one if there is any; none at the end. Reads from the
+    /// disk: only the coordinator's own thread may call it.
+    fn read(&self, from: Offset, size_max: usize) -> Result<Bytes, LogUnreadable>;
+
+    fn log_start(&self) -> Offset;
+
+    /// Everything below it is committed.
+    fn high_watermark(&self) -> Offset;
+
+    /// The largest batch that the topic takes, in bytes.
+    fn batch_size_max(&self) -> usize;
+}
+
+/// Why a batch was not appended; nothing of it is in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AppendRefused {
+    #[error("this broker does not lead the partition")]
+    NotLeader,
+    #[error("too few replicas are in sync")]
+    NotEnoughReplicas,
+    #[error("the batch is too large")]
+    TooLarge,
+    #[error("the log directory is offline")]
+    Storage,
+}
+
+/// The log cannot be read; why is said where it was found.
+#[derive(Debug, thiserror::Error)]
+#[error("read the group log: {0}")]
+pub struct LogUnreadable(pub String);

@@ -1,0 +1,99 @@
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+use model::{LeaderEpoch, Offset, PartitionIndex};
+use parking_lot::Mutex;
+use record::{Batches, patch_base_offset_and_epoch};
+
+use super::{AppendRefused, CoordinatorLog, GroupCoordinator, LogUnreadable};
+
+/// A log in memory, for tests: it can refuse writes, and its high watermark moves by hand.
+pub(super) struct MemoryLog {
+    state: Mutex<State>,
+    /// Told of each append, if appends are committed at once.
+    listener: OnceLock<GroupCoordinator>,
+}
+
+struct State {
+    bytes: Vec<u8>,
+    end: i64,
+    high_watermark: i64,
+    refusal: Option<AppendRefused>,
+}
+
+impl MemoryLog {
+    pub(super) fn new() -> Self {
+        let state = State { bytes: Vec::new(), end: 0, high_watermark: 0, refusal: None };
+        Self { state: Mutex::new(state), listener: OnceLock::new() }
+    }
+
+    /// From now on everything is committed the moment it is appended.
+    pub(super) fn commit_at_once(&self, coordinator: &GroupCoordinator) {
+        assert!(self.listener.set(coordinator.clone()).is_ok());
+    }
+
+    pub(super) fn refuse(&self, refusal: Option<AppendRefused>) {
+        self.state.lock().refusal = refusal;
+    }
+
+    /// Commits all that was appended.
+    pub(super) fn commit(&self) -> Offset {
+        let mut state = self.state.lock();
+        state.high_watermark = state.end;
+        Offset::from_wire(state.end).unwrap()
+    }
+
+    pub(super) fn end(&self) -> i64 {
+        self.state.lock().end
+    }
+}
+
+impl CoordinatorLog for MemoryLog {
+    fn append(&self, batch: &[u8], record_count: u32) -> Result<Offset, AppendRefused> {
+        let mut state = self.state.lock();
+        if let Some(refusal) = state.refusal {
+            return Err(refusal);
+        }
+        let base = Offset::from_wire(state.end).unwrap();
+        let mut batch = batch.to_vec();
+        patch_base_offset_and_epoch(&mut batch, base, LeaderEpoch::ZERO);
+        state.bytes.extend(batch);
+        state.end += i64::from(record_count);
+        drop(state);
+        if let Some(coordinator) = self.listener.get() {
+            coordinator.committed(PartitionIndex::ZERO, self.commit());
+        }
+        Ok(base)
+    }
+
+    fn read(&self, from: Offset, size_max: usize) -> Result<Bytes, LogUnreadable> {
+        let state = self.state.lock();
+        let mut start = 0;
+        let mut end = 0;
+        for batch in Batches::new(&state.bytes) {
+            let batch = batch.map_err(|stop| LogUnreadable(stop.to_string()))?;
+            let size = batch.bytes().len();
+            if batch.header().next_offset() <= from {
+                start += size;
+                end = start;
+            } else if end == start || end - start + size <= size_max {
+                end += size;
+            } else {
+                break;
+            }
+        }
+        Ok(Bytes::copy_from_slice(&state.bytes[start..end]))
+    }
+
+    fn log_start(&self) -> Offset {
+        Offset::ZERO
+    }
+
+    fn high_watermark(&self) -> Offset {
+        Offset::from_wire(self.state.lock().high_watermark).unwrap()
+    }
+
+    fn batch_size_max(&self) -> usize {
+        1_048_588
+    }
+}

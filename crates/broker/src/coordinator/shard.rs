@@ -1,0 +1,277 @@
+use std::sync::Arc;
+
+use group::{Decision, GroupShard, Now, Reply, Soft, Ticket};
+use io::Clock;
+use model::{Instant, Offset, PartitionIndex, SeededRandom};
+use parking_lot::Mutex;
+
+use super::active::{Active, Finished};
+use super::alarm::Alarm;
+use super::load::Loading;
+use super::record_batches::WriteFailed;
+use super::{CoordinatorLog, Settings, Unavailable};
+
+/// Deadlines carried out under one hold of the lock, so that requests get their turn in between.
+const DEADLINES_PER_LOCK: usize = 64;
+
+/// One partition of the group topic, as its leader.
+pub(super) struct Shard {
+    partition: PartitionIndex,
+    log: Arc<dyn CoordinatorLog>,
+    clock: Arc<dyn Clock>,
+    alarm: Arc<Alarm>,
+    /// The high watermark; held for an instant and never while waiting for anything else.
+    committed: Mutex<Offset>,
+    phase: Mutex<Phase>,
+    settings: Mutex<Settings>,
+    random: Mutex<SeededRandom>,
+}
+
+enum Phase {
+    Loading,
+    Active(Box<Active>),
+    /// The log could not be read.
+    Failed,
+    /// The broker does not lead the partition any more.
+    Gone,
+}
+
+impl Shard {
+    pub(super) fn new(
+        partition: PartitionIndex,
+        log: Arc<dyn CoordinatorLog>,
+        clock: Arc<dyn Clock>,
+        alarm: Arc<Alarm>,
+        settings: Settings,
+        random: SeededRandom,
+    ) -> Self {
+        let committed = Mutex::new(log.high_watermark());
+        Self {
+            partition,
+            log,
+            clock,
+            alarm,
+            committed,
+            phase: Mutex::new(Phase::Loading),
+            settings: Mutex::new(settings),
+            random: Mutex::new(random),
+        }
+    }
+
+    pub(super) fn partition(&self) -> PartitionIndex {
+        self.partition
+    }
+
+    pub(super) fn log(&self) -> &dyn CoordinatorLog {
+        &*self.log
+    }
+
+    pub(super) fn begin_load(self: &Arc<Self>) {
+        self.alarm.load(Arc::clone(self));
+    }
+
+    /// A machine with nothing in it yet.
+    pub(super) fn new_soft(&self) -> Soft {
+        Soft::new(self.settings.lock().groups.clone(), self.random.lock().fork())
+    }
+
+    pub(super) fn set_settings(&self, settings: &Settings) {
+        self.settings.lock().clone_from(settings);
+        if let Phase::Active(active) = &mut *self.phase.lock() {
+            active.soft.set_settings(settings.groups.clone());
+            active.set_commit_timeout(settings.commit_timeout);
+        }
+    }
+
+    pub(super) fn decide<R: Send + 'static>(
+        self: &Arc<Self>,
+        decide: impl FnOnce(&GroupShard, &mut Soft, Now) -> Decision<R>,
+        done: impl FnOnce(Result<R, Unavailable>) + Send + 'static,
+    ) {
+        let run = |active: &mut Active, log: &dyn CoordinatorLog, now, done| {
+            let decision = decide(&active.hard, &mut active.soft, now);
+            active.carry_out(log, now, decision, done)
+        };
+        self.with_active(run, done);
+    }
+
+    pub(super) fn decide_parked(
+        self: &Arc<Self>,
+        decide: impl FnOnce(&GroupShard, &mut Soft, Now, Ticket) -> Decision<()>,
+        done: impl FnOnce(Result<Reply, Unavailable>) + Send + 'static,
+    ) {
+        let run = |active: &mut Active, log: &dyn CoordinatorLog, now, done| {
+            let ticket = active.park(Box::new(done));
+            let decision = decide(&active.hard, &mut active.soft, now, ticket);
+            active.carry_out(log, now, decision, |_| {})
+        };
+        self.with_active(run, done);
+    }
+
+    /// Runs a step if the shard is loaded; else says why not.
+    fn with_active<D, R>(
+        self: &Arc<Self>,
+        run: impl FnOnce(&mut Active, &dyn CoordinatorLog, Now, D) -> Result<(), WriteFailed>,
+        done: D,
+    ) where
+        D: FnOnce(Result<R, Unavailable>),
+    {
+        let mut finished = Finished::default();
+        let refused = {
+            let mut phase = self.phase.lock();
+            match &mut *phase {
+                Phase::Active(active) => {
+                    // Read under the lock, so that steps see time in their own order.
+                    let now = self.now();
+                    let result = run(active, &*self.log, now, done);
+                    self.settle(&mut phase, result, &mut finished);
+                    None
+                }
+                Phase::Loading => Some((done, Unavailable::Loading)),
+                Phase::Failed | Phase::Gone => Some((done, Unavailable::NotCoordinator)),
+            }
+        };
+        finished.run();
+        match refused {
+            Some((done, why)) => done(Err(why)),
+            None => self.release(),
+        }
+    }
+
+    /// After a step: sets the alarm, or, when the step could not be written, begins anew.
+    fn settle(
+        self: &Arc<Self>,
+        phase: &mut Phase,
+        result: Result<(), WriteFailed>,
+        finished: &mut Finished,
+    ) {
+        match (result, &*phase) {
+            (Ok(()), Phase::Active(active)) => self.alarm.set(active.next_deadline()),
+            (Ok(()), _) => {}
+            (Err(WriteFailed(why)), _) => {
+                tracing::warn!(partition = %self.partition, %why, "reload group shard after a failed write");
+                self.restart(phase, why, finished);
+            }
+        }
+    }
+
+    fn restart(self: &Arc<Self>, phase: &mut Phase, why: Unavailable, finished: &mut Finished) {
+        if let Phase::Active(active) = std::mem::replace(phase, Phase::Loading) {
+            active.end(why, finished);
+            self.begin_load();
+        }
+    }
+
+    fn now(&self) -> Now {
+        Now { instant: self.clock.now(), wall: self.clock.wall() }
+    }
+
+    pub(super) fn committed(&self, high_watermark: Offset) {
+        {
+            let mut committed = self.committed.lock();
+            *committed = high_watermark.max(*committed);
+        }
+        self.release();
+    }
+
+    /// Lets replies leave whose records are committed. Never waits for the shard: who holds it looks here afterwards,
+    /// and the lock of `committed` orders the two looks, so that one of them sees the other.
+    fn release(&self) {
+        loop {
+            let high_watermark = *self.committed.lock();
+            let mut finished = Finished::default();
+            {
+                let Some(mut phase) = self.phase.try_lock() else { return };
+                if let Phase::Active(active) = &mut *phase {
+                    active.take_committed(high_watermark, &mut finished);
+                }
+            }
+            finished.run();
+            if *self.committed.lock() == high_watermark {
+                return;
+            }
+        }
+    }
+
+    pub(super) fn write_failed(self: &Arc<Self>) {
+        let mut finished = Finished::default();
+        self.restart(&mut self.phase.lock(), Unavailable::NotCoordinator, &mut finished);
+        finished.run();
+    }
+
+    pub(super) fn unload(&self) {
+        let mut finished = Finished::default();
+        if let Phase::Active(active) = std::mem::replace(&mut *self.phase.lock(), Phase::Gone) {
+            active.end(Unavailable::NotCoordinator, &mut finished);
+        }
+        finished.run();
+    }
+
+    pub(super) fn is_gone(&self) -> bool {
+        matches!(*self.phase.lock(), Phase::Gone)
+    }
+
+    /// The log is read to its end.
+    pub(super) fn loaded(self: &Arc<Self>, loading: Loading) {
+        let mut finished = Finished::default();
+        {
+            let mut phase = self.phase.lock();
+            if !matches!(*phase, Phase::Loading | Phase::Failed) {
+                return;
+            }
+            let now = self.now();
+            let (hard, mut soft) = loading.into_parts();
+            let decision = hard.loaded(&mut soft, now);
+            let commit_timeout = self.settings.lock().commit_timeout;
+            let mut active = Box::new(Active::new(hard, soft, commit_timeout));
+            let result = active.carry_out(&*self.log, now, decision, |_| {});
+            *phase = Phase::Active(active);
+            self.settle(&mut phase, result, &mut finished);
+        }
+        finished.run();
+        self.release();
+    }
+
+    pub(super) fn load_failed(&self) {
+        let mut phase = self.phase.lock();
+        if matches!(*phase, Phase::Loading) {
+            *phase = Phase::Failed;
+        }
+    }
+
+    /// Carries out what is due, and says when to look again.
+    pub(super) fn carry_out_deadlines(self: &Arc<Self>) -> Option<Instant> {
+        loop {
+            let mut finished = Finished::default();
+            let mut next = None;
+            let mut more = false;
+            {
+                let mut phase = self.phase.lock();
+                if let Phase::Active(active) = &mut *phase {
+                    let now = self.now();
+                    active.take_late(now.instant, &mut finished);
+                    let mut result = Ok(());
+                    for _ in 0..DEADLINES_PER_LOCK {
+                        more = active.soft.next_timeout().is_some_and(|at| at <= now.instant);
+                        if !more || result.is_err() {
+                            break;
+                        }
+                        let decision = active.hard.time_passed(&mut active.soft, now);
+                        result = active.carry_out(&*self.log, now, decision, |_| {});
+                    }
+                    more &= result.is_ok();
+                    next = active.next_deadline();
+                    if result.is_err() {
+                        self.settle(&mut phase, result, &mut finished);
+                        next = None;
+                    }
+                }
+            }
+            finished.run();
+            self.release();
+            if !more {
+                return next;
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use bytes::Bytes;
+use group::{
+    CommitOffsets, Decision, GroupId, GroupSettings, GroupShard, Heartbeat, Join, Now, OffsetToCommit,
+    PartResults, PartitionKey, Protocol, Reply, Soft,
+};
+use io::SystemClock;
+use model::{Offset, PartitionIndex, SeededRandom, TopicName};
+
+use super::memory_log::MemoryLog;
+use super::*;
+
+struct World {
+    coordinator: GroupCoordinator,
+    log: Arc<MemoryLog>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl World {
+    fn new(instant: bool) -> Self {
+        Self::with(instant, Duration::from_secs(5))
+    }
+
+    fn with(instant: bool, commit_timeout: Duration) -> Self {
+        let log = Arc::new(MemoryLog::new());
+        let groups =
+            GroupSettings { initial_rebalance_delay: Duration::ZERO, ..GroupSettings::default() };
+        let settings = Settings { groups, commit_timeout };
+        let clock = Arc::new(SystemClock::new());
+        let coordinator = GroupCoordinator::new(clock, settings, SeededRandom::new(1));
+        let thread = Some(coordinator.start().unwrap());
+        coordinator.set_partition_count(1);
+        if instant {
+            log.commit_at_once(&coordinator);
+        }
+        let world = Self { coordinator, log, thread };
+        world.elect();
+        world
+    }
+
+    fn elect(&self) {
+        self.coordinator.elected(PartitionIndex::ZERO, Arc::clone(&self.log) as Arc<dyn CoordinatorLog>);
+        while self.try_commit(0).recv().unwrap() == Err(Unavailable::Loading) {
+            std::thread::yield_now();
+        }
+        self.coordinator.committed(PartitionIndex::ZERO, self.log.commit());
+    }
+
+    fn try_commit(&self, raw: i64) -> Receiver<Result<PartResults, Unavailable>> {
+        let (sender, receiver) = channel();
+        let partitions = if raw == 0 { 0 } else { 1 };
+        let request = commit_of(raw, partitions);
+        let decide = |hard: &GroupShard, soft: &mut Soft, now: Now| hard.commit_offsets(soft, now, request);
+        self.coordinator.decide("readers", decide, move |result| sender.send(result).unwrap());
+        receiver
+    }
+
+    fn fetch(&self) -> Result<Option<i64>, Unavailable> {
+        let (sender, receiver) = channel();
+        let decide = |hard: &GroupShard, _: &mut Soft, _: Now| -> Decision<Option<i64>> {
+            let topic = orders();
+            let fetched = hard.fetch_offsets(&readers(), [(&topic, None, PartitionIndex::ZERO)], false);
+            fetched.map(|all| all[0].unwrap().and_then(|found| found.offset).map(Offset::to_wire))
+        };
+        self.coordinator.decide("readers", decide, move |result| sender.send(result).unwrap());
+        self.coordinator.committed(PartitionIndex::ZERO, self.log.commit());
+        receiver.recv().unwrap()
+    }
+
+    fn join(&self) -> Receiver<Result<Reply, Unavailable>> {
+        let (sender, receiver) = channel();
+        let decide = |hard: &GroupShard, soft: &mut Soft, now: Now, ticket| {
+            let request = Join {
+                group: readers(),
+                member: None,
+                instance: None,
+                client: group::Client { id: "app".into(), host: "/127.0.0.1".into() },
+                session_timeout: Duration::from_secs(10),
+                rebalance_timeout: Duration::from_secs(10),
+                protocol_type: "consumer".into(),
+                protocols: vec![Protocol { name: "range".into(), metadata: Bytes::new() }],
+                knows_member_id_required: false,
+                knows_skip_assignment: false,
+                reason: None,
+                ticket,
+            };
+            hard.join(soft, now, request)
+        };
+        self.coordinator.decide_parked("readers", decide, move |result| sender.send(result).unwrap());
+        receiver
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.coordinator.stop();
+        self.thread.take().unwrap().join().unwrap();
+    }
+}
+
+fn readers() -> GroupId {
+    GroupId::new("readers").unwrap()
+}
+
+fn orders() -> TopicName {
+    TopicName::new("orders").unwrap()
+}
+
+fn commit_of(raw: i64, partition_count: i32) -> CommitOffsets {
+    let offset = |partition| OffsetToCommit {
+        partition: PartitionKey {
+            topic: orders(),
+            partition: PartitionIndex::from_wire(partition).unwrap(),
+        },
+        topic_id: None,
+        offset: Offset::from_wire(raw),
+        leader_epoch: None,
+        metadata: "".into(),
+    };
+    CommitOffsets {
+        group: readers(),
+        member: None,
+        instance: None,
+        generation: None,
+        retention: None,
+        offsets: (0..partition_count).map(offset).collect(),
+    }
+}
+
+#[test]
+fn a_reply_leaves_when_its_records_are_committed_and_not_before() {
+    let world = World::new(false);
+    let reply = world.try_commit(7);
+    assert!(reply.try_recv().is_err());
+    world.coordinator.committed(PartitionIndex::ZERO, world.log.commit());
+    assert_eq!(reply.recv().unwrap(), Ok(Ok(vec![Ok(())])));
+}
+
+#[test]
+fn a_read_waits_for_the_write_it_has_seen() {
+    let world = World::new(false);
+    let write = world.try_commit(7);
+    assert_eq!(world.fetch(), Ok(Some(7)));
+    assert!(write.recv().unwrap().is_ok());
+}
+
+#[test]
+fn the_next_leader_finds_what_was_committed() {
+    let world = World::new(true);
+    world.try_commit(7).recv().unwrap().unwrap().unwrap();
+    world.coordinator.resigned(PartitionIndex::ZERO);
+    assert_eq!(world.fetch(), Err(Unavailable::NotCoordinator));
+    world.elect();
+    assert_eq!(world.fetch(), Ok(Some(7)));
+}
+
+#[test]
+fn a_commit_larger_than_a_batch_is_written_in_several() {
+    let world = World::new(true);
+    let (sender, receiver) = channel();
+    let request = commit_of(3, 50_000);
+    let decide = |hard: &GroupShard, soft: &mut Soft, now: Now| hard.commit_offsets(soft, now, request);
+    world.coordinator.decide("readers", decide, move |result| sender.send(result).unwrap());
+    assert_eq!(receiver.recv().unwrap().unwrap().unwrap().len(), 50_000);
+    assert_eq!(world.log.end(), 50_000);
+    world.coordinator.resigned(PartitionIndex::ZERO);
+    world.elect();
+    assert_eq!(world.fetch(), Ok(Some(3)));
+}
+
+#[test]
+fn a_refused_write_fails_its_request_and_the_shard_is_loaded_again() {
+    let world = World::new(true);
+    world.try_commit(1).recv().unwrap().unwrap().unwrap();
+    world.log.refuse(Some(AppendRefused::NotEnoughReplicas));
+    assert_eq!(world.try_commit(2).recv().unwrap(), Err(Unavailable::NotCommitted));
+    world.log.refuse(None);
+    while world.fetch() == Err(Unavailable::Loading) {
+        std::thread::yield_now();
+    }
+    assert_eq!(world.fetch(), Ok(Some(1)));
+}
+
+#[test]
+fn a_parked_join_is_answered_by_a_deadline_and_refused_when_leadership_goes() {
+    let world = World::new(true);
+    let joined = world.join().recv().unwrap().unwrap();
+    let Reply::Join(Ok(joined)) = joined else { panic!("{joined:?}") };
+    let second = world.join();
+    world.coordinator.resigned(PartitionIndex::ZERO);
+    assert_eq!(second.recv().unwrap(), Err(Unavailable::NotCoordinator));
+    let (sender, receiver) = channel();
+    let heartbeat = Heartbeat {
+        group: readers(),
+        member: Some(joined.member),
+        instance: None,
+        generation: Some(joined.generation),
+    };
+    let decide = |hard: &GroupShard, soft: &mut Soft, now: Now| hard.heartbeat(soft, now, &heartbeat);
+    world.coordinator.decide("readers", decide, move |result| sender.send(result).unwrap());
+    assert_eq!(receiver.recv().unwrap(), Err(Unavailable::NotCoordinator));
+}
+
+#[test]
+fn a_reply_does_not_wait_for_its_commit_for_ever() {
+    let world = World::with(false, Duration::from_millis(20));
+    let reply = world.try_commit(7);
+    assert_eq!(reply.recv().unwrap(), Err(Unavailable::NotCommitted));
+}
+
+#[test]
+fn every_shard_is_asked_and_none_is_no_answer_at_all() {
+    let world = World::new(true);
+    world.try_commit(7).recv().unwrap().unwrap().unwrap();
+    let (sender, receiver) = channel();
+    let list = |hard: &GroupShard, soft: &mut Soft, _: Now| hard.list(soft);
+    let to = sender.clone();
+    world.coordinator.decide_all(list, move |results| to.send(results).unwrap());
+    let results = receiver.recv().unwrap();
+    assert_eq!(results.len(), 1);
+    assert_eq!(results[0].as_ref().unwrap()[0].group, readers());
+    world.coordinator.resigned(PartitionIndex::ZERO);
+    world.coordinator.decide_all(list, move |results| sender.send(results).unwrap());
+    assert!(receiver.recv().unwrap().is_empty());
+}

@@ -1,0 +1,28 @@
+use super::AppendRefused;
+
+/// Why the coordinator has no reply to a request: the client may try again, here or elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unavailable {
+    /// Another broker coordinates the group, or nobody does yet.
+    #[error("this broker does not coordinate the group")]
+    NotCoordinator,
+    /// The group's partition is being read.
+    #[error("the group's partition is being loaded")]
+    Loading,
+    /// The records could not be written, or not in time; whether they will be is not known.
+    #[error("the change could not be committed")]
+    NotCommitted,
+    /// The records are larger than the topic allows.
+    #[error("the change is too large for the group topic")]
+    TooLarge,
+}
+
+impl From<AppendRefused> for Unavailable {
+    fn from(refused: AppendRefused) -> Self {
+        match refused {
+            AppendRefused::NotLeader | AppendRefused::Storage => Self::NotCoordinator,
+            AppendRefused::NotEnoughReplicas => Self::NotCommitted,
+            AppendRefused::TooLarge => Self::TooLarge,
+        }
+    }
+}

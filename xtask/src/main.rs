@@ -1,16 +1,40 @@
 //! Everything a developer runs.
 
 mod codegen;
+mod step;
+mod system;
+mod tidy;
+mod toml;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+use step::{Count, Run};
+
+const USAGE: &str = "usage: cargo xtask COMMAND
+  test               everything that must hold, with the clients of other projects; what they need is installed
+  verify             formatting, lints, rules, generated code, unit tests, documentation; changes nothing
+  fix                formatting, generated code and generated pages
+  tidy               rules that no compiler knows: layers, lengths, words
+  codegen [--check]  code of the protocol from crates/wire/spec
+  sim [ARGUMENT…]    the simulator, such as `sim --seed 7`
+  bench [ARGUMENT…]  benchmarks beside Apache Kafka
+  soak [ARGUMENT…]   load and crashes for a long time";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments.as_slice() {
+        ["test"] => test(),
+        ["verify"] => verify(),
+        ["fix"] => fix(),
+        ["tidy"] => tidy::run(),
         ["codegen"] => codegen::run(false),
         ["codegen", "--check"] => codegen::run(true),
-        _ => Err("usage: cargo xtask codegen [--check]".to_owned()),
+        ["sim", rest @ ..] => program("sim", rest),
+        ["bench", rest @ ..] => program("bench", rest),
+        ["soak", rest @ ..] => program("soak", rest),
+        _ => Err(USAGE.to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -19,4 +43,70 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The folder of the workspace.
+fn root() -> PathBuf {
+    let own = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    own.parent().map(PathBuf::from).unwrap_or(own)
+}
+
+/// Steps that need nothing but Rust, and write nothing.
+fn static_steps(run: &mut Run) {
+    run.command("format", "cargo", &["fmt", "--all", "--check"]);
+    run.step("tidy", || tidy::run().map(|()| Count::default()));
+    run.step("codegen", || codegen::run(true).map(|()| Count::default()));
+    run.command(
+        "clippy",
+        "cargo",
+        &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"],
+    );
+}
+
+fn test() -> Result<(), String> {
+    let mut run = Run::default();
+    run.step("system packages", || system::install().map(|()| Count::default()));
+    static_steps(&mut run);
+    run.command("build", "cargo", &["build", "--release", "--quiet"]);
+    run.tests("tests", "cargo", &["test", "--workspace", "--no-fail-fast", "--quiet"]);
+    run.step("clients", client_suites);
+    run.close()
+}
+
+/// The clients of other projects, each a suite that says what it did in one line.
+fn client_suites() -> Result<Count, String> {
+    let lines =
+        step::run("cargo", &["run", "--quiet", "--package", "testkit", "--bin", "clients"])?;
+    let passed = lines.iter().filter(|line| line.starts_with("SUITE ")).count();
+    Ok(Count { passed: u64::try_from(passed).unwrap_or(0), failed: 0 })
+}
+
+fn verify() -> Result<(), String> {
+    let mut run = Run::default();
+    static_steps(&mut run);
+    run.tests("tests", "cargo", &["test", "--workspace", "--no-fail-fast", "--quiet"]);
+    run.command("documentation", "cargo", &["doc", "--workspace", "--no-deps", "--quiet"]);
+    run.close()
+}
+
+fn fix() -> Result<(), String> {
+    codegen::run(false)?;
+    step::run("cargo", &["fmt", "--all"])?;
+    // Pages that tests hold against the code are written by them.
+    step::run(
+        "env",
+        &["UPDATE=1", "cargo", "test", "--quiet", "--package", "settings", "--test", "it", "page"],
+    )?;
+    Ok(())
+}
+
+/// A program of this workspace, built to be fast.
+fn program(name: &str, arguments: &[&str]) -> Result<(), String> {
+    let mut all = vec!["run", "--release", "--quiet", "--package"];
+    all.extend(match name {
+        "soak" => ["testkit", "--bin", "soak", "--"],
+        name => [name, "--bin", name, "--"],
+    });
+    all.extend(arguments);
+    step::run("cargo", &all).map(|_| ())
 }

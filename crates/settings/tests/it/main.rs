@@ -6,6 +6,7 @@ mod alter;
 mod declared;
 mod describe;
 mod layers;
+mod page;
 
 use settings::{BrokerConfig, InvalidValue, RawSettings};
 

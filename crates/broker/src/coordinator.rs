@@ -47,7 +47,7 @@ pub const GROUP_TOPIC: &str = "__consumer_offsets";
 #[derive(Clone)]
 pub struct GroupCoordinator(Arc<Shared>);
 
-pub(crate) struct Shared {
+struct Shared {
     clock: Arc<dyn Clock>,
     alarm: Arc<Alarm>,
     shards: RwLock<BTreeMap<PartitionIndex, Arc<Shard>>>,
@@ -63,6 +63,12 @@ pub struct Settings {
     pub groups: GroupSettings,
     /// How long a reply waits for its records to be committed: `offsets.commit.timeout.ms`.
     pub commit_timeout: Duration,
+}
+
+/// The partition that a group belongs to among so many; `None` when there is none.
+pub(crate) fn group_partition(group: &str, partition_count: usize) -> Option<PartitionIndex> {
+    let count = NonZeroU32::new(u32::try_from(partition_count).ok()?)?;
+    Some(coordinator_partition(group, count))
 }
 
 impl GroupCoordinator {
@@ -105,8 +111,8 @@ impl GroupCoordinator {
 
     /// The partition that a group belongs to; `None` while the topic does not exist.
     pub fn partition_of(&self, group: &str) -> Option<PartitionIndex> {
-        let count = NonZeroU32::new(self.0.partition_count.load(Ordering::Acquire))?;
-        Some(coordinator_partition(group, count))
+        let count = self.0.partition_count.load(Ordering::Acquire);
+        group_partition(group, usize::try_from(count).ok()?)
     }
 
     /// This broker has become leader of a partition: its groups are loaded.
@@ -206,7 +212,7 @@ impl GroupCoordinator {
 }
 
 impl Shared {
-    pub(crate) fn all_shards(&self) -> Vec<Arc<Shard>> {
+    fn all_shards(&self) -> Vec<Arc<Shard>> {
         self.shards.read().values().cloned().collect()
     }
 }

@@ -10,7 +10,7 @@ pub struct Now {
 }
 
 /// The shell's name for a request that the machine may park.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(pub u64);
 
 /// What to do about one step. Replies, the own one and those of parked requests, leave once the records are committed

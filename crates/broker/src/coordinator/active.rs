@@ -94,7 +94,8 @@ impl Active {
         self.wait(needed, deadline, Box::new(move |outcome| done(outcome.map(|()| reply))));
         for answer in answers {
             if let Some(parked) = self.parked.remove(&answer.ticket) {
-                let done = move |outcome: Result<(), Unavailable>| parked(outcome.map(|()| answer.reply));
+                let done =
+                    move |outcome: Result<(), Unavailable>| parked(outcome.map(|()| answer.reply));
                 self.wait(needed, deadline, Box::new(done));
             }
         }
@@ -138,7 +139,8 @@ impl Active {
             finished.push(waiting.done, Err(why));
         }
         for (_, parked) in self.parked {
-            let done = move |outcome: Result<(), Unavailable>| parked(Err(outcome.err().unwrap_or(why)));
+            let done =
+                move |outcome: Result<(), Unavailable>| parked(Err(outcome.err().unwrap_or(why)));
             finished.push(Box::new(done), Err(why));
         }
     }

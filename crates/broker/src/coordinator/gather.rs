@@ -26,8 +26,11 @@ impl<R> Clone for Gather<R> {
 impl<R: Send + 'static> Gather<R> {
     /// Calls `done` with all results in the order of their places; at once when there is none to wait for.
     pub fn new(count: usize, done: impl FnOnce(Vec<R>) + Send + 'static) -> Self {
-        let mut state =
-            State { parts: (0..count).map(|_| None).collect(), missing: count, done: Some(Box::new(done)) };
+        let mut state = State {
+            parts: (0..count).map(|_| None).collect(),
+            missing: count,
+            done: Some(Box::new(done)),
+        };
         if count == 0
             && let Some(done) = state.done.take()
         {

@@ -5,7 +5,7 @@ use group::codec::{self, Decoded};
 use group::{GroupRecord, GroupShard, Soft, TransactionOutcome};
 use model::{Offset, ProducerId};
 use record::limits::DECOMPRESSED_SIZE_MAX;
-use record::{Batches, BatchView, ControlType, Decompressor, EndTransactionMarker, RecordView};
+use record::{BatchView, Batches, ControlType, Decompressor, EndTransactionMarker, RecordView};
 
 use super::LogUnreadable;
 use super::shard::Shard;
@@ -114,7 +114,8 @@ impl Loading {
                     true => TransactionOutcome::Committed,
                     false => TransactionOutcome::Aborted,
                 };
-                self.hard.replay(record.offset, &GroupRecord::TransactionEnded { producer, outcome });
+                self.hard
+                    .replay(record.offset, &GroupRecord::TransactionEnded { producer, outcome });
             }
             Err(error) => {
                 self.unreadable_count += 1;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use group::{
-    CommitOffsets, Decision, GroupId, GroupSettings, GroupShard, Heartbeat, Join, Now, OffsetToCommit,
-    PartResults, PartitionKey, Protocol, Reply, Soft,
+    CommitOffsets, Decision, GroupId, GroupSettings, GroupShard, Heartbeat, Join, Now,
+    OffsetToCommit, PartResults, PartitionKey, Protocol, Reply, Soft,
 };
 use io::SystemClock;
 use model::{Offset, PartitionIndex, SeededRandom, TopicName};
@@ -42,7 +42,8 @@ impl World {
     }
 
     fn elect(&self) {
-        self.coordinator.elected(PartitionIndex::ZERO, Arc::clone(&self.log) as Arc<dyn CoordinatorLog>);
+        self.coordinator
+            .elected(PartitionIndex::ZERO, Arc::clone(&self.log) as Arc<dyn CoordinatorLog>);
         while self.try_commit(0).recv().unwrap() == Err(Unavailable::Loading) {
             std::thread::yield_now();
         }
@@ -53,7 +54,8 @@ impl World {
         let (sender, receiver) = channel();
         let partitions = if raw == 0 { 0 } else { 1 };
         let request = commit_of(raw, partitions);
-        let decide = |hard: &GroupShard, soft: &mut Soft, now: Now| hard.commit_offsets(soft, now, request);
+        let decide =
+            |hard: &GroupShard, soft: &mut Soft, now: Now| hard.commit_offsets(soft, now, request);
         self.coordinator.decide("readers", decide, move |result| sender.send(result).unwrap());
         receiver
     }
@@ -62,7 +64,8 @@ impl World {
         let (sender, receiver) = channel();
         let decide = |hard: &GroupShard, _: &mut Soft, _: Now| -> Decision<Option<i64>> {
             let topic = orders();
-            let fetched = hard.fetch_offsets(&readers(), [(&topic, None, PartitionIndex::ZERO)], false);
+            let fetched =
+                hard.fetch_offsets(&readers(), [(&topic, None, PartitionIndex::ZERO)], false);
             fetched.map(|all| all[0].unwrap().and_then(|found| found.offset).map(Offset::to_wire))
         };
         self.coordinator.decide("readers", decide, move |result| sender.send(result).unwrap());
@@ -89,7 +92,8 @@ impl World {
             };
             hard.join(soft, now, request)
         };
-        self.coordinator.decide_parked("readers", decide, move |result| sender.send(result).unwrap());
+        self.coordinator
+            .decide_parked("readers", decide, move |result| sender.send(result).unwrap());
         receiver
     }
 }
@@ -162,7 +166,8 @@ fn a_commit_larger_than_a_batch_is_written_in_several() {
     let world = World::new(true);
     let (sender, receiver) = channel();
     let request = commit_of(3, 50_000);
-    let decide = |hard: &GroupShard, soft: &mut Soft, now: Now| hard.commit_offsets(soft, now, request);
+    let decide =
+        |hard: &GroupShard, soft: &mut Soft, now: Now| hard.commit_offsets(soft, now, request);
     world.coordinator.decide("readers", decide, move |result| sender.send(result).unwrap());
     assert_eq!(receiver.recv().unwrap().unwrap().unwrap().len(), 50_000);
     assert_eq!(world.log.end(), 50_000);
@@ -199,7 +204,8 @@ fn a_parked_join_is_answered_by_a_deadline_and_refused_when_leadership_goes() {
         instance: None,
         generation: Some(joined.generation),
     };
-    let decide = |hard: &GroupShard, soft: &mut Soft, now: Now| hard.heartbeat(soft, now, &heartbeat);
+    let decide =
+        |hard: &GroupShard, soft: &mut Soft, now: Now| hard.heartbeat(soft, now, &heartbeat);
     world.coordinator.decide("readers", decide, move |result| sender.send(result).unwrap());
     assert_eq!(receiver.recv().unwrap(), Err(Unavailable::NotCoordinator));
 }

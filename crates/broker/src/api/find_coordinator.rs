@@ -1,0 +1,122 @@
+use std::sync::Arc;
+
+use controller::{CreateTopics, Layout, NewTopic};
+use metadata::Image;
+use wire::ErrorCode;
+use wire::messages::find_coordinator_response::Coordinator;
+use wire::messages::{FindCoordinatorRequest, FindCoordinatorResponse};
+
+use crate::coordinator::{GROUP_TOPIC, group_partition};
+use crate::endpoint::reachable;
+use crate::{Broker, Client, ReplyTo, Request};
+
+/// From this version on a request has many keys, and an answer one entry for each (KIP-699).
+const KEYS_VERSION_MIN: i16 = 4;
+/// The key is a group's id. Transactional ids (1) and share partitions (2) have no coordinator here yet.
+const GROUP_KEY_TYPE: i8 = 0;
+
+pub fn handle(broker: &Arc<Broker>, request: Request<FindCoordinatorRequest>, reply: ReplyTo) {
+    let Request { version, message, client } = request;
+    let keys =
+        if version >= KEYS_VERSION_MIN { message.coordinator_keys } else { vec![message.key] };
+    if message.key_type != GROUP_KEY_TYPE {
+        let found = keys.into_iter().map(|key| nobody(key, ErrorCode::InvalidRequest)).collect();
+        return reply.send(&response(version, found));
+    }
+    let image = broker.image();
+    if image.topic(GROUP_TOPIC).is_some() {
+        return reply.send(&response(version, find(broker, &image, keys, &client)));
+    }
+    // The first group of all: its topic is made now, and the answer waits for it instead of sending the client round.
+    let answering = Arc::clone(broker);
+    broker.quorum().submit(group_topic(broker), move |made| {
+        if let Err(error) = made {
+            tracing::warn!(%error, "create the group topic");
+        }
+        // Whether it was made now or by somebody else meanwhile: what counts is what is there.
+        let image = answering.quorum().image();
+        reply.send(&response(version, find(&answering, &image, keys, &client)));
+    });
+}
+
+/// As Kafka makes it: compacted, in the codec of its batches, with a segment size of its own.
+fn group_topic(broker: &Broker) -> CreateTopics {
+    let config = broker.config();
+    let topic = config.settings().offsets_topic;
+    let setting = |name: &str, value: &str| (name.to_owned(), Some(value.to_owned()));
+    CreateTopics {
+        topics: vec![NewTopic {
+            name: GROUP_TOPIC.to_owned(),
+            layout: Layout::AtMost {
+                partitions: i32::try_from(topic.partition_count).unwrap_or(i32::MAX),
+                replicas: i16::try_from(topic.replication_factor).unwrap_or(i16::MAX),
+            },
+            configs: vec![
+                setting("cleanup.policy", "compact"),
+                setting("compression.type", "producer"),
+                setting("segment.bytes", &topic.segment_bytes.to_string()),
+            ],
+        }],
+        validate_only: false,
+    }
+}
+
+fn find(broker: &Broker, image: &Image, keys: Vec<String>, client: &Client) -> Vec<Coordinator> {
+    let coordinator_of = |key: &str| {
+        let topic = image.topic(GROUP_TOPIC)?;
+        let partition = group_partition(key, topic.partitions.len())?;
+        let leader = topic.partitions.get(&partition)?.leader?;
+        Some((leader, reachable(broker, image, leader, client)?))
+    };
+    let found = |key: String| match coordinator_of(&key) {
+        Some((leader, at)) => Coordinator {
+            key,
+            node_id: leader.to_wire(),
+            host: at.host,
+            port: i32::from(at.port),
+            ..Coordinator::default()
+        },
+        None => nobody(key, ErrorCode::CoordinatorNotAvailable),
+    };
+    keys.into_iter().map(found).collect()
+}
+
+fn nobody(key: String, error: ErrorCode) -> Coordinator {
+    Coordinator { key, node_id: -1, port: -1, error_code: error.code(), ..Coordinator::default() }
+}
+
+fn response(version: i16, mut coordinators: Vec<Coordinator>) -> FindCoordinatorResponse {
+    if version >= KEYS_VERSION_MIN {
+        return FindCoordinatorResponse { coordinators, ..FindCoordinatorResponse::default() };
+    }
+    let only = coordinators.pop().unwrap_or_default();
+    let found = only.error_code == ErrorCode::None.code();
+    FindCoordinatorResponse {
+        error_code: only.error_code,
+        // Kafka names even the absence of an error.
+        error_message: Some(
+            if found { "NONE" } else { "the coordinator is not available" }.to_owned(),
+        ),
+        node_id: only.node_id,
+        host: only.host,
+        port: only.port,
+        ..FindCoordinatorResponse::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_versions_have_one_coordinator_on_top() {
+        let one = || vec![nobody("readers".to_owned(), ErrorCode::CoordinatorNotAvailable)];
+        let old = response(3, one());
+        assert_eq!(
+            (old.error_code, old.node_id, old.port, old.coordinators.len()),
+            (15, -1, -1, 0)
+        );
+        let new = response(4, one());
+        assert_eq!((new.error_code, new.coordinators[0].error_code), (0, 15));
+    }
+}

@@ -73,6 +73,8 @@ pub enum Effect<T, B> {
     Truncate { end: Offset },
     /// Drop the whole log and begin an empty one there. Then step [`crate::FollowerInput::Truncated`].
     Restart { start: Offset },
+    /// The log is empty; let it begin here instead, a little earlier. There is nothing to wait for.
+    BeginAt { start: Offset },
 }
 
 /// What must be true before a produce is answered.

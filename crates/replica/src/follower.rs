@@ -171,13 +171,19 @@ impl Follower {
         batch: B,
         out: &mut Effects<T, B>,
     ) -> Result<(), FetchedRefused> {
+        let end = base.plus(facts.offset_count).ok_or(FetchedRefused::OffsetsExhausted)?;
         if base < self.log.log_end {
-            return Err(FetchedRefused::OutOfPlace { base, log_end: self.log.log_end });
+            // The leader's log may start within a batch. A log that starts anew there gets that whole batch first.
+            let is_empty = self.log.log_start == self.log.log_end;
+            if !is_empty || end <= self.log.log_end {
+                return Err(FetchedRefused::OutOfPlace { base, log_end: self.log.log_end });
+            }
+            self.log = ReplicaLog::empty(base);
+            out.push(Effect::BeginAt { start: base });
         }
         if let Some(last) = self.log.epochs.latest().filter(|last| leader_epoch < *last) {
             return Err(FetchedRefused::EpochGoesBack { got: leader_epoch, last });
         }
-        let end = base.plus(facts.offset_count).ok_or(FetchedRefused::OffsetsExhausted)?;
         if self.log.epochs.assign(leader_epoch, base) {
             out.push(Effect::EpochStarted { epoch: leader_epoch, start: base });
         }

@@ -189,6 +189,22 @@ fn a_log_that_ends_before_the_leader_s_begins_starts_anew() {
 }
 
 #[test]
+fn a_log_that_starts_anew_within_a_batch_begins_with_that_batch() {
+    let mut world = world(&[1]);
+    let input =
+        FollowerInput::OutOfRange { leader_log_start: offset(57), leader_log_end: offset(90) };
+    world.step(input).unwrap();
+    world.truncated();
+    let early = FetchedRefused::OutOfPlace { base: offset(52), log_end: offset(57) };
+    assert_eq!(world.fetched(52, 4, plain(5)), Err(early), "it ends where this log begins");
+    let effects = world.fetched(55, 4, plain(5)).unwrap();
+    assert_eq!(effects[0], Effect::BeginAt { start: offset(55) });
+    assert_eq!(world.end(), 60);
+    world.leader_is_at(90, 57);
+    assert_eq!(world.follower.log().log_start(), offset(57));
+}
+
+#[test]
 fn a_log_longer_than_the_leader_s_is_cut_to_it() {
     let mut world = world(&[1, 1, 1]);
     let input =

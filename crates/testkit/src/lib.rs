@@ -3,6 +3,7 @@
 //! Everything is fetched by package name from its registry into `target/`, once; a missing tool is an error that names it.
 
 mod command;
+pub mod compare;
 mod kafka;
 mod ottla;
 mod place;

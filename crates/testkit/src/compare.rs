@@ -246,7 +246,8 @@ fn outcome<M: std::fmt::Debug>(message: Option<&M>) -> Outcome {
 fn masked(text: &str) -> String {
     let mut kept = String::new();
     let mut until: Option<String> = None;
-    for line in text.lines() {
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
         if let Some(end) = &until {
             if line == end {
                 until = None;
@@ -256,7 +257,10 @@ fn masked(text: &str) -> String {
         let field = line.trim_start();
         let indent = &line[..line.len() - field.len()];
         let name = field.split(": ").next().unwrap_or(field);
-        if MASKED.contains(&name) && field.contains(": ") {
+        // Settings of Ottla's own stand beside Kafka's in lists of all settings.
+        if lines.peek().is_some_and(|next| next.trim_start().starts_with("name: \"ottla.")) {
+            until = Some(format!("{indent}}},"));
+        } else if MASKED.contains(&name) && field.contains(": ") {
             kept += &format!("{indent}{name}: _,\n");
             if field.ends_with('(') {
                 until = Some(format!("{indent}),"));

@@ -49,6 +49,9 @@ pub enum Outcome {
     Closed,
 }
 
+/// The answers of Kafka and of Ottla; `None` where the connection was closed.
+pub type Both<T> = (Option<T>, Option<T>);
+
 /// One of the two brokers, and what the cases must remember of it: its ids are its own.
 pub struct Side {
     address: String,
@@ -184,7 +187,7 @@ impl Comparison {
         words: &str,
         version: i16,
         mut build: impl FnMut(&mut Side) -> R,
-    ) -> Result<(Option<R::Response>, Option<R::Response>), Failed>
+    ) -> Result<Both<R::Response>, Failed>
     where
         R::Response: std::fmt::Debug,
     {
@@ -288,7 +291,7 @@ fn difference(wanted: &Outcome, found: &Outcome) -> String {
         .iter()
         .zip(&found)
         .position(|(a, b)| a != b)
-        .unwrap_or(wanted.len().min(found.len()));
+        .unwrap_or_else(|| wanted.len().min(found.len()));
     let from = first.saturating_sub(4);
     let show = |lines: &[&str]| -> String {
         lines.iter().skip(from).take(14).map(|line| format!("    {line}\n")).collect()

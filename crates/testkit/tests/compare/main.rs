@@ -1,6 +1,8 @@
 //! The same requests to Apache Kafka and Ottla, at least one accepted and one refused for each API and version that a
 //! single node needs without transactions, share groups, streams groups and the new consumer protocol.
 
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "a test")]
+
 mod brokers;
 mod groups;
 mod partitions;

@@ -32,7 +32,7 @@ mod tests;
 use std::fmt;
 use std::sync::Arc;
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 
 use self::memory::Memory;
 pub use self::region::{ArenaPlace, ArenaSlice, Region};
@@ -133,9 +133,12 @@ impl Arena {
 
     /// The bytes at `place`, or `None` when their chunk has been recycled since.
     pub fn get(&self, place: &ArenaPlace) -> Option<ArenaSlice> {
-        let state = self.shared.state.lock();
-        let chunk = state.chunks.get(place.slot() as usize)?.as_ref()?;
-        (chunk.number == place.chunk()).then(|| place.slice(Arc::clone(chunk)))
+        self.view().get(place)
+    }
+
+    /// For several look-ups under one lock. Nobody gets a new chunk while it lives: keep it short.
+    pub fn view(&self) -> ArenaView<'_> {
+        ArenaView { state: self.shared.state.lock() }
     }
 
     pub fn usage(&self) -> ArenaUse {
@@ -158,6 +161,28 @@ impl Arena {
                 return;
             }
         }
+    }
+}
+
+/// See [`Arena::view`].
+pub struct ArenaView<'a> {
+    state: MutexGuard<'a, State>,
+}
+
+impl ArenaView<'_> {
+    /// As [`Arena::get`].
+    pub fn get(&self, place: &ArenaPlace) -> Option<ArenaSlice> {
+        self.chunk(place).map(|chunk| place.slice(Arc::clone(chunk)))
+    }
+
+    /// Whether [`Self::get`] would find the bytes.
+    pub fn has(&self, place: &ArenaPlace) -> bool {
+        self.chunk(place).is_some()
+    }
+
+    fn chunk(&self, place: &ArenaPlace) -> Option<&Arc<Chunk>> {
+        let chunk = self.state.chunks.get(place.slot() as usize)?.as_ref()?;
+        (chunk.number == place.chunk()).then_some(chunk)
     }
 }
 

@@ -1,0 +1,227 @@
+use std::io::IoSlice;
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+
+use model::Offset;
+
+use crate::dirty::Dirty;
+use crate::error::{Result, StorageError};
+use crate::file_name;
+use crate::frame::{Action, BatchFrame, Frame, TruncateFrame};
+use crate::index::{OFFSET_ENTRY_SIZE, TIME_ENTRY_SIZE, TRANSACTION_ENTRY_SIZE};
+use crate::limits::DRAIN_RUN_SIZE_MAX;
+use crate::partition_files::PartitionFiles;
+use crate::place::Kind;
+use crate::segment::IndexEntries;
+
+/// Carries frames out on the files. Applying a frame twice leaves the same files, so a drain that failed half-way is
+/// just done again.
+#[derive(Debug, Default)]
+pub(crate) struct Applied {
+    pub(crate) dirty: Dirty,
+    /// Directories of deleted partitions, to be removed when there is time.
+    pub(crate) doomed_dirs: Vec<PathBuf>,
+    /// Bytes written to segments.
+    pub(crate) written: u64,
+}
+
+impl Applied {
+    /// Frames of one partition, in order. Blocks.
+    pub(crate) fn apply(&mut self, frames: &[Frame]) -> Result<()> {
+        let mut rest = frames;
+        while let Some(first) = rest.first() {
+            let count = run_length(rest);
+            let (run, after) = rest.split_at(count);
+            match &first.action {
+                Action::Batch(batch) => self.write_run(&first.files, batch, run)?,
+                action => self.apply_one(&first.files, action)?,
+            }
+            rest = after;
+        }
+        Ok(())
+    }
+
+    /// Batches back to back, in one write, and then their index entries.
+    fn write_run(
+        &mut self,
+        files: &PartitionFiles,
+        first: &BatchFrame,
+        run: &[Frame],
+    ) -> Result<()> {
+        let batches = || run.iter().filter_map(batch_of);
+        if !first.in_segment {
+            let slices: Vec<IoSlice<'_>> =
+                batches().map(|batch| IoSlice::new(&batch.bytes)).collect();
+            files.write_batches(first.segment, first.position, &slices, &mut self.dirty)?;
+            self.written += batches().map(|batch| batch.bytes.len() as u64).sum::<u64>();
+        }
+        for batch in batches() {
+            self.write_entries(files, first.segment, &batch.entries)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn write_entries(
+        &mut self,
+        files: &PartitionFiles,
+        segment: Offset,
+        entries: &IndexEntries,
+    ) -> Result<()> {
+        if let Some((ordinal, entry)) = entries.offset {
+            let position = u64::from(ordinal) * OFFSET_ENTRY_SIZE;
+            files.write(segment, Kind::Index, position, &entry.encode(), &mut self.dirty)?;
+        }
+        if let Some((ordinal, entry)) = entries.time {
+            let position = u64::from(ordinal) * TIME_ENTRY_SIZE;
+            files.write(segment, Kind::TimeIndex, position, &entry.encode(), &mut self.dirty)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn apply_one(&mut self, files: &PartitionFiles, action: &Action) -> Result<()> {
+        match action {
+            Action::Truncate(truncate) => self.truncate(files, truncate),
+            Action::LogStart { doomed, .. } | Action::Reset { doomed, .. } => {
+                self.remove_segments(files, doomed)
+            }
+            Action::Delete { id } => {
+                self.doomed_dirs.extend(files.mark_deleted(*id, &mut self.dirty)?);
+                Ok(())
+            }
+            Action::Seal { segment, time, next, snapshot } => {
+                let entries = IndexEntries { offset: None, time: *time };
+                self.write_entries(files, *segment, &entries)?;
+                // Kafka expects both indexes of a sealed segment, be they empty.
+                files.open_for_write(*segment, Kind::Index, &mut self.dirty)?;
+                files.open_for_write(*segment, Kind::TimeIndex, &mut self.dirty)?;
+                match snapshot {
+                    Some(bytes) => self.write_snapshot(files, *next, bytes),
+                    None => Ok(()),
+                }
+            }
+            Action::Aborted { segment, entry, ordinal } => {
+                self.write_aborted(files, *segment, &entry.encode())?;
+                files.aborted_drained.fetch_max(ordinal + 1, Ordering::AcqRel);
+                Ok(())
+            }
+            Action::Batch(_) | Action::SyncFirst => Ok(()),
+        }
+    }
+
+    /// Appends an entry to the transaction index, unless it is there: the drain may be a second try.
+    pub(crate) fn write_aborted(
+        &mut self,
+        files: &PartitionFiles,
+        segment: Offset,
+        entry: &[u8; 34],
+    ) -> Result<()> {
+        let file = files.open_for_write(segment, Kind::TransactionIndex, &mut self.dirty)?;
+        let fail = |source| {
+            StorageError::io("append to", &files.path(segment, Kind::TransactionIndex))(source)
+        };
+        let size = file.size().map_err(fail)? / TRANSACTION_ENTRY_SIZE * TRANSACTION_ENTRY_SIZE;
+        let mut bytes = vec![0; usize::try_from(size).unwrap_or(0)];
+        file.read_exact_at(&mut bytes, 0).map_err(fail)?;
+        if bytes.chunks_exact(entry.len()).any(|old| old == entry) {
+            return Ok(());
+        }
+        file.write_at(entry, size).map_err(fail)
+    }
+
+    pub(crate) fn write_snapshot(
+        &mut self,
+        files: &PartitionFiles,
+        end: Offset,
+        bytes: &[u8],
+    ) -> Result<()> {
+        files.make_dir(&mut self.dirty)?;
+        let path = file_name::segment_file(&files.dir(), end, file_name::SNAPSHOT);
+        files.place.disk.replace(&path, bytes).map_err(StorageError::io("write", &path))
+    }
+
+    fn truncate(&mut self, files: &PartitionFiles, truncate: &TruncateFrame) -> Result<()> {
+        self.remove_segments(files, &truncate.doomed)?;
+        let segment = truncate.segment;
+        let sizes = [
+            (Kind::Log, u64::from(truncate.position)),
+            (Kind::Index, u64::from(truncate.offset_entries) * OFFSET_ENTRY_SIZE),
+            (Kind::TimeIndex, u64::from(truncate.time_entries) * TIME_ENTRY_SIZE),
+        ];
+        for (kind, size) in sizes {
+            files.cut(segment, kind, size, &mut self.dirty)?;
+        }
+        self.truncate_aborted(files, segment, truncate.end)?;
+        self.remove_later_snapshots(files, truncate.end)
+    }
+
+    /// Entries of the transaction index are in the order of their markers.
+    pub(crate) fn truncate_aborted(
+        &mut self,
+        files: &PartitionFiles,
+        segment: Offset,
+        end: Offset,
+    ) -> Result<()> {
+        let path = files.path(segment, Kind::TransactionIndex);
+        let file = match files.open(segment, Kind::TransactionIndex) {
+            Err(StorageError::Gone) => return Ok(()),
+            file => file?,
+        };
+        let size = file.size().map_err(StorageError::io("read", &path))?;
+        let mut bytes = vec![0; usize::try_from(size).unwrap_or(0)];
+        file.read_exact_at(&mut bytes, 0).map_err(StorageError::io("read", &path))?;
+        let entries = crate::index::AbortedTransaction::decode_all(&bytes);
+        let kept = entries.iter().take_while(|entry| entry.last < end).count() as u64;
+        if kept * TRANSACTION_ENTRY_SIZE == size {
+            return Ok(());
+        }
+        files.cut(segment, Kind::TransactionIndex, kept * TRANSACTION_ENTRY_SIZE, &mut self.dirty)
+    }
+
+    /// A snapshot from beyond the log's end describes a log that is gone.
+    fn remove_later_snapshots(&mut self, files: &PartitionFiles, end: Offset) -> Result<()> {
+        let dir = files.dir();
+        let entries = match files.place.disk.list(&dir) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            entries => entries.map_err(StorageError::io("list", &dir))?,
+        };
+        for entry in entries {
+            if let Some((offset, file_name::SNAPSHOT)) = file_name::parse_segment_file(&entry.name)
+                && offset > end
+            {
+                files.remove(dir.join(&entry.name))?;
+                self.dirty.dir(&dir);
+            }
+        }
+        Ok(())
+    }
+
+    fn remove_segments(&mut self, files: &PartitionFiles, doomed: &[Offset]) -> Result<()> {
+        doomed.iter().try_for_each(|base| files.remove_segment(*base, &mut self.dirty))
+    }
+}
+
+const fn batch_of(frame: &Frame) -> Option<&BatchFrame> {
+    match &frame.action {
+        Action::Batch(batch) => Some(batch),
+        _ => None,
+    }
+}
+
+/// How many frames at the front can be done as one: batches that lie back to back in one segment.
+fn run_length(frames: &[Frame]) -> usize {
+    let mut batches = frames.iter().map_while(batch_of);
+    let Some(first) = batches.next() else { return 1 };
+    let mut size = first.bytes.len();
+    let mut count = 1;
+    for batch in batches {
+        let follows = batch.segment == first.segment
+            && batch.in_segment == first.in_segment
+            && batch.position as usize == first.position as usize + size;
+        if !follows || size + batch.bytes.len() > DRAIN_RUN_SIZE_MAX {
+            break;
+        }
+        size += batch.bytes.len();
+        count += 1;
+    }
+    count
+}

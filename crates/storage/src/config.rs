@@ -1,0 +1,82 @@
+use crate::limits::{BULK_SIZE_MIN, GROUP_SIZE_MAX, UNSYNCED_SIZE_MAX, WAL_FILE_SIZE};
+
+/// When a batch counts as written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// Once it is on the device, by the write-ahead log's group commit. Ottla's default; `flush.messages=1` means it.
+    #[default]
+    Fsync,
+    /// Once the operating system has it, as Kafka does; synced in the background.
+    Os,
+}
+
+/// The settings of one log, under Kafka's names. Shared by the partitions of a topic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogConfig {
+    /// `segment.bytes`. A segment rolls rather than grow beyond it, unless one batch is larger.
+    pub segment_bytes: u32,
+    /// `segment.ms`: a segment rolls when its first batch is older than this.
+    pub segment_ms: u64,
+    /// `segment.jitter.ms`: up to this much earlier, so that partitions do not all roll at once.
+    pub segment_jitter_ms: u64,
+    /// `segment.index.bytes`: a segment rolls when an index is full.
+    pub segment_index_bytes: u32,
+    /// `index.interval.bytes`: one index entry per so many bytes.
+    pub index_interval_bytes: u32,
+    /// `retention.ms`; `None` keeps for ever.
+    pub retention_ms: Option<u64>,
+    /// `retention.bytes`; `None` is no limit.
+    pub retention_bytes: Option<u64>,
+    /// `cleanup.policy` contains `delete`.
+    pub delete: bool,
+    /// `ottla.durability`.
+    pub durability: Durability,
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self {
+            segment_bytes: 1 << 30,
+            segment_ms: 7 * 24 * 3600 * 1000,
+            segment_jitter_ms: 0,
+            segment_index_bytes: 10 << 20,
+            index_interval_bytes: 4096,
+            retention_ms: Some(7 * 24 * 3600 * 1000),
+            retention_bytes: None,
+            delete: true,
+            durability: Durability::Fsync,
+        }
+    }
+}
+
+/// Sizes of the write-ahead log; tests make them small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LaneConfig {
+    pub wal_file_size: u64,
+    pub group_size_max: usize,
+    pub bulk_size_min: u32,
+    pub unsynced_size_max: u64,
+    /// Bytes queued or written but not yet drained beyond which produce pauses: less than the arena, which they pin.
+    pub undrained_size_max: u64,
+    /// Whether to try direct writes.
+    pub direct: bool,
+    /// A bug on purpose: groups count as durable before they are written. The crash tests must notice.
+    #[cfg(any(test, feature = "planted-bugs"))]
+    pub planted_ack_before_commit: bool,
+}
+
+impl LaneConfig {
+    /// For an arena of `arena_size` bytes.
+    pub const fn for_arena(arena_size: u64) -> Self {
+        Self {
+            wal_file_size: WAL_FILE_SIZE,
+            group_size_max: GROUP_SIZE_MAX,
+            bulk_size_min: BULK_SIZE_MIN,
+            unsynced_size_max: UNSYNCED_SIZE_MAX,
+            undrained_size_max: arena_size / 2,
+            direct: true,
+            #[cfg(any(test, feature = "planted-bugs"))]
+            planted_ack_before_commit: false,
+        }
+    }
+}

@@ -1,0 +1,110 @@
+use std::collections::VecDeque;
+
+use model::Offset;
+use parking_lot::Mutex;
+
+use crate::apply::Applied;
+use crate::dirty::Dirty;
+use crate::error::{Result, StorageError};
+use crate::frame::{Action, Frame};
+use crate::place::Place;
+
+/// Writes of a partition that bypass the write-ahead log (`os` durability, the metadata log): queued under the
+/// partition's lock, carried out by whoever finds the queue idle, until it is empty.
+#[derive(Debug, Default)]
+pub(crate) struct DirectWriter {
+    queue: Mutex<Queue>,
+    /// Held while files are written: it makes writers take turns, and nothing on the way of a request waits for it.
+    applied: Mutex<Applied>,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    frames: VecDeque<Frame>,
+    /// Somebody writes, and will see what is pushed.
+    busy: bool,
+    /// End of the log in the files.
+    written: Option<Offset>,
+    failed: bool,
+}
+
+impl DirectWriter {
+    pub(crate) fn push(&self, frame: Frame) {
+        self.queue.lock().frames.push_back(frame);
+    }
+
+    /// `true`: nobody writes, so the caller must, once it has left the partition's lock.
+    pub(crate) fn claim(&self) -> bool {
+        !std::mem::replace(&mut self.queue.lock().busy, true)
+    }
+
+    /// Writes until the queue is empty; gives the end of what is written, if anything ever was. Blocks.
+    pub(crate) fn write_queued(&self) -> Result<Option<Offset>> {
+        let mut applied = self.applied.lock();
+        loop {
+            let mut frames: Vec<Frame> = {
+                let mut queue = self.queue.lock();
+                if queue.failed {
+                    return Err(StorageError::Offline);
+                }
+                if queue.frames.is_empty() {
+                    queue.busy = false;
+                    return Ok(queue.written);
+                }
+                queue.frames.drain(..).collect()
+            };
+            let result = applied.apply(&frames);
+            let mut queue = self.queue.lock();
+            if let Err(error) = result {
+                if error.is_full() {
+                    // Tried again with the next append.
+                    while let Some(frame) = frames.pop() {
+                        queue.frames.push_front(frame);
+                    }
+                    queue.busy = false;
+                } else {
+                    queue.failed = true;
+                }
+                return Err(error);
+            }
+            if let Some(end) = frames.iter().rev().find_map(end_after) {
+                queue.written = Some(end);
+            }
+        }
+    }
+
+    pub(crate) fn is_idle(&self) -> bool {
+        let queue = self.queue.lock();
+        queue.frames.is_empty() && !queue.busy
+    }
+
+    /// What has been written since the last call, to be synced, and how many bytes that is.
+    pub(crate) fn take_dirty(&self) -> (Dirty, u64) {
+        let mut applied = self.applied.lock();
+        (std::mem::take(&mut applied.dirty), std::mem::take(&mut applied.written))
+    }
+
+    pub(crate) fn take_doomed_dirs(&self) -> Vec<std::path::PathBuf> {
+        std::mem::take(&mut self.applied.lock().doomed_dirs)
+    }
+
+    /// Writes what is queued and makes all of it durable. Blocks.
+    pub(crate) fn sync(&self, place: &Place) -> Result<()> {
+        self.write_queued()?;
+        self.take_dirty().0.sync(place)
+    }
+}
+
+/// Where the log ends after `frame`, if it says so.
+fn end_after(frame: &Frame) -> Option<Offset> {
+    match &frame.action {
+        Action::Batch(batch) => Some(batch.end),
+        Action::Truncate(cut) => Some(cut.end),
+        Action::Reset { start, .. } => Some(*start),
+        Action::LogStart { .. }
+        | Action::Delete { .. }
+        | Action::Seal { .. }
+        | Action::Aborted { .. }
+        | Action::SyncFirst => None,
+    }
+}

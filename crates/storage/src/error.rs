@@ -1,0 +1,67 @@
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// Why storage could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// The disk refused. An I/O error takes the directory offline; a full disk does not.
+    #[error("{verb} {path}: {source}", path = path.display())]
+    Io { verb: &'static str, path: PathBuf, source: std::io::Error },
+    /// Bytes that were synced are not what was written. The directory stays as it is for a person to look at.
+    #[error("{path} is corrupt at byte {position}: {damage}", path = path.display())]
+    Corrupt { path: PathBuf, position: u64, damage: Damage },
+    /// Another process, or this one, works on the directory.
+    #[error("{path} is held by another process", path = path.display())]
+    Locked { path: PathBuf },
+    /// A write-ahead log with content, but the directory that guards it is gone: somebody took it away by hand, and
+    /// another program may have written since.
+    #[error(
+        "{path} has a write-ahead log that is not drained, but no ottla.wal-not-drained directory; \
+         put the directory back, or remove the log if its data may be lost", path = path.display()
+    )]
+    Unguarded { path: PathBuf },
+    /// The directory failed earlier; nothing more is written to it.
+    #[error("the log directory is offline")]
+    Offline,
+    /// The segment was deleted or cut between the plan of a read and its execution.
+    #[error("the offset is no longer in the log")]
+    Gone,
+}
+
+/// What is wrong with bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Damage {
+    #[error("group {0} of the write-ahead log is missing, but later ones are there")]
+    MissingGroup(u64),
+    #[error("a batch that was committed straight to the segment is not there")]
+    BulkLost,
+    #[error("the segment ends before the place where the write-ahead log goes on")]
+    Gap,
+    #[error("a batch is damaged")]
+    Batch,
+    #[error("the file does not have its form")]
+    Form,
+}
+
+impl StorageError {
+    pub(crate) fn io(verb: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::Io { verb, path, source }
+    }
+
+    pub(crate) fn corrupt(path: &Path, position: u64, damage: Damage) -> Self {
+        Self::Corrupt { path: path.to_path_buf(), position, damage }
+    }
+
+    /// Whether the disk is full: the operation may be tried again when there is space.
+    pub fn is_full(&self) -> bool {
+        let full = [ErrorKind::StorageFull, ErrorKind::QuotaExceeded];
+        matches!(self, Self::Io { source, .. } if full.contains(&source.kind()))
+    }
+
+    pub(crate) fn is_missing(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == ErrorKind::NotFound)
+    }
+}
+
+pub type Result<T> = std::result::Result<T, StorageError>;

@@ -1,0 +1,231 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::job::partition_runs;
+use super::wal_file::{Trimmed, WalFile};
+use super::{Inner, Lane, LaneSequence};
+use crate::apply::Applied;
+use crate::dirty::Dirty;
+use crate::error::{Result, StorageError};
+use crate::frame::Frame;
+use crate::limits::{DRAIN_SIZE_MIN, WAL_SPARE_COUNT};
+use crate::partition_files::PartitionFiles;
+
+/// How eagerly to drain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DrainGoal {
+    /// Only when enough has gathered for runs that are worth a write.
+    Runs,
+    /// All that is durable: memory is short, or a checkpoint or a stop wants it.
+    All,
+}
+
+/// What a drain did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Drained {
+    pub frames: usize,
+    /// Bytes written to segments.
+    pub bytes: u64,
+}
+
+/// What a checkpoint begins with: the partitions that were written to, and the first sequence it does not cover.
+pub(crate) struct Begun {
+    pub(crate) touched: Vec<Arc<PartitionFiles>>,
+    pub(crate) covers_before: u64,
+}
+
+impl Lane {
+    /// Carries durable frames out on the segments. Blocks; one thread at a time, others get "nothing done". A full disk
+    /// is an error that changes nothing: the write-ahead log keeps all, and a later call tries again.
+    pub fn drain_step(&self, goal: DrainGoal) -> Result<Drained> {
+        self.check_running()?;
+        let mut inner = self.inner.lock();
+        let worth = match goal {
+            DrainGoal::Runs => {
+                inner.undrained_size >= DRAIN_SIZE_MIN.max(self.config.undrained_size_max / 4)
+                    || inner.undrained_size * 2 >= self.config.undrained_size_max
+            }
+            DrainGoal::All => !inner.undrained.is_empty(),
+        };
+        if !worth || inner.draining {
+            return Ok(Drained::default());
+        }
+        inner.draining = true;
+        let mut frames = inner.spare_frames.pop().unwrap_or_default();
+        frames.extend(inner.undrained.drain(..));
+        drop(inner);
+
+        frames.sort_unstable_by_key(|frame| (frame.files.serial, frame.sequence));
+        let mut applied = Applied::default();
+        let mut runs = partition_runs(&frames);
+        let result = runs.try_for_each(|run| applied.apply(frames.get(run).unwrap_or(&[])));
+        drop(runs);
+
+        let mut inner = self.inner.lock();
+        inner.draining = false;
+        inner.unsynced_size += applied.written;
+        inner.dirty.merge(applied.dirty);
+        inner.doomed_dirs.extend(applied.doomed_dirs);
+        if let Err(error) = result {
+            frames.sort_unstable_by_key(|frame| frame.sequence);
+            while let Some(frame) = frames.pop() {
+                inner.undrained.push_front(frame);
+            }
+            drop(inner);
+            self.note_failure(&error);
+            return Err(error);
+        }
+        self.full.store(false, Ordering::Release);
+        let done = Drained { frames: frames.len(), bytes: applied.written };
+        inner.frames_drained(&mut frames);
+        inner.keep_spare(frames);
+        Ok(done)
+    }
+
+    pub(crate) fn note_failure(&self, error: &StorageError) {
+        if error.is_full() {
+            self.full.store(true, Ordering::Release);
+        } else {
+            self.fail();
+        }
+    }
+
+    /// Whether a checkpoint should be taken soon: half of what may stay unsynced is there.
+    pub fn wants_checkpoint(&self) -> bool {
+        let inner = self.inner.lock();
+        inner.replay_size() * 2 >= self.config.unsynced_size_max
+            || inner.dirty.count() >= crate::limits::OPEN_FILES_MAX
+    }
+
+    /// Bytes that wait for the drain.
+    pub fn undrained_size(&self) -> u64 {
+        self.inner.lock().undrained_size
+    }
+
+    /// Pre-writes one file of the write-ahead log if a spare one is missing; `true` when there may be more to do.
+    /// Blocks. `direct` comes back `false` where the file system has no direct writes.
+    pub fn prepare_step(&self) -> Result<Prepared> {
+        self.check_running()?;
+        let number = {
+            let mut inner = self.inner.lock();
+            let Some(committer) = inner.committer.as_mut() else { return Ok(Prepared::Busy) };
+            if committer.files.spare_count() >= WAL_SPARE_COUNT {
+                return Ok(Prepared::Nothing);
+            }
+            committer.files.reserve_number()
+        };
+        let mut file = WalFile::create(&self.place, number, self.config.wal_file_size)?;
+        let direct = file.pre_write(&self.place, self.config.direct)?;
+        self.add_spare(file);
+        Ok(Prepared::File { direct })
+    }
+
+    pub(crate) fn begin_checkpoint(&self) -> Begun {
+        let mut inner = self.inner.lock();
+        inner.period += 1;
+        let touched = std::mem::take(&mut inner.touched).into_values().collect();
+        Begun { touched, covers_before: inner.next_sequence }
+    }
+
+    /// Puts partitions back that a checkpoint could not take in.
+    pub(crate) fn touch_again(&self, partitions: impl IntoIterator<Item = Arc<PartitionFiles>>) {
+        let mut inner = self.inner.lock();
+        partitions.into_iter().for_each(|files| inner.touch(&files));
+    }
+
+    /// Whether frames up to `sequence` have been carried out.
+    pub(crate) fn is_drained(&self, sequence: LaneSequence) -> bool {
+        self.inner.lock().drained >= sequence.0
+    }
+
+    pub(crate) fn take_dirty(&self) -> Dirty {
+        let mut inner = self.inner.lock();
+        inner.unsynced_size = 0;
+        std::mem::take(&mut inner.dirty)
+    }
+
+    /// Removes what deleted partitions left. Blocks.
+    pub fn purge(&self) -> Result<()> {
+        let doomed: Vec<PathBuf> = std::mem::take(&mut self.inner.lock().doomed_dirs);
+        for dir in doomed {
+            match self.place.disk.remove_dir_all(&dir) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                other => other.map_err(StorageError::io("remove", &dir))?,
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn add_doomed(&self, dirs: Vec<PathBuf>) {
+        self.inner.lock().doomed_dirs.extend(dirs);
+    }
+
+    /// The oldest group that replay needs once a checkpoint covers all sequences before `covered`.
+    pub(crate) fn oldest_needed(&self, covered: u64) -> u64 {
+        let inner = self.inner.lock();
+        // A group that is being written now will have the next number.
+        let oldest = inner.groups.iter().find(|group| group.newest_sequence >= covered);
+        oldest.map_or(inner.next_group, |group| group.number)
+    }
+
+    /// Lets go of the groups before `oldest_needed`: their files are used again, or removed. Blocks. Call it when the
+    /// checkpoint that says so, and that covers all sequences before `covered`, is durable.
+    pub(crate) fn trim(&self, oldest_needed: u64, covered: u64) -> Result<()> {
+        self.checkpointed.fetch_max(covered, Ordering::AcqRel);
+        let trimmed = {
+            let mut inner = self.inner.lock();
+            inner.oldest_needed = oldest_needed;
+            while let Some(group) = inner.groups.pop_front_if(|group| group.number < oldest_needed)
+            {
+                inner.wal_size -= group.size;
+            }
+            // While a job is away its files are too; the next trim gets them.
+            let Some(committer) = inner.committer.as_mut() else { return Ok(()) };
+            committer.oldest_needed = oldest_needed;
+            committer.files.take_trimmed(oldest_needed, self.config.wal_file_size)
+        };
+        let Trimmed { keep, remove } = trimmed;
+        for mut file in keep {
+            file.recycle(&self.place, self.config.direct)?;
+            self.add_spare(file);
+        }
+        if remove.is_empty() {
+            return Ok(());
+        }
+        remove.into_iter().try_for_each(|file| file.remove(&self.place))?;
+        let path = &self.place.path;
+        self.place.disk.sync_dir(path).map_err(StorageError::io("sync directory", path))
+    }
+
+    fn add_spare(&self, file: WalFile) {
+        let mut inner = self.inner.lock();
+        match inner.committer.as_mut() {
+            Some(committer) => committer.files.add_spare(file),
+            None => inner.late_spares.push(file),
+        }
+    }
+}
+
+/// What [`Lane::prepare_step`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prepared {
+    Nothing,
+    /// A group is being written; ask again.
+    Busy,
+    File {
+        direct: bool,
+    },
+}
+
+impl Inner {
+    fn frames_drained(&mut self, frames: &mut Vec<Frame>) {
+        for frame in frames.drain(..) {
+            self.undrained_size -= frame.size();
+            self.drained = self.drained.max(frame.sequence);
+            if frame.is_structural() {
+                frame.files.marks.structural.fetch_sub(1, Ordering::AcqRel);
+            }
+        }
+    }
+}

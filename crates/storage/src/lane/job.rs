@@ -1,0 +1,309 @@
+use std::collections::BTreeMap;
+use std::io::IoSlice;
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use io::PageBuffer;
+use model::{LeaderEpoch, Offset};
+use record::crc32c;
+
+use super::codec::{FrameHeader, FrameType, GroupHeader, Salt};
+use super::wal_file::WalFiles;
+use crate::bytes::{to_u32, to_u64};
+use crate::config::LaneConfig;
+use crate::dirty::Dirty;
+use crate::error::Result;
+use crate::frame::{Action, BatchFrame, Frame};
+use crate::limits::FRAME_HEADER_SIZE;
+use crate::partition_files::PartitionFiles;
+use crate::place::Place;
+
+/// What the committer keeps from group to group; it travels with the job, so the lane's lock is never held across a
+/// system call.
+#[derive(Debug)]
+pub(super) struct Committer {
+    pub(super) files: WalFiles,
+    pub(super) next_group: u64,
+    pub(super) oldest_needed: u64,
+    pub(super) salt: Salt,
+    buffer: PageBuffer,
+    /// Bytes of the partitions that have a batch in this group, by serial number.
+    sizes: BTreeMap<u64, Contribution>,
+    bulk: Vec<BulkRun>,
+}
+
+#[derive(Debug, Default)]
+struct Contribution {
+    size: u64,
+    structural: bool,
+    /// The run that is being gathered, for a partition that goes to its segment.
+    run: Option<usize>,
+}
+
+/// Batches that go straight to their segment: frames of the group by their index.
+#[derive(Debug)]
+struct BulkRun {
+    frames: Vec<usize>,
+    end_position: u32,
+    /// Where the frame's header lies in the buffer.
+    header: FrameHeader,
+    at: usize,
+}
+
+/// One group to be written, outside of all locks. Run it, then hand it back with [`super::Lane::group_written`],
+/// whatever came out.
+#[derive(Debug)]
+pub struct WriteJob {
+    pub(super) place: Arc<Place>,
+    pub(super) config: LaneConfig,
+    pub(super) committer: Box<Committer>,
+    pub(super) frames: Vec<Frame>,
+    /// Bytes that the group takes in the write-ahead log, padding included.
+    pub(super) wal_size: u64,
+}
+
+impl Committer {
+    pub(super) fn new(files: WalFiles, next_group: u64, salt: Salt) -> Self {
+        Self {
+            files,
+            next_group,
+            oldest_needed: next_group,
+            salt,
+            buffer: PageBuffer::new(),
+            sizes: BTreeMap::new(),
+            bulk: Vec::new(),
+        }
+    }
+}
+
+impl WriteJob {
+    /// Writes the group and syncs it: on `Ok`, all that it holds is durable. Blocks.
+    pub fn run(&mut self) -> Result<()> {
+        self.sync_first()?;
+        self.measure();
+        let frame_count = self.encode();
+        if frame_count == 0 {
+            self.wal_size = 0;
+            return Ok(());
+        }
+        self.write_bulk()?;
+        let committer = &mut *self.committer;
+        self.wal_size = to_u64(committer.buffer.len());
+        let file =
+            committer.files.file_for(&self.place, self.wal_size, self.config.wal_file_size)?;
+        file.write(&committer.buffer)
+    }
+
+    /// A topic that comes to the write-ahead log from `os`: what it wrote before is durable first.
+    fn sync_first(&self) -> Result<()> {
+        for frame in &self.frames {
+            if matches!(frame.action, Action::SyncFirst) {
+                frame.files.sync_direct_writes()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Which partitions bring so much that it goes straight to their segments.
+    fn measure(&mut self) {
+        let sizes = &mut self.committer.sizes;
+        sizes.clear();
+        for frame in &self.frames {
+            let entry = sizes.entry(frame.files.serial).or_default();
+            entry.size += frame.size();
+            // Past a truncation that is not yet carried out, the segment is not what the positions say.
+            entry.structural |=
+                frame.is_structural() || frame.files.marks.structural.load(Ordering::Acquire) > 0;
+        }
+    }
+
+    /// Fills the buffer; gives the count of frames in it.
+    fn encode(&mut self) -> u32 {
+        let committer = &mut *self.committer;
+        committer.buffer.clear();
+        committer.bulk.clear();
+        committer.buffer.extend_from_slice(&[0; FRAME_HEADER_SIZE]);
+        let mut count = 0;
+        for (index, frame) in self.frames.iter().enumerate() {
+            count += committer.encode_frame(index, frame, self.config.bulk_size_min);
+        }
+        for run in &committer.bulk {
+            committer.buffer.patch(run.at, &run.header.encode(committer.salt));
+        }
+        let header = GroupHeader {
+            number: committer.next_group,
+            oldest_needed: committer.oldest_needed,
+            first_sequence: self.frames.first().map_or(0, |frame| frame.sequence),
+            length: to_u32(committer.buffer.len() - FRAME_HEADER_SIZE),
+            frame_count: count,
+        };
+        committer.buffer.patch(0, &header.encode(committer.salt));
+        committer.buffer.pad_to_page();
+        count
+    }
+
+    fn write_bulk(&mut self) -> Result<()> {
+        let mut dirty = Dirty::default();
+        for run in &self.committer.bulk {
+            let range = run.header.position;
+            let batches = run.frames.iter().filter_map(|index| batch_at(&self.frames, *index));
+            let slices: Vec<IoSlice<'_>> =
+                batches.map(|batch| IoSlice::new(&batch.bytes)).collect();
+            if let Some(frame) = run.frames.first().and_then(|index| self.frames.get(*index)) {
+                frame.files.write_batches(run.header.segment, range, &slices, &mut dirty)?;
+            }
+        }
+        dirty.sync(&self.place)?;
+        for run in &self.committer.bulk {
+            for index in &run.frames {
+                if let Some(Frame { action: Action::Batch(batch), .. }) =
+                    self.frames.get_mut(*index)
+                {
+                    batch.in_segment = true;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn batch_at(frames: &[Frame], index: usize) -> Option<&BatchFrame> {
+    match &frames.get(index)?.action {
+        Action::Batch(batch) => Some(batch),
+        _ => None,
+    }
+}
+
+impl Committer {
+    /// Gives how many frames were added to the buffer.
+    fn encode_frame(&mut self, index: usize, frame: &Frame, bulk_size_min: u32) -> u32 {
+        let header = |frame_type, offset| FrameHeader {
+            frame_type,
+            sequence: frame.sequence,
+            id: frame.files.id,
+            leader_epoch: LeaderEpoch::ZERO,
+            offset,
+            segment: Offset::ZERO,
+            position: 0,
+            length: 0,
+        };
+        let (header, payload) = match &frame.action {
+            Action::Batch(batch) => {
+                let header = FrameHeader {
+                    leader_epoch: batch.leader_epoch,
+                    segment: batch.segment,
+                    position: batch.position,
+                    length: to_u32(batch.bytes.len()),
+                    ..header(FrameType::Batch, batch.base)
+                };
+                if self.is_bulk(frame, bulk_size_min) {
+                    return self.encode_bulk(index, frame, header);
+                }
+                (header, Some(&batch.bytes))
+            }
+            Action::Truncate(cut) => {
+                let (segment, position) = (cut.segment, cut.position);
+                (FrameHeader { segment, position, ..header(FrameType::Truncate, cut.end) }, None)
+            }
+            Action::LogStart { start, .. } => (header(FrameType::LogStart, *start), None),
+            Action::Reset { start, .. } => (header(FrameType::Reset, *start), None),
+            Action::Delete { .. } => (header(FrameType::Delete, Offset::ZERO), None),
+            Action::Seal { .. } | Action::Aborted { .. } | Action::SyncFirst => return 0,
+        };
+        let names = self.encode_name(frame);
+        self.buffer.extend_from_slice(&header.encode(self.salt));
+        if let Some(payload) = payload {
+            self.buffer.extend_from_slice(payload);
+        }
+        names + 1
+    }
+
+    fn is_bulk(&self, frame: &Frame, bulk_size_min: u32) -> bool {
+        self.sizes
+            .get(&frame.files.serial)
+            .is_some_and(|entry| !entry.structural && entry.size >= u64::from(bulk_size_min))
+    }
+
+    /// One frame for all batches of the partition that lie back to back.
+    fn encode_bulk(&mut self, index: usize, frame: &Frame, header: FrameHeader) -> u32 {
+        let end_position = header.position + header.length;
+        let open = self.sizes.get(&frame.files.serial).and_then(|entry| entry.run);
+        if let Some(run) = open.and_then(|run| self.bulk.get_mut(run))
+            && run.header.segment == header.segment
+            && run.end_position == header.position
+        {
+            run.frames.push(index);
+            run.end_position = end_position;
+            run.header.length += header.length;
+            return 0;
+        }
+        let names = self.encode_name(frame);
+        let header = FrameHeader { frame_type: FrameType::Bulk, ..header };
+        self.bulk.push(BulkRun {
+            frames: vec![index],
+            end_position,
+            header,
+            at: self.buffer.len(),
+        });
+        // Its length is not known yet: patched when the group is complete.
+        self.buffer.extend_from_slice(&[0; FRAME_HEADER_SIZE]);
+        if let Some(entry) = self.sizes.get_mut(&frame.files.serial) {
+            entry.run = Some(self.bulk.len() - 1);
+        }
+        names + 1
+    }
+
+    /// Before the first frame of a partition that replay would see, its topic's name.
+    fn encode_name(&mut self, frame: &Frame) -> u32 {
+        let named_in = &frame.files.marks.named_in;
+        if named_in.load(Ordering::Relaxed) > self.oldest_needed {
+            return 0;
+        }
+        // One more than the group, since 0 means never.
+        named_in.store(self.next_group + 1, Ordering::Relaxed);
+        let name = frame.files.name.topic.as_str().as_bytes();
+        let header = FrameHeader {
+            frame_type: FrameType::Name,
+            sequence: frame.sequence,
+            id: frame.files.id,
+            leader_epoch: LeaderEpoch::ZERO,
+            offset: Offset::ZERO,
+            segment: Offset::ZERO,
+            position: crc32c(name),
+            length: to_u32(name.len()),
+        };
+        self.buffer.extend_from_slice(&header.encode(self.salt));
+        self.buffer.extend_from_slice(name);
+        1
+    }
+
+    /// Undoes what a group that failed has noted.
+    pub(super) fn forget_names(&self, frames: &[Frame]) {
+        for frame in frames {
+            let named_in = &frame.files.marks.named_in;
+            if named_in.load(Ordering::Relaxed) == self.next_group + 1 {
+                named_in.store(0, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Memory that one large group left behind goes back.
+    pub(super) fn trim_memory(&mut self, size_max: usize) {
+        self.buffer.shrink_to(size_max);
+        self.bulk.clear();
+    }
+}
+
+/// Frames of one partition behind each other, for a slice that is sorted by partition.
+pub(super) fn partition_runs(frames: &[Frame]) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let first: &Arc<PartitionFiles> = &frames.get(start)?.files;
+        let same = |frame: &Frame| frame.files.serial == first.serial;
+        let count = frames.get(start..)?.iter().take_while(|frame| same(frame)).count();
+        let run = start..start + count;
+        start += count;
+        Some(run)
+    })
+}

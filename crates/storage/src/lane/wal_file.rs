@@ -1,0 +1,199 @@
+use std::collections::VecDeque;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use io::{File, Open, PAGE_SIZE, PageBuffer};
+
+use crate::error::{Result, StorageError};
+use crate::file_name;
+use crate::limits::WAL_SPARE_COUNT_MAX;
+use crate::place::Place;
+
+/// One file of the write-ahead log.
+#[derive(Debug)]
+pub(super) struct WalFile {
+    path: PathBuf,
+    file: Arc<dyn File>,
+    size: u64,
+    /// Where the next group goes.
+    used: u64,
+    /// All its blocks exist, so a write into it changes no metadata and may be direct.
+    pre_written: bool,
+    direct: bool,
+    /// Of the newest group in it.
+    pub(super) last_group: u64,
+}
+
+impl WalFile {
+    /// A new, empty file; until it has been written through, groups are appended and synced.
+    pub(super) fn create(place: &Place, number: u64, size: u64) -> Result<Self> {
+        let path = place.path.join(file_name::wal_file(number));
+        let file = place.disk.open(&path, Open::REPLACE);
+        let file = file.map_err(StorageError::io("create", &path))?;
+        // Where space can be had in advance, a full disk shows here and not in the middle of a group.
+        file.allocate(0, size).map_err(StorageError::io("allocate", &path))?;
+        place
+            .disk
+            .sync_dir(&place.path)
+            .map_err(StorageError::io("sync directory", &place.path))?;
+        Ok(Self { path, file, size, used: 0, pre_written: false, direct: false, last_group: 0 })
+    }
+
+    /// Writes zeros through the whole file, then opens it for direct writes if that is possible. Gives whether it is.
+    pub(super) fn pre_write(&mut self, place: &Place, direct: bool) -> Result<bool> {
+        let mut zeros = PageBuffer::new();
+        zeros.extend_from_slice(&[0; PAGE_SIZE]);
+        let count = usize::try_from(self.size.min(1 << 20)).unwrap_or(PAGE_SIZE) / PAGE_SIZE;
+        (1..count).for_each(|_| zeros.extend_from_slice(&[0; PAGE_SIZE]));
+        let mut position = 0;
+        while position < self.size {
+            let left = usize::try_from(self.size - position).unwrap_or(usize::MAX);
+            let piece = zeros.get(..left.min(zeros.len())).unwrap_or(&zeros);
+            self.file.write_at(piece, position).map_err(StorageError::io("write", &self.path))?;
+            position += piece.len() as u64;
+        }
+        self.file.sync_data().map_err(StorageError::io("sync", &self.path))?;
+        self.pre_written = true;
+        self.open_direct(place, direct)
+    }
+
+    fn open_direct(&mut self, place: &Place, direct: bool) -> Result<bool> {
+        if !direct || self.direct {
+            return Ok(self.direct);
+        }
+        match place.disk.open(&self.path, Open::DIRECT) {
+            Ok(file) => {
+                self.file = file;
+                self.direct = true;
+                Ok(true)
+            }
+            Err(error)
+                if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(StorageError::io("open", &self.path)(error)),
+        }
+    }
+
+    pub(super) const fn has_room(&self, size: u64) -> bool {
+        self.used + size <= self.size
+    }
+
+    /// Writes a group and makes it durable. Where it goes does not advance before [`Self::advance`], so a group that
+    /// failed is written again over the pieces of its first try.
+    pub(super) fn write(&self, group: &[u8]) -> Result<()> {
+        self.file.write_at(group, self.used).map_err(StorageError::io("write", &self.path))?;
+        if !self.direct {
+            self.file.sync_data().map_err(StorageError::io("sync", &self.path))?;
+        }
+        Ok(())
+    }
+
+    pub(super) const fn advance(&mut self, size: u64, group: u64) {
+        self.used += size;
+        self.last_group = group;
+    }
+
+    fn is_written_through(&self) -> bool {
+        self.pre_written || self.used == self.size
+    }
+}
+
+/// The files, in the order of their groups.
+#[derive(Debug, Default)]
+pub(super) struct WalFiles {
+    active: Option<WalFile>,
+    full: VecDeque<WalFile>,
+    spare: Vec<WalFile>,
+    next_number: u64,
+}
+
+impl WalFiles {
+    pub(super) const fn new(next_number: u64) -> Self {
+        Self { active: None, full: VecDeque::new(), spare: Vec::new(), next_number }
+    }
+
+    /// The file that takes a group of `size` bytes: the active one, a spare one, or a new one. Blocks.
+    pub(super) fn file_for(
+        &mut self,
+        place: &Place,
+        size: u64,
+        file_size: u64,
+    ) -> Result<&mut WalFile> {
+        let fits = self.active.as_ref().is_some_and(|file| file.has_room(size));
+        if !fits {
+            let next = match self.spare.pop().filter(|file| file.has_room(size)) {
+                Some(file) => file,
+                None => self.create(place, size.max(file_size))?,
+            };
+            if let Some(full) = self.active.replace(next) {
+                self.full.push_back(full);
+            }
+        }
+        self.active.as_mut().ok_or(StorageError::Offline)
+    }
+
+    fn create(&mut self, place: &Place, size: u64) -> Result<WalFile> {
+        let number = self.reserve_number();
+        WalFile::create(place, number, size)
+    }
+
+    pub(super) fn active(&mut self) -> Option<&mut WalFile> {
+        self.active.as_mut()
+    }
+
+    pub(super) const fn spare_count(&self) -> usize {
+        self.spare.len()
+    }
+
+    pub(super) fn add_spare(&mut self, file: WalFile) {
+        self.spare.push(file);
+    }
+
+    /// A number for a file that is made outside of the lock.
+    pub(super) const fn reserve_number(&mut self) -> u64 {
+        self.next_number += 1;
+        self.next_number - 1
+    }
+
+    /// Takes out the files whose groups are all older than `oldest_needed`: those worth keeping, and the others.
+    pub(super) fn take_trimmed(&mut self, oldest_needed: u64, file_size: u64) -> Trimmed {
+        let count = self.full.iter().take_while(|file| file.last_group < oldest_needed).count();
+        let room = WAL_SPARE_COUNT_MAX.saturating_sub(self.spare.len());
+        let mut trimmed = Trimmed::default();
+        for file in self.full.drain(..count) {
+            let good = file.size == file_size && file.is_written_through();
+            let list = if good && trimmed.keep.len() < room {
+                &mut trimmed.keep
+            } else {
+                &mut trimmed.remove
+            };
+            list.push(file);
+        }
+        trimmed
+    }
+}
+
+/// Files that hold nothing that is needed.
+#[derive(Debug, Default)]
+pub(super) struct Trimmed {
+    pub(super) keep: Vec<WalFile>,
+    pub(super) remove: Vec<WalFile>,
+}
+
+impl WalFile {
+    /// Makes a trimmed file ready to be written again from its start. What it holds stays: its groups have numbers
+    /// that nobody asks for any more.
+    pub(super) fn recycle(&mut self, place: &Place, direct: bool) -> Result<()> {
+        self.used = 0;
+        self.pre_written = true;
+        self.open_direct(place, direct)?;
+        Ok(())
+    }
+
+    pub(super) fn remove(self, place: &Place) -> Result<()> {
+        place.disk.remove_file(&self.path).map_err(StorageError::io("remove", &self.path))
+    }
+}

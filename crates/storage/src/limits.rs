@@ -1,0 +1,54 @@
+//! Bounds of this crate, each with its unit and reason.
+
+/// Bytes of one file of the write-ahead log: small enough to pre-write and recycle quickly, large enough that a
+/// change of file is rare beside the commits into it.
+pub const WAL_FILE_SIZE: u64 = 8 << 20;
+
+/// Files of the write-ahead log that are pre-written while idle: 16 MB are enough for a light load.
+pub const WAL_SPARE_COUNT: usize = 2;
+
+/// Recycled files that are kept; more are removed.
+pub const WAL_SPARE_COUNT_MAX: usize = 40;
+
+/// Payload bytes of one group: bounds the commit buffer and how long a commit takes.
+pub const GROUP_SIZE_MAX: usize = 4 << 20;
+
+/// Bytes that one partition must have in a group to bypass the write-ahead log: the segment is then written and
+/// synced in the commit itself, once instead of twice.
+pub const BULK_SIZE_MIN: u32 = 256 << 10;
+
+/// Bytes that may be drained to segments without a checkpoint having synced them. Bounds replay after a crash.
+pub const UNSYNCED_SIZE_MAX: u64 = 256 << 20;
+
+/// Bytes of unsynced writes of `os` topics that ask for a background sync.
+pub const BACKGROUND_SYNC_SIZE: u64 = 64 << 20;
+
+/// Dirty files above which one `syncfs` is cheaper than a sync of each.
+pub const SYNC_EACH_COUNT_MAX: usize = 32;
+
+/// Bytes of one write of the drain at most: bounds the list of buffers that it gathers.
+pub const DRAIN_RUN_SIZE_MAX: usize = 4 << 20;
+
+/// Undrained bytes from which a drain pays: eight runs of the least size that is worth a call.
+pub const DRAIN_SIZE_MIN: u64 = 2 << 20;
+
+/// Files kept open; the ones used longest ago are closed and opened again when needed.
+pub const OPEN_FILES_MAX: usize = 1024;
+
+/// Slices in one answer from memory: as many as one vectored write takes.
+pub const READ_RANGES_MAX: usize = 1024;
+
+/// Bytes read at once while walking a segment.
+pub const SCAN_SIZE: usize = 64 << 10;
+
+/// Bytes of a frame's header in the write-ahead log.
+pub const FRAME_HEADER_SIZE: usize = 64;
+
+/// Largest text checkpoint that is read: 10 million lines.
+pub const CHECKPOINT_SIZE_MAX: u64 = 1 << 30;
+
+/// Longest batch that recovery believes in: a length field beyond it is damage, not data.
+pub const BATCH_SIZE_MAX: usize = i32::MAX as usize;
+
+/// Tail entries that one partition keeps at most. Beyond it reads of the oldest go to the file.
+pub const TAIL_COUNT_MAX: usize = 1 << 18;

@@ -1,0 +1,503 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use io::arena::Arena;
+use io::{Disk, Lock};
+use model::{Offset, PartitionId, Timestamp, TopicId, TopicName, TopicPartition};
+use parking_lot::Mutex;
+use replica::ReplicaLog;
+
+use super::closing::Offsets;
+use super::{LogDir, read_optional, remove_if_there, replace, sync_dir};
+use crate::apply::Applied;
+use crate::checkpoint::{CleanShutdown, MetaProperties};
+use crate::config::{LaneConfig, LogConfig};
+use crate::error::{Damage, Result, StorageError};
+use crate::file_name;
+use crate::lane::codec::{FrameType, FrameView, Salt};
+use crate::lane::{Lane, LaneSequence, LaneStart};
+use crate::notice::Notice;
+use crate::own_checkpoint::{OwnCheckpoint, OwnEntry};
+use crate::partition_files::{PartitionFiles, read_topic_id};
+use crate::partition_log::PartitionLog;
+use crate::place::Place;
+use crate::recovery::{
+    DirContents, RecoveringPartition, Verified, WalContents, read_offsets, wal_has_content,
+};
+
+/// What the metadata says of topics, for the opening of logs.
+pub trait Topics {
+    fn config(&self, name: &TopicPartition) -> Arc<LogConfig>;
+
+    /// Whether the topic still exists: frames of one that does not are skipped.
+    fn is_known(&self, _topic: TopicId) -> bool {
+        true
+    }
+
+    /// For a partition directory that does not name its topic's id (Kafka before 2.8).
+    fn id_of(&self, _topic: &TopicName) -> Option<TopicId> {
+        None
+    }
+}
+
+/// How to open a log directory.
+#[derive(Clone)]
+pub struct OpenSettings {
+    pub disk: Arc<dyn Disk>,
+    pub arena: Arena,
+    pub lane: LaneConfig,
+    /// Random: tells this life's frames from those of others.
+    pub salt: u64,
+    pub wall: Timestamp,
+}
+
+/// A log as it came back.
+#[derive(Debug)]
+pub struct RecoveredPartition {
+    pub log: PartitionLog,
+    pub replica: ReplicaLog,
+}
+
+/// A log that could not be opened; the others were.
+#[derive(Debug)]
+pub struct FailedPartition {
+    pub name: TopicPartition,
+    pub error: StorageError,
+}
+
+/// An opened log directory.
+#[derive(Debug)]
+pub struct Opened {
+    pub dir: Arc<LogDir>,
+    pub partitions: Vec<RecoveredPartition>,
+    pub failed: Vec<FailedPartition>,
+    pub notices: Vec<Notice>,
+}
+
+impl LogDir {
+    /// Locks the directory, recovers every log in it and begins a new life of the write-ahead log. Blocks.
+    pub fn open(path: &Path, settings: &OpenSettings, topics: &dyn Topics) -> Result<Opened> {
+        let disk = &settings.disk;
+        disk.create_dir_all(path).map_err(StorageError::io("create", path))?;
+        let lock = lock(&**disk, path)?;
+        let place = Arc::new(Place::new(Arc::clone(disk), path));
+        let mut opening = Opening::read(place, settings, topics)?;
+        opening.load()?;
+        opening.replay()?;
+        opening.finish()?;
+        opening.begin_life(lock)
+    }
+}
+
+fn lock(disk: &dyn Disk, path: &Path) -> Result<Box<dyn Lock>> {
+    let file = path.join(file_name::LOCK);
+    match disk.lock(&file) {
+        Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
+            Err(StorageError::Locked { path: path.to_path_buf() })
+        }
+        lock => lock.map_err(StorageError::io("lock", &file)),
+    }
+}
+
+/// An opening under way.
+struct Opening<'a> {
+    place: Arc<Place>,
+    settings: &'a OpenSettings,
+    topics: &'a dyn Topics,
+    contents: DirContents,
+    offsets: Offsets,
+    own: OwnCheckpoint,
+    wal: WalContents,
+    properties: Option<MetaProperties>,
+    clean: Option<CleanShutdown>,
+    partitions: BTreeMap<PartitionId, RecoveringPartition>,
+    failed: Vec<FailedPartition>,
+    applied: Applied,
+    notices: Vec<Notice>,
+    next_sequence: u64,
+}
+
+impl<'a> Opening<'a> {
+    fn read(place: Arc<Place>, settings: &'a OpenSettings, topics: &'a dyn Topics) -> Result<Self> {
+        let mut notices = Vec::new();
+        let contents = DirContents::read(&place, &mut notices)?;
+        if !contents.is_guarded && wal_has_content(&place)? {
+            return Err(StorageError::Unguarded { path: place.path.clone() });
+        }
+        for dir in &contents.deleted {
+            place.disk.remove_dir_all(dir).map_err(StorageError::io("remove", dir))?;
+        }
+        let mut offsets = |name| read_offsets(&place, name, &mut notices);
+        let offsets = Offsets {
+            recovery_points: offsets(file_name::RECOVERY_POINTS)?,
+            high_watermarks: offsets(file_name::HIGH_WATERMARKS)?,
+            log_starts: offsets(file_name::LOG_STARTS)?,
+        };
+        let (own, has_own) = read_own(&place, &contents, &mut notices)?;
+        let wal = read_wal(&place, &contents, has_own.then_some(own.oldest_needed))?;
+        let properties = match read_optional(&place, file_name::META_PROPERTIES)? {
+            Some(bytes) => {
+                let path = place.path.join(file_name::META_PROPERTIES);
+                let bad = |_| StorageError::corrupt(&path, 0, Damage::Form);
+                Some(MetaProperties::decode(&bytes).map_err(bad)?)
+            }
+            None => None,
+        };
+        let clean = if contents.is_clean && !contents.is_guarded {
+            read_optional(&place, file_name::CLEAN_SHUTDOWN)?
+                .map(|bytes| CleanShutdown::decode(&bytes))
+        } else {
+            None
+        };
+        if let Some((path, position)) = &wal.torn {
+            notices.push(Notice::TornGroup { path: path.clone(), position: *position });
+        }
+        let next_sequence = own.covered.max(1);
+        Ok(Self {
+            place,
+            settings,
+            topics,
+            contents,
+            offsets,
+            own,
+            wal,
+            properties,
+            clean,
+            partitions: BTreeMap::new(),
+            failed: Vec::new(),
+            applied: Applied::default(),
+            notices,
+            next_sequence,
+        })
+    }
+
+    /// Every partition that has a directory, or an entry of the own checkpoint.
+    fn load(&mut self) -> Result<()> {
+        let mut seen = BTreeSet::new();
+        for name in std::mem::take(&mut self.contents.partitions) {
+            let dir = self.place.path.join(name.to_string());
+            let topic = match read_topic_id(&self.place, &dir)? {
+                Some(topic) => Some(topic),
+                None => self.topics.id_of(&name.topic),
+            };
+            let Some(topic) = topic else {
+                self.notices.push(Notice::DirectoryIgnored { path: dir });
+                continue;
+            };
+            let id = PartitionId { topic, partition: name.partition };
+            seen.insert(id);
+            self.load_partition(id, name, true)?;
+        }
+        // Known to the checkpoint, but without directory: an empty log.
+        let ids: Vec<PartitionId> = self.own.entries.keys().copied().collect();
+        for id in ids.into_iter().filter(|id| !seen.contains(id)) {
+            if let Some(entry) = self.own_entry(id) {
+                let name = TopicPartition { topic: entry.topic, partition: id.partition };
+                self.load_partition(id, name, false)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn own_entry(&mut self, id: PartitionId) -> Option<OwnEntry> {
+        let bytes = self.own.entries.get(&id)?;
+        let entry = OwnEntry::decode(bytes).ok();
+        if entry.is_none() {
+            self.notices.push(Notice::CheckpointIgnored {
+                path: self.place.path.join(file_name::OWN_CHECKPOINT),
+            });
+        }
+        entry
+    }
+
+    fn load_partition(&mut self, id: PartitionId, name: TopicPartition, made: bool) -> Result<()> {
+        let verified = match self.own_entry(id) {
+            Some(entry) => Verified::Own(Box::new(entry)),
+            None if self.clean.is_some() => Verified::All,
+            None => Verified::UpTo(
+                self.offsets.recovery_points.get(&name).copied().unwrap_or(Offset::ZERO),
+            ),
+        };
+        let files = Arc::new(PartitionFiles::new(&self.place, id, name.clone(), made));
+        let config = self.topics.config(&name);
+        let log_start = self.offsets.log_starts.get(&name).copied();
+        let has_own = matches!(verified, Verified::Own(_));
+        let loaded = RecoveringPartition::load(
+            files,
+            config,
+            verified,
+            log_start,
+            self.settings.wall,
+            &mut self.applied,
+            &mut self.notices,
+        );
+        match loaded {
+            Ok(mut partition) => {
+                if !has_own && let Some(high) = self.offsets.high_watermarks.get(&name) {
+                    partition.high_watermark = *high;
+                }
+                self.partitions.insert(id, partition);
+            }
+            Err(error @ (StorageError::Corrupt { .. } | StorageError::Gone)) => {
+                self.failed.push(FailedPartition { name, error });
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    fn replay(&mut self) -> Result<()> {
+        let wal = std::mem::take(&mut self.wal);
+        let deleted = last_deletions(&wal);
+        let mut names: BTreeMap<TopicId, TopicName> = BTreeMap::new();
+        let (mut frames, mut bytes, mut unknown) = (0_u64, 0_u64, 0_u64);
+        for group in wal.groups() {
+            for frame in group.frames() {
+                self.next_sequence = self.next_sequence.max(frame.header.sequence + 1);
+                if let Some(name) = topic_name(&frame) {
+                    names.insert(frame.header.id.topic, name);
+                    continue;
+                }
+                let id = frame.header.id;
+                if deleted.get(&id).is_some_and(|last| frame.header.sequence <= *last) {
+                    continue;
+                }
+                if !self.topics.is_known(id.topic) {
+                    unknown += 1;
+                    continue;
+                }
+                frames += 1;
+                bytes += frame.payload.len() as u64;
+                self.replay_frame(&frame, names.get(&id.topic))?;
+            }
+        }
+        for id in deleted.keys() {
+            self.delete(*id)?;
+        }
+        if unknown > 0 {
+            self.notices.push(Notice::UnknownTopic { frames: unknown });
+        }
+        if frames > 0 {
+            let groups = wal.count() as u64;
+            self.notices.push(Notice::Replayed { groups, frames, bytes });
+        }
+        self.wal = wal;
+        Ok(())
+    }
+
+    fn replay_frame(&mut self, frame: &FrameView<'_>, topic: Option<&TopicName>) -> Result<()> {
+        let id = frame.header.id;
+        if !self.partitions.contains_key(&id) {
+            let Some(topic) = topic else {
+                // Its directory was damaged: the failure is noted already.
+                return Ok(());
+            };
+            let name = TopicPartition { topic: topic.clone(), partition: id.partition };
+            if self.failed.iter().any(|failed| failed.name == name) {
+                return Ok(());
+            }
+            self.load_partition(id, name, false)?;
+        }
+        let Some(partition) = self.partitions.get_mut(&id) else { return Ok(()) };
+        if frame.header.sequence <= partition.sequence {
+            return Ok(());
+        }
+        let replayed =
+            partition.replay(&frame.header, frame.payload, &mut self.applied, &mut self.notices);
+        match replayed {
+            Err(error @ (StorageError::Corrupt { .. } | StorageError::Gone)) => {
+                let name = partition.files.name.clone();
+                self.partitions.remove(&id);
+                self.failed.push(FailedPartition { name, error });
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    /// The last thing that the log says of it is its deletion, unless it was made again since.
+    fn delete(&mut self, id: PartitionId) -> Result<()> {
+        if self.partitions.get(&id).is_some_and(|partition| partition.replayed) {
+            return Ok(());
+        }
+        if let Some(partition) = self.partitions.remove(&id) {
+            let deletion = u128::from(self.settings.salt);
+            let dir = partition.files.mark_deleted(deletion, &mut self.applied.dirty)?;
+            self.applied.doomed_dirs.extend(dir);
+            self.offsets.remove(&partition.files.name);
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<()> {
+        let unclean = self.clean.is_none();
+        let ids: Vec<PartitionId> = self.partitions.keys().copied().collect();
+        for id in ids {
+            let Some(partition) = self.partitions.get_mut(&id) else { continue };
+            let done = if unclean && !partition.replayed {
+                partition.scan_tail(None, &mut self.applied, &mut self.notices)
+            } else {
+                Ok(())
+            };
+            let finish = if unclean { partition.finish(&mut self.applied) } else { Ok(()) };
+            match done.and(finish) {
+                Err(error @ (StorageError::Corrupt { .. } | StorageError::Gone)) => {
+                    let name = partition.files.name.clone();
+                    self.partitions.remove(&id);
+                    self.failed.push(FailedPartition { name, error });
+                }
+                other => other?,
+            }
+        }
+        for partition in self.partitions.values() {
+            let (start, end) = (partition.log_start, partition.log_end);
+            let high = partition.high_watermark.clamp(start, end);
+            self.offsets.insert(&partition.files.name, start, end, high);
+        }
+        let applied = std::mem::take(&mut self.applied);
+        applied.dirty.sync(&self.place)?;
+        for dir in applied.doomed_dirs {
+            self.place.disk.remove_dir_all(&dir).map_err(StorageError::io("remove", &dir))?;
+        }
+        Ok(())
+    }
+
+    /// Writes down what recovery came to, and only then forgets the old write-ahead log.
+    fn begin_life(mut self, lock: Box<dyn Lock>) -> Result<Opened> {
+        if !self.failed.is_empty() && self.wal.count() > 0 {
+            // Frames of a partition that failed exist nowhere else: keep everything for a person to look at.
+            let failed = self.failed.swap_remove(0);
+            return Err(failed.error);
+        }
+        let place = Arc::clone(&self.place);
+        let next_group = self.wal.next_group.max(self.own.oldest_needed).max(1);
+        let next_file = self.wal.next_file();
+        self.offsets.write(&place)?;
+        self.write_guard(next_group)?;
+        let salt = Salt(self.settings.salt.to_be_bytes());
+        replace_salt(&place, salt)?;
+        for path in self.wal.paths() {
+            place.disk.remove_file(path).map_err(StorageError::io("remove", path))?;
+        }
+        remove_if_there(&place, file_name::CLEAN_SHUTDOWN)?;
+        sync_dir(&place)?;
+
+        let start = LaneStart { next_sequence: self.next_sequence, next_group, next_file, salt };
+        let lane = Lane::new(Arc::clone(&place), self.settings.lane, start);
+        let dir = Arc::new(LogDir {
+            place,
+            lane,
+            arena: self.settings.arena.clone(),
+            properties: self.properties,
+            broker_epoch_before: self.clean.and_then(|clean| clean.broker_epoch),
+            direct: Mutex::new(BTreeMap::new()),
+            deletions: AtomicU64::new(1),
+            salt: self.settings.salt,
+            checkpointing: Mutex::new(()),
+            lock: Mutex::new(Some(lock)),
+        });
+        let recovered = |partition: RecoveringPartition| {
+            let (state, replica, files, config) = partition.into_log();
+            let log = PartitionLog::new(Arc::clone(&dir), files, config, state);
+            RecoveredPartition { log, replica }
+        };
+        let partitions = self.partitions.into_values().map(recovered).collect();
+        Ok(Opened { dir, partitions, failed: self.failed, notices: self.notices })
+    }
+
+    /// The own checkpoint for the new life, under the guard: nothing of the old log is needed once it is there.
+    fn write_guard(&mut self, next_group: u64) -> Result<()> {
+        let guard = self.place.path.join(file_name::GUARD);
+        self.place.disk.create_dir_all(&guard).map_err(StorageError::io("create", &guard))?;
+        sync_dir(&self.place)?;
+        let sequence = LaneSequence::new(self.next_sequence - 1);
+        let mut own = OwnCheckpoint {
+            oldest_needed: next_group,
+            covered: self.next_sequence,
+            entries: BTreeMap::new(),
+        };
+        for (id, partition) in &self.partitions {
+            if partition.changed {
+                own.entries.insert(*id, partition.to_own(sequence).encode());
+            }
+        }
+        replace(&self.place, file_name::OWN_CHECKPOINT, &own.encode())
+    }
+}
+
+fn topic_name(frame: &FrameView<'_>) -> Option<TopicName> {
+    if frame.header.frame_type != FrameType::Name {
+        return None;
+    }
+    TopicName::new(std::str::from_utf8(frame.payload).ok()?).ok()
+}
+
+/// The sequence of each partition's last deletion.
+fn last_deletions(wal: &WalContents) -> BTreeMap<PartitionId, u64> {
+    let mut deletions = BTreeMap::new();
+    for group in wal.groups() {
+        for frame in group.frames() {
+            if frame.header.frame_type == FrameType::Delete {
+                deletions.insert(frame.header.id, frame.header.sequence);
+            }
+        }
+    }
+    deletions
+}
+
+fn read_own(
+    place: &Place,
+    contents: &DirContents,
+    notices: &mut Vec<Notice>,
+) -> Result<(OwnCheckpoint, bool)> {
+    if !contents.is_guarded {
+        // Left by a stop that was cut short after the guard was gone: Kafka's files are complete.
+        remove_if_there(place, file_name::OWN_CHECKPOINT)?;
+        return Ok((OwnCheckpoint::default(), false));
+    }
+    let Some(bytes) = read_optional(place, file_name::OWN_CHECKPOINT)? else {
+        return Ok((OwnCheckpoint::default(), false));
+    };
+    match OwnCheckpoint::decode(&bytes) {
+        Ok(own) => Ok((own, true)),
+        Err(_) => {
+            notices.push(Notice::CheckpointIgnored {
+                path: place.path.join(file_name::OWN_CHECKPOINT),
+            });
+            Ok((OwnCheckpoint::default(), false))
+        }
+    }
+}
+
+fn salt_path(place: &Place) -> std::path::PathBuf {
+    place.path.join(file_name::GUARD).join(file_name::SALT)
+}
+
+fn replace_salt(place: &Place, salt: Salt) -> Result<()> {
+    let path = salt_path(place);
+    place.disk.replace(&path, &salt.0).map_err(StorageError::io("write", &path))
+}
+
+fn read_wal(
+    place: &Place,
+    contents: &DirContents,
+    oldest_needed: Option<u64>,
+) -> Result<WalContents> {
+    let path = salt_path(place);
+    let salt = match place.disk.read(&path).map_err(StorageError::io("read", &path)) {
+        Err(error) if error.is_missing() => None,
+        bytes => Some(Salt(
+            bytes?.try_into().map_err(|_| StorageError::corrupt(&path, 0, Damage::Form))?,
+        )),
+    };
+    match salt {
+        Some(salt) => WalContents::read(place, salt, oldest_needed),
+        // The guard was made and nothing was committed yet.
+        None if contents.is_guarded && wal_has_content(place)? => {
+            Err(StorageError::corrupt(&path, 0, Damage::Form))
+        }
+        None => WalContents::empty(place, oldest_needed.unwrap_or(1)),
+    }
+}

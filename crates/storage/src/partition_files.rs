@@ -1,0 +1,257 @@
+use std::io::{ErrorKind, IoSlice};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use io::{File, Open};
+use model::{Offset, PartitionId, TopicId, TopicPartition};
+
+use crate::checkpoint::{decode_partition_metadata, encode_partition_metadata};
+use crate::direct::DirectWriter;
+use crate::dirty::Dirty;
+use crate::error::{Result, StorageError};
+use crate::file_name;
+use crate::place::{FileKey, Kind, Place};
+
+/// The files of one partition: found, opened and written here, always outside of the partition's lock. All calls
+/// that take `&mut Dirty` or return a file may block.
+#[derive(Debug)]
+pub(crate) struct PartitionFiles {
+    pub(crate) id: PartitionId,
+    pub(crate) name: TopicPartition,
+    pub(crate) serial: u64,
+    pub(crate) place: Arc<Place>,
+    /// The directory and `partition.metadata` exist.
+    made: AtomicBool,
+    pub(crate) marks: LaneMarks,
+    /// Entries of transaction indexes that have reached the files since the process began.
+    pub(crate) aborted_drained: AtomicU64,
+    /// Made with the first write past the write-ahead log.
+    direct: OnceLock<Box<DirectWriter>>,
+}
+
+/// What the lane notes on a partition, so that it needs no map. Written under the lane's lock, but for
+/// `structural`, which the drain counts down.
+#[derive(Debug, Default)]
+pub(crate) struct LaneMarks {
+    /// Sequence of the newest frame.
+    pub(crate) last_sequence: AtomicU64,
+    /// Number of the checkpoint period in which the partition was last written to.
+    pub(crate) touched_in: AtomicU64,
+    /// Group in which the topic's name was last written.
+    pub(crate) named_in: AtomicU64,
+    /// Truncations, resets and the like that are queued: their place in the order of writes matters.
+    pub(crate) structural: AtomicU32,
+}
+
+impl PartitionFiles {
+    pub(crate) fn new(
+        place: &Arc<Place>,
+        id: PartitionId,
+        name: TopicPartition,
+        made: bool,
+    ) -> Self {
+        Self {
+            id,
+            name,
+            serial: place.next_serial(),
+            place: Arc::clone(place),
+            made: AtomicBool::new(made),
+            marks: LaneMarks::default(),
+            aborted_drained: AtomicU64::new(0),
+            direct: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn direct(&self) -> &DirectWriter {
+        self.direct.get_or_init(Box::default)
+    }
+
+    /// The writer, if anything was ever written past the write-ahead log.
+    pub(crate) fn used_direct(&self) -> Option<&DirectWriter> {
+        self.direct.get().map(Box::as_ref)
+    }
+
+    pub(crate) fn sync_direct_writes(&self) -> Result<()> {
+        self.used_direct().map_or(Ok(()), |direct| direct.sync(&self.place))
+    }
+
+    pub(crate) fn dir(&self) -> PathBuf {
+        self.place.path.join(self.name.to_string())
+    }
+
+    pub(crate) fn path(&self, base: Offset, kind: Kind) -> PathBuf {
+        file_name::segment_file(&self.dir(), base, kind.extension())
+    }
+
+    const fn key(&self, base: Offset, kind: Kind) -> FileKey {
+        FileKey { partition: self.serial, base, kind }
+    }
+
+    /// An existing file. [`StorageError::Gone`] when it was deleted.
+    pub(crate) fn open(&self, base: Offset, kind: Kind) -> Result<Arc<dyn File>> {
+        let key = self.key(base, kind);
+        if let Some(file) = self.place.open_file(key) {
+            return Ok(file);
+        }
+        let path = self.path(base, kind);
+        match self.place.disk.open(&path, Open::WRITE) {
+            Ok(file) => {
+                self.place.keep_open(key, &file);
+                Ok(file)
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(StorageError::Gone),
+            Err(source) => Err(StorageError::io("open", &path)(source)),
+        }
+    }
+
+    /// The file, made if need be, with the directory.
+    pub(crate) fn open_for_write(
+        &self,
+        base: Offset,
+        kind: Kind,
+        dirty: &mut Dirty,
+    ) -> Result<Arc<dyn File>> {
+        let file = match self.open(base, kind) {
+            Err(StorageError::Gone) => self.create(base, kind, dirty)?,
+            other => other?,
+        };
+        dirty.file(self.key(base, kind), &file, || self.path(base, kind));
+        Ok(file)
+    }
+
+    fn create(&self, base: Offset, kind: Kind, dirty: &mut Dirty) -> Result<Arc<dyn File>> {
+        self.make_dir(dirty)?;
+        let path = self.path(base, kind);
+        let open = self.place.disk.open(&path, Open::CREATE);
+        let file = open.map_err(StorageError::io("create", &path))?;
+        dirty.dir(&self.dir());
+        self.place.keep_open(self.key(base, kind), &file);
+        Ok(file)
+    }
+
+    /// The directory with `partition.metadata`, made with the first file in it.
+    pub(crate) fn make_dir(&self, dirty: &mut Dirty) -> Result<()> {
+        if self.made.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let dir = self.dir();
+        let disk = &self.place.disk;
+        // An earlier topic of this name may still wait for its deletion to be carried out.
+        if read_topic_id(&self.place, &dir)?.is_some_and(|topic| topic != self.id.topic) {
+            let target =
+                self.place.path.join(file_name::deleted_dir(&self.name, self.deletion_id()));
+            disk.rename(&dir, &target).map_err(StorageError::io("rename", &dir))?;
+            dirty.dir(&self.place.path);
+        }
+        disk.create_dir_all(&dir).map_err(StorageError::io("create", &dir))?;
+        let metadata = dir.join(file_name::PARTITION_METADATA);
+        disk.replace(&metadata, &encode_partition_metadata(self.id.topic))
+            .map_err(StorageError::io("write", &metadata))?;
+        dirty.dir(&dir);
+        dirty.dir(&self.place.path);
+        self.made.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    /// Differs from all others that this process gives, and from those of the lane.
+    fn deletion_id(&self) -> u128 {
+        u128::from_be_bytes(*self.id.topic.uuid().as_bytes()).wrapping_add(u128::from(self.serial))
+    }
+
+    pub(crate) fn is_made(&self) -> bool {
+        self.made.load(Ordering::Acquire)
+    }
+
+    /// Writes batches that lie back to back.
+    pub(crate) fn write_batches(
+        &self,
+        base: Offset,
+        position: u32,
+        batches: &[IoSlice<'_>],
+        dirty: &mut Dirty,
+    ) -> Result<()> {
+        let file = self.open_for_write(base, Kind::Log, dirty)?;
+        file.write_vectored_at(batches, u64::from(position))
+            .map_err(|source| StorageError::io("write", &self.path(base, Kind::Log))(source))
+    }
+
+    pub(crate) fn write(
+        &self,
+        base: Offset,
+        kind: Kind,
+        position: u64,
+        bytes: &[u8],
+        dirty: &mut Dirty,
+    ) -> Result<()> {
+        let file = self.open_for_write(base, kind, dirty)?;
+        file.write_at(bytes, position)
+            .map_err(|source| StorageError::io("write", &self.path(base, kind))(source))
+    }
+
+    /// Cuts a file to at most `size` bytes, if it is there.
+    pub(crate) fn cut(&self, base: Offset, kind: Kind, size: u64, dirty: &mut Dirty) -> Result<()> {
+        match self.open(base, kind) {
+            Err(StorageError::Gone) => Ok(()),
+            file => {
+                let file = file?;
+                let fail = |source| StorageError::io("cut", &self.path(base, kind))(source);
+                if file.size().map_err(fail)? <= size {
+                    return Ok(());
+                }
+                dirty.file(self.key(base, kind), &file, || self.path(base, kind));
+                file.set_len(size).map_err(fail)
+            }
+        }
+    }
+
+    /// Removes the files of a segment, the snapshot of the same offset among them.
+    pub(crate) fn remove_segment(&self, base: Offset, dirty: &mut Dirty) -> Result<()> {
+        for kind in Kind::ALL {
+            let key = self.key(base, kind);
+            self.place.close_file(key);
+            dirty.forget(key);
+            self.remove(self.path(base, kind))?;
+        }
+        self.remove(file_name::segment_file(&self.dir(), base, file_name::SNAPSHOT))?;
+        dirty.dir(&self.dir());
+        Ok(())
+    }
+
+    pub(crate) fn remove(&self, path: PathBuf) -> Result<()> {
+        match self.place.disk.remove_file(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            other => other.map_err(StorageError::io("remove", &path)),
+        }
+    }
+
+    /// Takes the directory out of the way under a name that marks it for removal; gives that name.
+    pub(crate) fn mark_deleted(&self, id: u128, dirty: &mut Dirty) -> Result<Option<PathBuf>> {
+        self.place.close_partition(self.serial);
+        let dir = self.dir();
+        dirty.forget_partition(self.serial, &dir);
+        self.made.store(false, Ordering::Release);
+        // A later topic of the same name may have taken the place already.
+        if read_topic_id(&self.place, &dir)?.is_some_and(|topic| topic != self.id.topic) {
+            return Ok(None);
+        }
+        let target = self.place.path.join(file_name::deleted_dir(&self.name, id));
+        match self.place.disk.rename(&dir, &target) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            other => {
+                other.map_err(StorageError::io("rename", &dir))?;
+                dirty.dir(&self.place.path);
+                Ok(Some(target))
+            }
+        }
+    }
+}
+
+/// Which topic a partition's directory belongs to; `None` when there is no directory, or none that says so.
+pub(crate) fn read_topic_id(place: &Place, dir: &Path) -> Result<Option<TopicId>> {
+    let path = dir.join(file_name::PARTITION_METADATA);
+    match place.disk.read(&path).map_err(StorageError::io("read", &path)) {
+        Err(error) if error.is_missing() => Ok(None),
+        bytes => Ok(decode_partition_metadata(&bytes?).ok()),
+    }
+}

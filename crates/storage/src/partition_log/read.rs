@@ -1,0 +1,362 @@
+use std::sync::Arc;
+
+use io::arena::ArenaSlice;
+use io::{Advice, File};
+use model::Offset;
+
+use super::PartitionLog;
+use crate::bytes::to_u64;
+use crate::error::{Result, StorageError};
+use crate::index;
+use crate::limits::READ_RANGES_MAX;
+use crate::partition_files::PartitionFiles;
+use crate::place::Kind;
+use crate::scan::HeaderScan;
+use crate::segment::Segment;
+use crate::tail::TailEntry;
+
+/// Whole batches, where they lie.
+#[derive(Clone, Debug)]
+pub enum LogRange {
+    Memory(ArenaSlice),
+    File(FileRange),
+}
+
+impl LogRange {
+    pub fn size(&self) -> u64 {
+        match self {
+            Self::Memory(slice) => slice.len() as u64,
+            Self::File(range) => u64::from(range.size),
+        }
+    }
+}
+
+/// Bytes of a segment, for `sendfile` or a read.
+#[derive(Clone, Debug)]
+pub struct FileRange {
+    pub file: Arc<dyn File>,
+    pub position: u64,
+    pub size: u32,
+}
+
+impl FileRange {
+    /// The bytes themselves. Blocks.
+    pub fn read(&self) -> std::io::Result<Vec<u8>> {
+        let mut bytes = vec![0; self.size as usize];
+        self.file.read_exact_at(&mut bytes, self.position)?;
+        Ok(bytes)
+    }
+}
+
+/// What a read comes to, decided under the partition's lock.
+#[derive(Debug)]
+#[must_use]
+pub enum ReadPlan {
+    /// No batch begins below the bound.
+    Nothing,
+    /// Ranges from memory were appended.
+    Memory,
+    /// It is in the file: [`FileRead::resolve`], outside of the lock.
+    File(FileRead),
+}
+
+/// A read that needs the segment's file.
+#[derive(Debug)]
+pub struct FileRead {
+    files: Arc<PartitionFiles>,
+    segment: Offset,
+    offset: Offset,
+    /// First offset that must not be read.
+    end: Offset,
+    size_max: u32,
+    at_least_one: bool,
+    /// Bytes of the file that are sure to be written.
+    limit: u32,
+    /// Index entries that are sure to be written.
+    entries: u32,
+    relative: u32,
+    /// The bound lies beyond `limit`, so it need not be looked for.
+    bound_is_beyond: bool,
+    next: Option<Offset>,
+}
+
+/// What the file says.
+#[derive(Debug)]
+#[must_use]
+pub enum Resolved {
+    Range(FileRange),
+    /// Nothing at or after the offset in this segment (compaction): read on from here.
+    ContinueAt(Offset),
+    Nothing,
+}
+
+/// Asks the kernel to fetch a range, so that sending it later does not wait for the device. Blocks; for a helper.
+#[derive(Clone, Debug)]
+pub struct ReadAhead(pub FileRange);
+
+impl ReadAhead {
+    pub fn run(&self) {
+        self.0.file.advise(Advice::WillNeed, self.0.position, u64::from(self.0.size));
+    }
+}
+
+impl PartitionLog {
+    /// Batches from the one that holds `offset`, as long as they begin before `end` and fit in `size_max` bytes; with
+    /// `at_least_one` the first in any case. From memory they are appended to `out` at once. The caller has checked that
+    /// `offset` is not before the log's start.
+    pub fn read(
+        &self,
+        offset: Offset,
+        end: Offset,
+        size_max: u32,
+        at_least_one: bool,
+        out: &mut Vec<LogRange>,
+    ) -> ReadPlan {
+        if offset >= end.min(self.log_end) {
+            return ReadPlan::Nothing;
+        }
+        let tail_index = self.tail.index_of(offset);
+        // The entry must hold the offset: between the file's end and the tail's start there is nothing in between.
+        let in_tail = self.tail.first().is_some_and(|first| first.base <= offset);
+        if in_tail {
+            let read = self.read_tail(tail_index, end, size_max, at_least_one, out);
+            if let Some(plan) = read {
+                return plan;
+            }
+        }
+        self.plan_file(offset, end, size_max, at_least_one, tail_index)
+    }
+
+    /// `None` when the first batch is no longer in memory.
+    fn read_tail(
+        &self,
+        index: usize,
+        end: Offset,
+        size_max: u32,
+        at_least_one: bool,
+        out: &mut Vec<LogRange>,
+    ) -> Option<ReadPlan> {
+        let view = self.dir.arena().view();
+        let before = out.len();
+        let mut left = size_max as usize;
+        for entry in self.tail.from(index) {
+            let first = out.len() == before;
+            if entry.base >= end || out.len() - before >= READ_RANGES_MAX {
+                break;
+            }
+            let size = entry.place.len();
+            if size > left && !(first && at_least_one) {
+                break;
+            }
+            let Some(slice) = view.get(&entry.place) else {
+                if first {
+                    return None;
+                }
+                break;
+            };
+            left = left.saturating_sub(size);
+            push_range(out, before, slice);
+        }
+        Some(if out.len() == before { ReadPlan::Nothing } else { ReadPlan::Memory })
+    }
+
+    fn plan_file(
+        &self,
+        offset: Offset,
+        end: Offset,
+        size_max: u32,
+        at_least_one: bool,
+        tail_index: usize,
+    ) -> ReadPlan {
+        let index = self.segment_index(offset);
+        let Some(segment) = self.segments.get(index) else { return ReadPlan::Nothing };
+        let next = self.segments.get(index + 1).map(|next| next.base);
+        let live = self.tail.first_live(tail_index, self.dir.arena());
+        let written = self.written_part(segment, next, live);
+        ReadPlan::File(FileRead {
+            files: Arc::clone(&self.files),
+            segment: segment.base,
+            offset,
+            end,
+            size_max,
+            at_least_one,
+            limit: written.size,
+            entries: written.offset_entries,
+            relative: segment.relative(offset).unwrap_or(0),
+            bound_is_beyond: end >= written.end,
+            next,
+        })
+    }
+
+    /// The part of a segment that comes before the batch at `from` of the tail: what is in the files for certain, if all
+    /// batches before that one are.
+    pub(super) fn written_part(
+        &self,
+        segment: &Segment,
+        next: Option<Offset>,
+        from: usize,
+    ) -> Written {
+        let whole = Written {
+            size: segment.size,
+            offset_entries: segment.offset_entries,
+            time_entries: segment.time_entries,
+            end: next.unwrap_or(self.log_end),
+        };
+        let inside = |entry: &&TailEntry| next.is_none_or(|next| entry.base < next);
+        let Some(first) = self.tail.from(from).next().filter(inside) else { return whole };
+        if first.base < segment.base {
+            return Written { size: 0, offset_entries: 0, time_entries: 0, end: segment.base };
+        }
+        let count = |wanted: fn(&&TailEntry) -> bool| {
+            let later = self.tail.from(from).take_while(inside);
+            u32::try_from(later.filter(wanted).count()).unwrap_or(u32::MAX)
+        };
+        Written {
+            size: first.position,
+            offset_entries: segment.offset_entries.saturating_sub(count(|entry| entry.indexed)),
+            time_entries: segment.time_entries.saturating_sub(count(|entry| entry.timed.is_some())),
+            end: first.base,
+        }
+    }
+}
+
+/// The part of a segment that is in its files.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Written {
+    pub(super) size: u32,
+    pub(super) offset_entries: u32,
+    pub(super) time_entries: u32,
+    /// Offsets below it are in that part.
+    pub(super) end: Offset,
+}
+
+/// Batches of one frame may lie side by side: fewer, longer slices.
+fn push_range(out: &mut Vec<LogRange>, before: usize, slice: ArenaSlice) {
+    if out.len() > before
+        && let Some(LogRange::Memory(last)) = out.last_mut()
+        && let Some(joined) = last.join(&slice)
+    {
+        *last = joined;
+        return;
+    }
+    out.push(LogRange::Memory(slice));
+}
+
+impl FileRead {
+    /// Finds the batches by the index and their headers. Blocks.
+    pub fn resolve(&self) -> Result<Resolved> {
+        let file = match self.files.open(self.segment, Kind::Log) {
+            // Nothing was written to it yet.
+            Err(StorageError::Gone) if self.limit == 0 => return Ok(self.nothing()),
+            file => file?,
+        };
+        let start = self.find_start(&*file)?;
+        let Some(start) = start else { return Ok(self.nothing()) };
+        let size = self.find_size(&file, start)?;
+        Ok(match size {
+            0 => Resolved::Nothing,
+            size => Resolved::Range(FileRange { file, position: u64::from(start), size }),
+        })
+    }
+
+    fn nothing(&self) -> Resolved {
+        match self.next.filter(|next| *next < self.end) {
+            Some(next) => Resolved::ContinueAt(next),
+            None => Resolved::Nothing,
+        }
+    }
+
+    /// Position of the first batch that holds `offset` or comes after it.
+    fn find_start(&self, file: &dyn File) -> Result<Option<u32>> {
+        let hint = self.indexed(|file| index::position_at(file, self.entries, self.relative))?;
+        let path = || self.files.path(self.segment, Kind::Log);
+        for from in [hint.unwrap_or(0), 0] {
+            let mut scan = HeaderScan::new(file, from, self.limit);
+            match scan.find(|header| header.last_offset() >= self.offset) {
+                Ok(found) => {
+                    // A damaged index may point behind the place: then the batch there begins too late.
+                    let too_late = from > 0
+                        && found.is_some_and(|at| {
+                            at.position == from && at.header.base_offset() > self.offset
+                        });
+                    if !too_late {
+                        return Ok(found.map(|at| at.position));
+                    }
+                }
+                Err(_) if from > 0 => {}
+                Err(error) => return Err(error.at(&path())),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Bytes of whole batches from `start`.
+    fn find_size(&self, file: &Arc<dyn File>, start: u32) -> Result<u32> {
+        let wanted = start.saturating_add(self.size_max).min(self.limit);
+        if wanted == self.limit && self.bound_is_beyond {
+            return Ok(self.limit - start);
+        }
+        let from = if self.bound_is_beyond {
+            let near = self.indexed(|file| index::position_before(file, self.entries, wanted))?;
+            near.filter(|near| *near > start).unwrap_or(start)
+        } else {
+            start
+        };
+        match self.walk_size(file, start, from, wanted) {
+            // A damaged index: walk all of it.
+            Err(_) if from > start => self.walk_size(file, start, start, wanted),
+            size => size,
+        }
+    }
+
+    fn walk_size(&self, file: &Arc<dyn File>, start: u32, from: u32, wanted: u32) -> Result<u32> {
+        let mut scan = HeaderScan::new(&**file, from, self.limit);
+        let mut end = from;
+        loop {
+            let next = scan
+                .next_header()
+                .map_err(|error| error.at(&self.files.path(self.segment, Kind::Log)))?;
+            let Some(at) = next.filter(|at| at.header.base_offset() < self.end) else { break };
+            let first = at.position == start && self.at_least_one;
+            if at.end() > wanted && !first {
+                break;
+            }
+            end = at.end();
+        }
+        Ok(end - start)
+    }
+
+    /// Asks the offset index; a missing or short one knows nothing.
+    fn indexed(
+        &self,
+        ask: impl Fn(&dyn File) -> std::io::Result<Option<u32>>,
+    ) -> Result<Option<u32>> {
+        if self.entries == 0 {
+            return Ok(None);
+        }
+        let file = match self.files.open(self.segment, Kind::Index) {
+            Err(StorageError::Gone) => return Ok(None),
+            file => file?,
+        };
+        match ask(&*file) {
+            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Ok(None),
+            answer => {
+                let path = self.files.path(self.segment, Kind::Index);
+                Ok(answer.map_err(StorageError::io("read", &path))?.filter(|at| *at < self.limit))
+            }
+        }
+    }
+
+    /// Reads all of it into memory; for small logs and tests. Blocks.
+    pub fn read(&self) -> Result<Vec<u8>> {
+        match self.resolve()? {
+            Resolved::Range(range) => {
+                let path = self.files.path(self.segment, Kind::Log);
+                range.read().map_err(StorageError::io("read", &path))
+            }
+            Resolved::ContinueAt(_) | Resolved::Nothing => Ok(Vec::new()),
+        }
+    }
+}
+
+const _: () = assert!(to_u64(READ_RANGES_MAX) <= 1024, "one vectored write takes them all");

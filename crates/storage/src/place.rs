@@ -1,0 +1,114 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use io::{Disk, File};
+use model::Offset;
+use parking_lot::Mutex;
+
+use crate::file_name;
+use crate::limits::OPEN_FILES_MAX;
+
+/// Which of a segment's files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Log,
+    Index,
+    TimeIndex,
+    TransactionIndex,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 4] =
+        [Self::Log, Self::Index, Self::TimeIndex, Self::TransactionIndex];
+
+    pub(crate) const fn extension(self) -> &'static str {
+        match self {
+            Self::Log => file_name::LOG,
+            Self::Index => file_name::INDEX,
+            Self::TimeIndex => file_name::TIME_INDEX,
+            Self::TransactionIndex => file_name::TRANSACTION_INDEX,
+        }
+    }
+}
+
+/// One file of one partition; `partition` is its serial number in this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct FileKey {
+    pub(crate) partition: u64,
+    pub(crate) base: Offset,
+    pub(crate) kind: Kind,
+}
+
+/// A log directory as its partitions see it: the disk, the path and the files that are open.
+pub(crate) struct Place {
+    pub(crate) disk: Arc<dyn Disk>,
+    pub(crate) path: PathBuf,
+    open: Mutex<OpenFiles>,
+    next_serial: AtomicU64,
+}
+
+#[derive(Default)]
+struct OpenFiles {
+    files: BTreeMap<FileKey, (Arc<dyn File>, u64)>,
+    clock: u64,
+}
+
+impl Place {
+    pub(crate) fn new(disk: Arc<dyn Disk>, path: &Path) -> Self {
+        Self {
+            disk,
+            path: path.to_path_buf(),
+            open: Mutex::new(OpenFiles::default()),
+            next_serial: AtomicU64::new(1),
+        }
+    }
+
+    pub(crate) fn next_serial(&self) -> u64 {
+        self.next_serial.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(crate) fn open_file(&self, key: FileKey) -> Option<Arc<dyn File>> {
+        let mut open = self.open.lock();
+        open.clock += 1;
+        let now = open.clock;
+        let (file, used) = open.files.get_mut(&key)?;
+        *used = now;
+        Some(Arc::clone(file))
+    }
+
+    /// Keeps `file` open. When there are too many, an eighth of them, used longest ago, is closed as soon as nobody
+    /// holds them.
+    pub(crate) fn keep_open(&self, key: FileKey, file: &Arc<dyn File>) {
+        let mut open = self.open.lock();
+        if open.files.len() >= OPEN_FILES_MAX {
+            let mut used: Vec<u64> = open.files.values().map(|(_, used)| *used).collect();
+            let (_, oldest, _) = used.select_nth_unstable(OPEN_FILES_MAX / 8);
+            let oldest = *oldest;
+            open.files.retain(|_, (_, used)| *used > oldest);
+        }
+        open.clock += 1;
+        let now = open.clock;
+        open.files.insert(key, (Arc::clone(file), now));
+    }
+
+    pub(crate) fn close_file(&self, key: FileKey) {
+        self.open.lock().files.remove(&key);
+    }
+
+    pub(crate) fn close_partition(&self, partition: u64) {
+        self.open.lock().files.retain(|key, _| key.partition != partition);
+    }
+
+    pub(crate) fn close_all(&self) {
+        self.open.lock().files.clear();
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Place({})", self.path.display())
+    }
+}

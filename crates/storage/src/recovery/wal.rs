@@ -1,0 +1,144 @@
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use io::PAGE_SIZE;
+
+use crate::error::{Damage, Result, StorageError};
+use crate::file_name;
+use crate::lane::codec::{GroupHeader, GroupView, Salt};
+use crate::limits::FRAME_HEADER_SIZE;
+use crate::place::Place;
+
+/// The groups that a replay needs, in order.
+#[derive(Debug, Default)]
+pub(crate) struct WalContents {
+    files: Vec<(PathBuf, Vec<u8>)>,
+    /// By number: which file, and where in it.
+    groups: BTreeMap<u64, (usize, usize)>,
+    /// Where a group begins of which not all is there.
+    pub(crate) torn: Option<(PathBuf, u64)>,
+    pub(crate) next_group: u64,
+    salt: Option<Salt>,
+}
+
+/// The write-ahead log's files, by number.
+pub(crate) fn wal_files(place: &Place) -> Result<Vec<(u64, PathBuf)>> {
+    let entries = place.disk.list(&place.path).map_err(StorageError::io("list", &place.path))?;
+    let number = |name: &str| file_name::parse_wal_file(name);
+    let mut files: Vec<_> = entries
+        .iter()
+        .filter_map(|entry| Some((number(&entry.name)?, place.path.join(&entry.name))))
+        .collect();
+    files.sort_unstable();
+    Ok(files)
+}
+
+/// Whether any file of the log begins with a group, of whatever life.
+pub(crate) fn wal_has_content(place: &Place) -> Result<bool> {
+    for (_, path) in wal_files(place)? {
+        let file = place.disk.open(&path, io::Open::READ);
+        let file = file.map_err(StorageError::io("open", &path))?;
+        let mut start = [0; 3];
+        let read = file.read_at(&mut start, 0).map_err(StorageError::io("read", &path))?;
+        if read == start.len() && start == *b"OW\x01" {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+impl WalContents {
+    /// Reads all groups of this life. A group is missing when a later one is there: the log is damaged then, since a
+    /// group is only begun when the one before is durable. Blocks.
+    pub(crate) fn read(place: &Place, salt: Salt, oldest_needed: Option<u64>) -> Result<Self> {
+        let mut contents = Self { salt: Some(salt), ..Self::default() };
+        let mut broken: Vec<(u64, usize, usize)> = Vec::new();
+        for (_, path) in wal_files(place)? {
+            let bytes = place.disk.read(&path).map_err(StorageError::io("read", &path))?;
+            let index = contents.files.len();
+            contents.note_groups(index, &bytes, salt, &mut broken);
+            contents.files.push((path, bytes));
+        }
+        let newest = contents.groups.last_key_value().map(|(number, place)| (*number, *place));
+        let by_newest =
+            newest.and_then(|(_, place)| Some(contents.view(place)?.header.oldest_needed));
+        // The log itself says what it needs too, should the checkpoint be lost.
+        let oldest = oldest_needed.max(by_newest).unwrap_or(1);
+        contents.groups = contents.groups.split_off(&oldest);
+        let last = newest.map_or(0, |(number, _)| number).max(oldest.saturating_sub(1));
+        contents.check_chain(oldest, last, &broken)?;
+        let torn = broken.iter().find(|(number, ..)| *number == last + 1);
+        contents.torn = torn.and_then(|(_, file, position)| {
+            Some((contents.files.get(*file)?.0.clone(), *position as u64))
+        });
+        contents.next_group = last + 1 + u64::from(contents.torn.is_some());
+        Ok(contents)
+    }
+
+    /// Whole groups, and headers of ones that are not.
+    fn note_groups(
+        &mut self,
+        file: usize,
+        bytes: &[u8],
+        salt: Salt,
+        broken: &mut Vec<(u64, usize, usize)>,
+    ) {
+        let mut position = 0;
+        while let Some(rest) = bytes.get(position..).filter(|rest| rest.len() >= FRAME_HEADER_SIZE)
+        {
+            if let Some(group) = GroupView::parse(rest, salt) {
+                self.groups.insert(group.header.number, (file, position));
+                position += group.size().next_multiple_of(PAGE_SIZE);
+                continue;
+            }
+            if let Some(header) =
+                rest.first_chunk().and_then(|head| GroupHeader::decode(head, salt))
+            {
+                broken.push((header.number, file, position));
+            }
+            position += PAGE_SIZE;
+        }
+    }
+
+    /// From `oldest` to `last`, every group must be there, and of later ones at most the next may have been begun.
+    fn check_chain(&self, oldest: u64, last: u64, broken: &[(u64, usize, usize)]) -> Result<()> {
+        let missing = (oldest..=last).find(|number| !self.groups.contains_key(number));
+        let later = broken.iter().find(|(number, ..)| *number > last + 1);
+        let Some(missing) = missing.or_else(|| later.map(|_| last + 1)) else { return Ok(()) };
+        // The best place to name: where it lies in pieces, else where the next one lies.
+        let in_pieces = broken.iter().find(|(number, ..)| *number == missing);
+        let in_pieces = in_pieces.map(|(_, file, position)| (*file, *position));
+        let next = || self.groups.range(missing..).next().map(|(_, place)| *place);
+        let (file, position) = in_pieces.or_else(next).unwrap_or_default();
+        let path = self.files.get(file).map(|(path, _)| path.clone()).unwrap_or_default();
+        Err(StorageError::corrupt(&path, position as u64, Damage::MissingGroup(missing)))
+    }
+
+    fn view(&self, (file, position): (usize, usize)) -> Option<GroupView<'_>> {
+        let (_, bytes) = self.files.get(file)?;
+        GroupView::parse(bytes.get(position..)?, self.salt?)
+    }
+
+    pub(crate) fn groups(&self) -> impl Iterator<Item = GroupView<'_>> {
+        self.groups.values().filter_map(|place| self.view(*place))
+    }
+
+    /// Files without a life: left over, nothing in them.
+    pub(crate) fn empty(place: &Place, next_group: u64) -> Result<Self> {
+        let files = wal_files(place)?.into_iter().map(|(_, path)| (path, Vec::new())).collect();
+        Ok(Self { files, next_group, ..Self::default() })
+    }
+
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        self.files.iter().map(|(path, _)| path)
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.groups.len()
+    }
+
+    pub(crate) fn next_file(&self) -> u64 {
+        let number = |path: &PathBuf| file_name::parse_wal_file(path.file_name()?.to_str()?);
+        self.files.iter().filter_map(|(path, _)| number(path)).max().map_or(1, |newest| newest + 1)
+    }
+}

@@ -295,7 +295,7 @@ fn offsets(c: &mut Comparison) -> Result<(), Failed> {
         c.case("unknown partition", v, |_| list("offsets", 7, -1))?;
         c.case("one partition twice", v, |_| {
             let mut request = list("offsets", 0, -1);
-            let again = request.topics[0].partitions[0].clone();
+            let again = request.topics[0].partitions[0];
             request.topics[0].partitions.push(again);
             request
         })?;

@@ -6,11 +6,21 @@ use std::time::{Duration, Instant};
 
 use crate::{Failed, Step, project_root, target_directory};
 
+mod kcat;
+
 /// One program that drives a broker through a client; the README beside the suites says what it checks.
 pub struct Suite {
     pub name: &'static str,
     prepare: fn() -> Result<(), Failed>,
-    command: fn() -> Step,
+    body: Body,
+}
+
+/// What a suite consists of.
+enum Body {
+    /// A program that takes the address as its argument.
+    Program(fn() -> Step),
+    /// Commands that this crate calls one by one; gives the closing line.
+    Commands(fn(&str) -> Result<String, Failed>),
 }
 
 /// What a suite said of itself when it ended well.
@@ -22,47 +32,56 @@ pub struct Report {
 
 /// Every suite, in the order in which they run.
 pub const ALL: &[Suite] = &[
+    Suite { name: "kcat", prepare: kcat::prepare, body: Body::Commands(kcat::run) },
     Suite {
         name: "confluent-kafka",
         prepare: prepare_python,
-        command: || python("confluent_suite.py"),
+        body: Body::Program(|| python("confluent_suite.py")),
     },
     Suite {
         name: "kafka-python",
         prepare: prepare_python,
-        command: || python("kafka_python_suite.py"),
+        body: Body::Program(|| python("kafka_python_suite.py")),
     },
-    Suite { name: "aiokafka", prepare: prepare_python, command: || python("aiokafka_suite.py") },
-    Suite { name: "kafkajs", prepare: prepare_node, command: || node("kafkajs_suite.mjs") },
+    Suite {
+        name: "aiokafka",
+        prepare: prepare_python,
+        body: Body::Program(|| python("aiokafka_suite.py")),
+    },
+    Suite {
+        name: "kafkajs",
+        prepare: prepare_node,
+        body: Body::Program(|| node("kafkajs_suite.mjs")),
+    },
     Suite {
         name: "platformatic",
         prepare: prepare_node,
-        command: || node("platformatic_suite.mjs"),
+        body: Body::Program(|| node("platformatic_suite.mjs")),
     },
     Suite {
         name: "franz-go",
         prepare: || prepare_go("franz"),
-        command: || Step::new(built("go").join("franz")),
+        body: Body::Program(|| Step::new(built("go").join("franz"))),
     },
     Suite {
         name: "sarama",
         prepare: || prepare_go("sarama"),
-        command: || Step::new(built("go").join("sarama")),
+        body: Body::Program(|| Step::new(built("go").join("sarama"))),
     },
     Suite {
         name: "java",
         prepare: || prepare_java("java", &[]),
-        command: || java("java", "Suite"),
+        body: Body::Program(|| java("java", "Suite")),
     },
     Suite {
         name: "spring",
         prepare: || prepare_java("spring", &["-parameters"]),
-        command: || java("spring", "suite.Suite"),
+        body: Body::Program(|| java("spring", "suite.Suite")),
     },
     Suite {
         name: "rdkafka",
         prepare: prepare_rust,
-        command: || Step::new(built("rust").join("debug/rust-suite")),
+        body: Body::Program(|| Step::new(built("rust").join("debug/rust-suite"))),
     },
 ];
 
@@ -75,7 +94,10 @@ impl Suite {
     /// Runs against the broker at `bootstrap`. A suite that does not print its closing line has failed.
     pub fn run(&self, bootstrap: &str) -> Result<Report, Failed> {
         let start = Instant::now();
-        let printed = (self.command)().args([bootstrap]).run()?;
+        let printed = match self.body {
+            Body::Program(command) => command().args([bootstrap]).run()?,
+            Body::Commands(commands) => commands(bootstrap)?,
+        };
         let closing = printed.lines().rev().find(|line| line.starts_with("SUITE "));
         let closing =
             closing.ok_or_else(|| Failed(format!("{} printed no closing line", self.name)))?;

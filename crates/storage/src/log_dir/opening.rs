@@ -79,25 +79,36 @@ pub struct Opened {
 impl LogDir {
     /// Locks the directory, recovers every log in it and begins a new life of the write-ahead log. Blocks.
     pub fn open(path: &Path, settings: &OpenSettings, topics: &dyn Topics) -> Result<Opened> {
-        let disk = &settings.disk;
+        let lock = Self::lock(&*settings.disk, path)?;
+        Self::open_locked(path, lock, settings, topics)
+    }
+
+    /// Makes the directory if need be, and locks it against every other process: for who must read it before it is
+    /// opened.
+    pub fn lock(disk: &dyn Disk, path: &Path) -> Result<Box<dyn Lock>> {
         disk.create_dir_all(path).map_err(StorageError::io("create", path))?;
-        let lock = lock(&**disk, path)?;
-        let place = Arc::new(Place::new(Arc::clone(disk), path));
+        let file = path.join(file_name::LOCK);
+        match disk.lock(&file) {
+            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
+                Err(StorageError::Locked { path: path.to_path_buf() })
+            }
+            lock => lock.map_err(StorageError::io("lock", &file)),
+        }
+    }
+
+    /// As [`LogDir::open`], of a directory that the caller locked.
+    pub fn open_locked(
+        path: &Path,
+        lock: Box<dyn Lock>,
+        settings: &OpenSettings,
+        topics: &dyn Topics,
+    ) -> Result<Opened> {
+        let place = Arc::new(Place::new(Arc::clone(&settings.disk), path));
         let mut opening = Opening::read(place, settings, topics)?;
         opening.load()?;
         opening.replay()?;
         opening.finish()?;
         opening.begin_life(lock)
-    }
-}
-
-fn lock(disk: &dyn Disk, path: &Path) -> Result<Box<dyn Lock>> {
-    let file = path.join(file_name::LOCK);
-    match disk.lock(&file) {
-        Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
-            Err(StorageError::Locked { path: path.to_path_buf() })
-        }
-        lock => lock.map_err(StorageError::io("lock", &file)),
     }
 }
 

@@ -1,0 +1,72 @@
+use std::sync::Arc;
+
+use model::{LeaderEpoch, Offset, ProducerId, Sequence};
+use record::{BatchView, Batches};
+
+use crate::failure::Broken;
+
+/// A batch as a log holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredBatch {
+    pub base: Offset,
+    /// One past its last offset.
+    pub end: Offset,
+    pub leader_epoch: Option<LeaderEpoch>,
+    pub producer: Option<(ProducerId, Option<Sequence>)>,
+    pub bytes: Arc<[u8]>,
+}
+
+impl StoredBatch {
+    /// Checks the batch, CRC too.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Broken> {
+        let view = BatchView::parse_checked(bytes)
+            .map_err(|error| Broken::correctness("batches_are_whole", error))?;
+        let header = view.header();
+        Ok(Self {
+            base: header.base_offset(),
+            end: header.next_offset(),
+            leader_epoch: header.leader_epoch(),
+            producer: header.producer().map(|producer| (producer.id, producer.base_sequence)),
+            bytes: view.bytes().into(),
+        })
+    }
+
+    /// Batches that lie back to back.
+    pub fn parse_all(bytes: &[u8]) -> Result<Vec<Self>, Broken> {
+        Batches::new(bytes)
+            .map(|batch| {
+                let batch = batch.map_err(|stop| {
+                    Broken::correctness("batches_are_whole", format_args!("{stop:?}"))
+                })?;
+                Self::parse(batch.bytes())
+            })
+            .collect()
+    }
+
+    /// What a producer sent: all but the base offset and the leader epoch, which the leader writes.
+    pub fn content(&self) -> &[u8] {
+        content(&self.bytes)
+    }
+}
+
+/// See [`StoredBatch::content`]: magic, CRC and all that the CRC covers.
+pub fn content(batch: &[u8]) -> &[u8] {
+    batch.get(16..).unwrap_or_default()
+}
+
+/// What one replica's log holds.
+#[derive(Clone, Debug)]
+pub struct LogContents {
+    pub log_start: Offset,
+    pub high_watermark: Offset,
+    pub log_end: Offset,
+    /// From the one that holds the log start, or a little before, to the end.
+    pub batches: Vec<StoredBatch>,
+}
+
+impl LogContents {
+    pub fn at(&self, base: Offset) -> Option<&StoredBatch> {
+        let index = self.batches.binary_search_by_key(&base, |batch| batch.base).ok()?;
+        self.batches.get(index)
+    }
+}

@@ -1,0 +1,44 @@
+use sim::{FailureKind, ReplicationOptions, ReplicationSummary, Scenario, Summary, run, run_all};
+
+const SEEDS: u64 = 20;
+
+fn scenario(waits_for_commit: bool) -> Scenario {
+    Scenario::Replication(ReplicationOptions { waits_for_commit, ..ReplicationOptions::default() })
+}
+
+#[test]
+fn replicas_agree_and_keep_what_was_acknowledged_through_crashes_and_elections() {
+    let summaries = run_all(scenario(true), 0..SEEDS).unwrap_or_else(|failure| panic!("{failure}"));
+    let sum = |count: fn(&ReplicationSummary) -> u64| -> u64 {
+        let counts = summaries.iter().map(|summary| match summary {
+            Summary::Replication(summary) => count(summary),
+            Summary::PowerCuts(_) => 0,
+        });
+        counts.sum()
+    };
+    assert!(sum(|summary| summary.acknowledged) > 1_000, "{summaries:?}");
+    assert!(sum(|summary| summary.consumed) > 1_000, "{summaries:?}");
+    assert!(sum(|summary| summary.elections) > 50, "{summaries:?}");
+    assert!(sum(|summary| summary.power_cuts) > 50, "{summaries:?}");
+    assert!(sum(|summary| summary.truncations) > 5, "{summaries:?}");
+    assert!(sum(|summary| summary.in_sync_changes) > 50, "{summaries:?}");
+}
+
+#[test]
+fn a_leader_that_does_not_wait_for_its_disk_is_caught() {
+    let Err(failure) = run_all(scenario(false), 0..10 * SEEDS) else {
+        panic!("the planted bug was not caught");
+    };
+    assert_eq!(failure.broken.kind, FailureKind::Correctness, "{failure}");
+}
+
+#[test]
+fn one_seed_gives_one_trace() {
+    let trace = |seed| match run(scenario(true), seed) {
+        Ok((_, trace)) => trace,
+        Err(failure) => panic!("{failure}"),
+    };
+    let first = trace(3);
+    assert!(first.count() > 100);
+    assert_eq!(first, trace(3));
+}

@@ -1,5 +1,5 @@
 use std::io::{self, ErrorKind};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use mio::net::{TcpListener, TcpStream};
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
@@ -26,6 +26,10 @@ pub(crate) fn bind(address: SocketAddr, config: &Config) -> io::Result<Bound> {
     // A restarted broker takes its port back at once, from connections that still wait out their end.
     socket.set_reuse_address(true)?;
     socket.set_nonblocking(true)?;
+    if address.ip() == IpAddr::V6(Ipv6Addr::UNSPECIFIED) {
+        // Every address of the machine means those of IPv4 as well.
+        socket.set_only_v6(false)?;
+    }
     // Buffer sizes must be known before the handshake; accepted sockets inherit them.
     if let Some(size) = config.send_buffer_size {
         socket.set_send_buffer_size(size)?;
@@ -88,7 +92,7 @@ impl<M> Listeners<M> {
             }
             let Some(bound) = self.bound.get(index) else { return false };
             match bound.socket.accept() {
-                Ok((stream, address)) => self.hand_over(io, index, stream, address),
+                Ok((stream, address)) => self.hand_over(io, index, stream, plain(address)),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return false,
                 Err(error)
                     if matches!(
@@ -124,7 +128,12 @@ fn prepare(stream: &TcpStream) -> io::Result<SocketAddr> {
     stream.set_nodelay(true)?;
     let keepalive = TcpKeepalive::new().with_time(limits::KEEPALIVE_TIME);
     SockRef::from(stream).set_tcp_keepalive(&keepalive)?;
-    stream.local_addr()
+    stream.local_addr().map(plain)
+}
+
+/// A client of IPv4 on a socket of both families is one of IPv4: limits count it so, and so it is told its address.
+fn plain(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip().to_canonical(), address.port())
 }
 
 fn token(index: usize) -> mio::Token {

@@ -27,6 +27,7 @@ pub struct BrokerSettings {
     pub memory_bytes: Option<u64>,
     /// HOST:PORT of metrics and health; `None`: off.
     pub http_listen: Option<String>,
+    pub lines: LineSettings,
 
     pub log_dirs: Vec<String>,
     /// Where the metadata log lies; else in the first of `log_dirs`.
@@ -81,6 +82,18 @@ pub struct ConnectionSettings {
     /// Requests that wait at a time, all connections together.
     pub queued_requests_max: u32,
     pub queued_bytes_max: Option<u64>,
+}
+
+/// Where log lines go, and how they look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineSettings {
+    pub json: bool,
+    /// One of the names of `Level`, in any case.
+    pub level: String,
+    /// `None`: standard output.
+    pub file: Option<String>,
+    pub file_bytes_max: u64,
+    pub file_count_max: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,6 +195,13 @@ impl BrokerSettings {
             http_listen: Some(values.text("ottla.http.listen")?)
                 .filter(|listen| *listen != "off")
                 .map(ToOwned::to_owned),
+            lines: LineSettings {
+                json: values.text("ottla.log.format")? == "json",
+                level: values.text("ottla.log.level")?.to_owned(),
+                file: values.optional_text("ottla.log.file").map(ToOwned::to_owned),
+                file_bytes_max: values.number("ottla.log.file.max.bytes")?,
+                file_count_max: values.number("ottla.log.file.count")?,
+            },
             log_dirs: log_dirs(values),
             metadata_log_dir: values.optional_text("metadata.log.dir").map(ToOwned::to_owned),
             log: LogSettings::from_values(values)?,

@@ -59,7 +59,9 @@ pub use control::{
 };
 pub use encode::BatchTooLarge;
 pub use header::{BatchHeader, HeaderError, ProducerStamp, size_of_batch};
-pub use patch::{patch_base_offset_and_epoch, set_log_append_time, set_max_timestamp};
+pub use patch::{
+    patch_base_offset_and_epoch, set_log_append_time, set_max_timestamp, set_producer,
+};
 pub use rebuild::{RecompressError, rebuild, recompress};
 pub use records::{HeaderView, Headers, RecordError, RecordView, Records};
 pub use scan::{Batches, ScanStop};

@@ -1,10 +1,11 @@
 //! The changes that a leader makes to a batch where it lies.
 
-use model::{LeaderEpoch, Offset, Timestamp};
+use model::{LeaderEpoch, Offset, Sequence, Timestamp};
 
 use crate::TimestampType;
 use crate::attributes::Attributes;
 use crate::checksum::crc32c;
+use crate::header::ProducerStamp;
 use crate::limits::BATCH_HEADER_SIZE;
 use crate::view::{BatchError, BatchView};
 
@@ -29,6 +30,19 @@ pub fn set_log_append_time(batch: &mut [u8], at: Timestamp) -> Result<(), BatchE
 /// writes the CRC again. The batch is one of CreateTime afterwards.
 pub fn set_max_timestamp(batch: &mut [u8], max: Option<Timestamp>) -> Result<(), BatchError> {
     rewrite(batch, TimestampType::CreateTime, max.map_or(-1, Timestamp::as_millis))
+}
+
+/// Puts the batch at the start of `batch` under another producer id, as a client does with what it sends again after its id
+/// was lost. Writes the CRC.
+pub fn set_producer(batch: &mut [u8], producer: ProducerStamp) -> Result<(), BatchError> {
+    let size = BatchView::parse(batch)?.header().size();
+    batch[43..51].copy_from_slice(&producer.id.to_wire().to_be_bytes());
+    batch[51..53].copy_from_slice(&producer.epoch.to_wire().to_be_bytes());
+    let sequence = producer.base_sequence.map_or(-1, Sequence::to_wire);
+    batch[53..57].copy_from_slice(&sequence.to_be_bytes());
+    let crc = crc32c(&batch[21..size]);
+    batch[17..21].copy_from_slice(&crc.to_be_bytes());
+    Ok(())
 }
 
 fn rewrite(

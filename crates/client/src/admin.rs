@@ -1,0 +1,18 @@
+//! Administrative calls, as methods of [`crate::Client`].
+
+mod configs;
+mod groups;
+mod offsets;
+mod topics;
+
+pub use configs::{AlterConfig, ConfigEntry, ConfigOperation, ConfigResource, ConfigResourceKind};
+pub use groups::{CommittedOffset, GroupDescription, GroupListing, GroupMember};
+pub(crate) use groups::{check_commit, commit_request, decode_assignment};
+pub use offsets::{ListedOffset, OffsetQuery};
+pub use topics::{ClusterDescription, NewTopic};
+
+use std::time::Duration;
+
+/// How long brokers may take to carry out a change of metadata.
+const CHANGE_TIMEOUT: Duration = Duration::from_secs(30);
+const CHANGE_TIMEOUT_MS: i32 = 30_000;

@@ -1,0 +1,331 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::TopicPartition;
+use parking_lot::Mutex;
+use wire::messages::metadata_request::MetadataRequestTopic;
+use wire::messages::{FindCoordinatorRequest, MetadataRequest};
+use wire::{ApiKey, Request};
+
+use crate::backoff::Backoff;
+use crate::error_map::{Reaction, Refused};
+use crate::metadata::Metadata;
+use crate::{ClientConfig, ClientError, Connection, Result, ServerAddress};
+
+/// A cluster as one of its users sees it. Cloning gives another handle on the same connections and the same knowledge.
+#[derive(Clone, Debug)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    config: ClientConfig,
+    links: Mutex<BTreeMap<(ServerAddress, Purpose), Link>>,
+    metadata: Mutex<Metadata>,
+}
+
+/// One connection, opened by the first who needs it while others who need it wait.
+type Link = Arc<tokio::sync::Mutex<Option<Connection>>>;
+
+/// Requests that the server holds back have connections of their own, because answers come in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Purpose {
+    General,
+    Fetch,
+    Group,
+}
+
+/// Who a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target<'a> {
+    /// Any broker that answers.
+    Any,
+    /// The broker that Metadata names as controller; where all brokers take such requests, one of them.
+    Controller,
+    Broker(i32),
+    /// The broker that coordinates the group.
+    Coordinator(&'a str),
+}
+
+impl Client {
+    /// Connects to the first of the bootstrap addresses that answers, and learns the brokers.
+    pub async fn connect(config: ClientConfig) -> Result<Self> {
+        let inner = Inner { config, links: Mutex::default(), metadata: Mutex::default() };
+        let client = Self { inner: Arc::new(inner) };
+        client.fetch_metadata(Some(&[]), false).await?;
+        Ok(client)
+    }
+
+    pub fn config(&self) -> &ClientConfig {
+        &self.inner.config
+    }
+
+    /// What is known of the cluster now.
+    pub fn known(&self) -> Metadata {
+        self.inner.metadata.lock().clone()
+    }
+
+    /// Looks at what is known without copying it.
+    pub fn with_known<T>(&self, look: impl FnOnce(&Metadata) -> T) -> T {
+        look(&self.inner.metadata.lock())
+    }
+
+    async fn link(&self, address: &ServerAddress, purpose: Purpose) -> Result<Connection> {
+        let link = {
+            let mut links = self.inner.links.lock();
+            Arc::clone(links.entry((address.clone(), purpose)).or_default())
+        };
+        let mut link = link.lock().await;
+        match &*link {
+            Some(connection) if !connection.is_closed() => Ok(connection.clone()),
+            _ => Ok(link.insert(Connection::open(address, &self.inner.config).await?).clone()),
+        }
+    }
+
+    /// A connection to any broker: known ones first, then the bootstrap addresses.
+    async fn any(&self) -> Result<Connection> {
+        let mut addresses: Vec<ServerAddress> =
+            self.with_known(|known| known.brokers.values().map(|b| b.address.clone()).collect());
+        for address in &self.inner.config.bootstrap {
+            if !addresses.contains(address) {
+                addresses.push(address.clone());
+            }
+        }
+        let mut last = None;
+        for address in &addresses {
+            match self.link(address, Purpose::General).await {
+                Ok(connection) => return Ok(connection),
+                Err(error) => last = Some(error),
+            }
+        }
+        let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+        let reason = Arc::new(last.unwrap_or(ClientError::UnknownBroker(-1)));
+        Err(ClientError::Unreachable { addresses: addresses.join(", "), reason })
+    }
+
+    pub(crate) async fn broker(&self, id: i32, purpose: Purpose) -> Result<Connection> {
+        let address =
+            self.with_known(|known| known.brokers.get(&id).map(|broker| broker.address.clone()));
+        let address = address.ok_or(ClientError::UnknownBroker(id))?;
+        self.link(&address, purpose).await
+    }
+
+    /// A connection of its own to a broker, not shared with anything else of this client.
+    pub async fn open(&self, broker: i32) -> Result<Connection> {
+        let address = self
+            .with_known(|known| known.brokers.get(&broker).map(|broker| broker.address.clone()))
+            .ok_or(ClientError::UnknownBroker(broker))?;
+        Connection::open(&address, &self.inner.config).await
+    }
+
+    /// A connection to whom the request is for.
+    pub async fn connection(&self, target: Target<'_>) -> Result<Connection> {
+        match target {
+            Target::Any => self.any().await,
+            Target::Broker(id) => self.broker(id, Purpose::General).await,
+            Target::Coordinator(group) => self.coordinator(group).await,
+            Target::Controller => match self.with_known(|known| known.controller) {
+                Some(id) if self.with_known(|known| known.brokers.contains_key(&id)) => {
+                    self.broker(id, Purpose::General).await
+                }
+                _ => self.any().await,
+            },
+        }
+    }
+
+    /// Sends to `target`, again while that helps: after lost connections and codes that `code_of` reads from the answer and
+    /// that another attempt or another broker may mend.
+    pub async fn request<R: Request>(
+        &self,
+        target: Target<'_>,
+        request: &R,
+        code_of: impl Fn(&R::Response) -> Result<()>,
+    ) -> Result<R::Response> {
+        self.request_waiting(target, request, Duration::ZERO, code_of).await
+    }
+
+    /// As [`Self::request`], for what the server may take `wait` to do.
+    pub async fn request_waiting<R: Request>(
+        &self,
+        target: Target<'_>,
+        request: &R,
+        wait: Duration,
+        code_of: impl Fn(&R::Response) -> Result<()>,
+    ) -> Result<R::Response> {
+        let mut backoff = Backoff::default();
+        loop {
+            let attempt = async {
+                let connection = self.connection(target).await?;
+                let version = connection.version_of::<R>(i16::MAX)?;
+                let response = connection.request_waiting(request, version, wait).await?;
+                code_of(&response).map(|()| response)
+            };
+            let error = match attempt.await {
+                Ok(response) => return Ok(response),
+                Err(error) => error,
+            };
+            // Nobody listens there: say it at once instead of trying for half a minute.
+            let hopeless = matches!(error, ClientError::Unreachable { .. });
+            let is_retriable = error.is_retriable() && !hopeless && !is_final(R::KEY, &error);
+            backoff.after(error, is_retriable).await?;
+            self.fetch_metadata(Some(&[]), false).await?;
+        }
+    }
+
+    /// Asks for metadata and keeps it. `None` asks for all topics.
+    pub(crate) async fn fetch_metadata(
+        &self,
+        topics: Option<&[&str]>,
+        allow_auto_topic_creation: bool,
+    ) -> Result<Metadata> {
+        let named = |name: &&str| MetadataRequestTopic {
+            name: Some((*name).to_owned()),
+            ..MetadataRequestTopic::default()
+        };
+        let mut request = MetadataRequest {
+            topics: topics.map(|topics| topics.iter().map(named).collect()),
+            allow_auto_topic_creation,
+            ..MetadataRequest::default()
+        };
+        let mut backoff = Backoff::default();
+        loop {
+            let attempt = async {
+                let connection = self.any().await?;
+                let version = connection.version_of::<MetadataRequest>(i16::MAX)?;
+                if version < 4 {
+                    request.allow_auto_topic_creation = true;
+                }
+                connection.request_at(&request, version).await
+            };
+            match attempt.await {
+                Ok(response) => {
+                    let metadata = Metadata::new(response);
+                    self.inner.metadata.lock().merge(metadata.clone());
+                    return Ok(metadata);
+                }
+                Err(error) => {
+                    let again =
+                        error.is_retriable() && !matches!(error, ClientError::Unreachable { .. });
+                    backoff.after(error, again).await?;
+                }
+            }
+        }
+    }
+
+    /// All topics and brokers, asked for now.
+    pub async fn all_topics(&self) -> Result<Metadata> {
+        self.fetch_metadata(None, false).await
+    }
+
+    /// The named topics, asked for now. Fails for the first that does not exist, or may be created by asking if `create` is set.
+    pub async fn topics(&self, names: &[&str], create: bool) -> Result<Metadata> {
+        let mut backoff = Backoff::default();
+        loop {
+            let metadata = self.fetch_metadata(Some(names), create).await?;
+            let refused = names.iter().find_map(|name| match metadata.topics.get(*name) {
+                None => Some(ClientError::UnknownTopic((*name).to_owned())),
+                Some(topic) => {
+                    let subject = || format!("topic {name}");
+                    Refused::check(topic.error_code, subject, None).err().map(Into::into)
+                }
+            });
+            let Some(error) = refused else { return Ok(metadata) };
+            let is_unknown = error.code() == Some(wire::ErrorCode::UnknownTopicOrPartition);
+            // A topic that is being created is unknown, then without a leader, for a moment.
+            let again = error.is_retriable() && (create || !is_unknown);
+            backoff.after(error, again).await?;
+        }
+    }
+
+    /// Learns the leader of a partition again if it is not known.
+    pub async fn leader(&self, partition: &TopicPartition) -> Result<i32> {
+        let (topic, index) = (partition.topic.as_str(), partition.partition.to_wire());
+        let mut backoff = Backoff::default();
+        loop {
+            if let Some(leader) = self.with_known(|known| known.leader(topic, index)) {
+                return Ok(leader);
+            }
+            let metadata = self.topics(&[topic], false).await?;
+            let count = metadata.topics.get(topic).map_or(0, |topic| topic.partitions.len());
+            if metadata.partition(topic, index).is_none() {
+                let topic = topic.to_owned();
+                return Err(ClientError::UnknownPartition { topic, partition: index, count });
+            }
+            if metadata.leader(topic, index).is_none() {
+                backoff.after(ClientError::NoLeader(partition.clone()), true).await?;
+            }
+        }
+    }
+
+    async fn coordinator(&self, group: &str) -> Result<Connection> {
+        let id = self.find_coordinator(group).await?;
+        self.broker(id, Purpose::General).await
+    }
+
+    /// The broker that coordinates a group. Its address is learnt with it.
+    pub(crate) async fn find_coordinator(&self, group: &str) -> Result<i32> {
+        let mut backoff = Backoff::default();
+        loop {
+            let error = match self.ask_coordinator(group).await {
+                Ok(id) => return Ok(id),
+                Err(error) => error,
+            };
+            let again = error.is_retriable() && !matches!(error, ClientError::Unreachable { .. });
+            backoff.after(error, again).await?;
+        }
+    }
+
+    async fn ask_coordinator(&self, group: &str) -> Result<i32> {
+        let connection = self.any().await?;
+        let version = connection.version_of::<FindCoordinatorRequest>(i16::MAX)?;
+        // From version 4 several keys are asked at once (KIP-699).
+        let request = if version >= 4 {
+            let coordinator_keys = vec![group.to_owned()];
+            FindCoordinatorRequest { coordinator_keys, ..FindCoordinatorRequest::default() }
+        } else {
+            FindCoordinatorRequest { key: group.to_owned(), ..FindCoordinatorRequest::default() }
+        };
+        let mut response = connection.request_at(&request, version).await?;
+        let found = if version >= 4 {
+            let (address, what) = (connection.address().clone(), "the coordinator");
+            response.coordinators.pop().ok_or(ClientError::Incomplete { address, what })?
+        } else {
+            wire::messages::find_coordinator_response::Coordinator {
+                key: group.to_owned(),
+                node_id: response.node_id,
+                host: response.host,
+                port: response.port,
+                error_code: response.error_code,
+                error_message: response.error_message,
+            }
+        };
+        let message = found.error_message.as_deref();
+        Refused::check(found.error_code, || format!("group {group}"), message)?;
+        let Ok(port) = u16::try_from(found.port) else {
+            return Err(ClientError::UnknownBroker(found.node_id));
+        };
+        let address = ServerAddress { host: found.host, port };
+        let broker = crate::Broker { id: found.node_id, address, rack: None };
+        self.inner.metadata.lock().brokers.entry(broker.id).or_insert(broker);
+        Ok(found.node_id)
+    }
+}
+
+/// Codes that a client retries elsewhere but that are the plain answer to an administrative request.
+fn is_final(api: ApiKey, error: &ClientError) -> bool {
+    let ClientError::Refused(refused) = error else { return false };
+    let is_about_topics = matches!(
+        api,
+        ApiKey::DeleteTopics
+            | ApiKey::CreatePartitions
+            | ApiKey::DescribeConfigs
+            | ApiKey::IncrementalAlterConfigs
+            | ApiKey::OffsetCommit
+            | ApiKey::OffsetDelete
+    );
+    is_about_topics
+        && refused.reaction() == Reaction::FindLeader
+        && refused.code() == Some(wire::ErrorCode::UnknownTopicOrPartition)
+}

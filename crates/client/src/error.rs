@@ -1,0 +1,120 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::TopicPartition;
+use wire::{ApiKey, DecodeError, EncodeError, VersionRange};
+
+use crate::ServerAddress;
+use crate::error_map::Refused;
+
+pub type Result<T> = std::result::Result<T, ClientError>;
+
+/// Why something asked of a cluster did not happen. Each says what to do where that is known.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum ClientError {
+    /// None of the addresses took a connection.
+    #[error(
+        "no broker answers at {addresses}: {reason}; check that it runs and that the address is right"
+    )]
+    Unreachable { addresses: String, reason: Arc<Self> },
+    #[error("cannot connect to {address}: {source}")]
+    Connect { address: ServerAddress, source: Arc<std::io::Error> },
+    /// Whether the request was carried out is not known.
+    #[error("the connection to {address} broke: {source}")]
+    Broken { address: ServerAddress, source: Arc<std::io::Error> },
+    /// Whether the request was carried out is not known.
+    #[error("{address} closed the connection")]
+    Closed { address: ServerAddress },
+    /// Whether the request was carried out is not known.
+    #[error("{address} did not answer {api} within {} ms", .after.as_millis())]
+    TimedOut { address: ServerAddress, api: ApiKey, after: Duration },
+    #[error("{address} offers {api} in versions {offered}, this client speaks {known}")]
+    NotOffered { address: ServerAddress, api: ApiKey, offered: VersionRange, known: VersionRange },
+    #[error("{address} does not speak Kafka's protocol: an answer claims {size} bytes")]
+    AnswerTooLarge { address: ServerAddress, size: i64 },
+    #[error("{address} answered request {received} when {expected} was due")]
+    Correlation { address: ServerAddress, expected: i32, received: i32 },
+    #[error("{address} sent an answer to {api} that cannot be read: {source}")]
+    Malformed { address: ServerAddress, api: ApiKey, source: DecodeError },
+    #[error("{api} cannot be sent in the version that {address} offers: {source}")]
+    NotEncodable { address: ServerAddress, api: ApiKey, source: EncodeError },
+    #[error("{0}")]
+    Refused(#[from] Refused),
+    /// The answer lacks what was asked for.
+    #[error("{address} left {what} out of its answer")]
+    Incomplete { address: ServerAddress, what: &'static str },
+    #[error("{0} is not a broker of the cluster")]
+    UnknownBroker(i32),
+    #[error("topic {0} does not exist; create it first")]
+    UnknownTopic(String),
+    #[error("topic {topic} has {count} partitions, so there is no partition {partition}")]
+    UnknownPartition { topic: String, partition: i32, count: usize },
+    #[error("partition {0} has no leader")]
+    NoLeader(TopicPartition),
+    #[error("a record of {size} bytes does not fit in {size_max} bytes")]
+    RecordTooLarge { size: usize, size_max: usize },
+    #[error("records for {partition} were not acknowledged within {} ms; the last reason: {reason}", .after.as_millis())]
+    DeliveryTimedOut { partition: TopicPartition, after: Duration, reason: Arc<Self> },
+    /// It may or may not be in the log; sending it again could double it.
+    #[error(
+        "whether records for {0} were written is not known: the producer's id was lost before an answer came"
+    )]
+    OutcomeUnknown(TopicPartition),
+    #[error("records were not compressed: {0}")]
+    Compression(#[from] record::BuildError),
+    #[error("the producer was closed")]
+    ProducerClosed,
+    #[error("batch at offset {offset} of {partition} cannot be read: {reason}")]
+    CorruptBatch { partition: TopicPartition, offset: i64, reason: CorruptBatch },
+    #[error(
+        "offset {offset} of {partition} is outside what the partition holds; begin at another offset"
+    )]
+    OffsetOutOfRange { partition: TopicPartition, offset: i64 },
+    #[error("the name '{0}' of a topic is not valid")]
+    TopicName(String),
+    #[error(
+        "group {group} has no partition assignor in common with this client, which knows 'range'"
+    )]
+    UnknownAssignor { group: String },
+    #[error("group {group} sent member data that cannot be read: {source}")]
+    GroupData { group: String, source: DecodeError },
+}
+
+/// What is wrong with a fetched batch.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+pub enum CorruptBatch {
+    #[error(transparent)]
+    Batch(#[from] record::BatchError),
+    #[error(transparent)]
+    Records(#[from] record::RecordError),
+}
+
+impl ClientError {
+    /// Whether the same request may succeed later, or at another broker.
+    pub fn is_retriable(&self) -> bool {
+        match self {
+            Self::Connect { .. }
+            | Self::Broken { .. }
+            | Self::Closed { .. }
+            | Self::TimedOut { .. }
+            | Self::Unreachable { .. }
+            | Self::UnknownBroker(_)
+            | Self::NoLeader(_) => true,
+            Self::Refused(refused) => refused.is_retriable(),
+            _ => false,
+        }
+    }
+
+    /// Whether the request may have been carried out although no answer came.
+    pub fn is_outcome_unknown(&self) -> bool {
+        matches!(self, Self::Broken { .. } | Self::Closed { .. } | Self::TimedOut { .. })
+    }
+
+    /// The code, if a broker refused.
+    pub fn code(&self) -> Option<wire::ErrorCode> {
+        match self {
+            Self::Refused(refused) => refused.code(),
+            _ => None,
+        }
+    }
+}

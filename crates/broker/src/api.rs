@@ -41,9 +41,12 @@ apis! {
     ApiVersions: ApiVersionsRequest => api_versions::handle;
 }
 
+/// The APIs that the loops serve in place, from bytes in the frame.
+const HOT: [ApiKey; 2] = [ApiKey::Produce, ApiKey::Fetch];
+
 /// Every API that is served, in the order of keys.
 pub fn served() -> Vec<ApiKey> {
-    let mut served = TABLE.to_vec();
+    let mut served = [TABLE, &HOT].concat();
     served.sort();
     served
 }
@@ -59,5 +62,5 @@ fn decode<M: Message>(body: &Bytes, version: i16) -> Result<M, DecodeError> {
 /// Whether a broker listener takes this version of an API. Produce says more than it takes, see
 /// [`ApiKey::advertised_versions`].
 pub(crate) fn takes(key: ApiKey, version: i16) -> bool {
-    TABLE.contains(&key) && key.stable_versions().contains(version)
+    (TABLE.contains(&key) || HOT.contains(&key)) && key.stable_versions().contains(version)
 }

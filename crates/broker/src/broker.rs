@@ -1,19 +1,50 @@
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use io::Clock;
-use metadata::Image;
-use model::BrokerId;
+use io::arena::Arena;
+use metadata::{ConfigResource, Image};
+use model::{BrokerId, PartitionIndex, TopicName};
 use parking_lot::RwLock;
 use quorum::Quorum;
-use settings::BrokerConfig;
+use record::BatchView;
+use replica::{Acks, AppendError, BatchFacts, Origin, Released};
+use settings::{BrokerConfig, TopicSettings};
+use storage::{LogDir, RecoveredPartition, StorageError};
+use transport::LoopHandle;
 
+use crate::LoopMessage;
+use crate::committer::Committer;
+use crate::fetch_session::FetchSessions;
 use crate::image_cell::ImageCell;
+use crate::loop_message::Kind;
+use crate::own_appends::OwnAppends;
+use crate::partition::{AppendRequest, Now, Partition, StepOutput};
+use crate::partition_error::PartitionError;
+use crate::partitions::Partitions;
+use crate::ticket::{FetchTicket, Ticket};
+use crate::upkeep::Upkeep;
 
 /// Who this broker is.
 #[derive(Clone, Debug)]
 pub struct Identity {
     pub cluster_id: String,
     pub id: BrokerId,
+}
+
+/// What a broker is made of.
+pub struct BrokerParts {
+    pub identity: Identity,
+    pub config: BrokerConfig,
+    pub quorum: Quorum,
+    pub clock: Arc<dyn Clock>,
+    pub arena: Arena,
+    /// The open log directories.
+    pub log_dirs: Vec<Arc<LogDir>>,
+    /// The logs that lie in them.
+    pub partitions: Vec<RecoveredPartition>,
+    pub loop_count: usize,
 }
 
 /// Everything that the loops and other threads of a broker share.
@@ -23,22 +54,40 @@ pub struct Broker {
     image: ImageCell,
     quorum: Quorum,
     clock: Arc<dyn Clock>,
+    arena: Arena,
+    committers: Vec<Committer>,
+    upkeep: Vec<Upkeep>,
+    /// Set once, before the loops start.
+    loops: OnceLock<Vec<LoopHandle<LoopMessage>>>,
+    partitions: Partitions,
+    fetch_sessions: FetchSessions,
+    own_appends: OwnAppends,
+    all_dirs_failed: AtomicBool,
 }
 
 impl Broker {
-    pub fn new(
-        identity: Identity,
-        config: BrokerConfig,
-        quorum: Quorum,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
-        Self {
-            identity,
-            config: RwLock::new(Arc::new(config)),
+    pub fn new(parts: BrokerParts) -> Arc<Self> {
+        let BrokerParts { identity, config, quorum, clock, arena, loop_count, .. } = parts;
+        let (dirs, recovered) = (parts.log_dirs, parts.partitions);
+        let session_count_max = config.settings().fetch.session_count_max as usize;
+        let seed = clock.wall().as_millis().unsigned_abs() ^ clock.now().as_nanos();
+        let committer = |dir: &Arc<LogDir>| Committer::new(Arc::clone(dir), loop_count);
+        let upkeep = |dir: &Arc<LogDir>| Upkeep::new(Arc::clone(dir));
+        Arc::new(Self {
+            committers: dirs.iter().map(committer).collect(),
+            upkeep: dirs.iter().map(upkeep).collect(),
+            partitions: Partitions::new(dirs, recovered, config.topic_defaults()),
+            fetch_sessions: FetchSessions::new(session_count_max, seed),
+            own_appends: OwnAppends::default(),
+            loops: OnceLock::new(),
             image: ImageCell::default(),
+            config: RwLock::new(Arc::new(config)),
+            all_dirs_failed: AtomicBool::new(false),
+            identity,
             quorum,
             clock,
-        }
+            arena,
+        })
     }
 
     pub fn identity(&self) -> &Identity {
@@ -59,6 +108,10 @@ impl Broker {
         self.image.load()
     }
 
+    pub(crate) fn image_cell(&self) -> &ImageCell {
+        &self.image
+    }
+
     /// Where changes of the metadata are asked for.
     pub fn quorum(&self) -> &Quorum {
         &self.quorum
@@ -68,8 +121,244 @@ impl Broker {
         &self.clock
     }
 
-    /// Takes the next image over: called by the quorum's thread, in the order of the metadata log.
-    pub fn publish(&self, image: Arc<Image>) {
-        self.image.publish(image);
+    pub fn arena(&self) -> &Arena {
+        &self.arena
+    }
+
+    pub(crate) fn now(&self) -> Now {
+        Now { instant: self.clock.now(), wall: self.clock.wall() }
+    }
+
+    pub(crate) fn committers(&self) -> &[Committer] {
+        &self.committers
+    }
+
+    pub(crate) fn upkeep(&self) -> &[Upkeep] {
+        &self.upkeep
+    }
+
+    pub(crate) fn fetch_sessions(&self) -> &FetchSessions {
+        &self.fetch_sessions
+    }
+
+    pub fn partitions(&self) -> &Partitions {
+        &self.partitions
+    }
+
+    /// The event loops; none before they are made.
+    pub(crate) fn loops(&self) -> &[LoopHandle<LoopMessage>] {
+        self.loops.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// Says which loops there are: once, before they start.
+    pub fn set_loops(&self, loops: Vec<LoopHandle<LoopMessage>>) {
+        let again = self.loops.set(loops).is_err();
+        assert!(!again, "the loops are made once");
+    }
+
+    /// Takes the next image over: called by the quorum's thread, in the order of the metadata log. Settings of the
+    /// image take effect with it.
+    pub fn publish(&self, image: &Arc<Image>) {
+        self.apply_settings(image);
+        self.image.publish(Arc::clone(image));
+        for upkeep in &self.upkeep {
+            upkeep.image_changed();
+        }
+    }
+
+    fn apply_settings(&self, image: &Image) {
+        let of = |resource: &ConfigResource| image.config(resource).cloned().unwrap_or_default();
+        let all_brokers = of(&ConfigResource::broker_default());
+        let this_broker = of(&ConfigResource::broker(self.id()));
+        let config = self.config();
+        if *config.all_brokers() == all_brokers && *config.this_broker() == this_broker {
+            return;
+        }
+        let (changed, ignored) = config.with_dynamic(&all_brokers, &this_broker);
+        for invalid in ignored {
+            tracing::warn!(%invalid, "ignore dynamic setting");
+        }
+        *self.config.write() = Arc::new(changed);
+    }
+
+    /// The settings of a topic: its own over the broker's.
+    pub fn topic_settings(&self, image: &Image, name: &TopicName) -> Arc<TopicSettings> {
+        let config = self.config();
+        let Some(own) = image.config(&ConfigResource::topic(name.as_str())) else {
+            return Arc::clone(config.topic_defaults());
+        };
+        config.topic_settings(own).unwrap_or_else(|invalid| {
+            tracing::warn!(topic = %name, %invalid, "ignore the topic's settings");
+            Arc::clone(config.topic_defaults())
+        })
+    }
+
+    /// The partition, if this broker leads it and its directory is well. Made when it is asked for the first time.
+    pub fn partition(
+        &self,
+        topic: &metadata::Topic,
+        index: PartitionIndex,
+        settings: &Arc<TopicSettings>,
+    ) -> Result<Arc<Partition>, PartitionError> {
+        let unknown = PartitionError::UnknownPartition;
+        let metadata = topic.partitions.get(&index).ok_or(unknown)?;
+        if metadata.leader != Some(self.id()) {
+            let (leader, leader_epoch) = (metadata.leader, metadata.leader_epoch);
+            return Err(PartitionError::NotLeader { leader, leader_epoch });
+        }
+        let mut out = StepOutput::default();
+        let partition =
+            self.partitions.find_or_make(self.id(), topic, index, metadata, settings, &mut out);
+        self.deliver_with_writes(&mut out);
+        if partition.dir().is_offline() {
+            return Err(PartitionError::Offline);
+        }
+        let expiration_ms = self.config().settings().log.producer_id_expiration_ms;
+        let now = self.now();
+        partition.follow(now, self.id(), metadata, settings, expiration_ms, &mut out);
+        self.deliver_with_writes(&mut out);
+        Ok(partition)
+    }
+
+    /// As [`Self::partition`], of a topic of the newest image.
+    pub fn partition_of(
+        &self,
+        topic: &str,
+        index: PartitionIndex,
+    ) -> Result<Arc<Partition>, PartitionError> {
+        let image = self.image();
+        let topic = image.topic(topic).ok_or(PartitionError::UnknownTopic)?;
+        let settings = self.topic_settings(&image, &topic.name);
+        self.partition(topic, index, &settings)
+    }
+
+    /// Appends a batch that this broker makes itself (a coordinator's), with base offset 0, and calls `done` once it is
+    /// committed, or certainly not going to be heard of. `done` must not wait for anything; it is called without locks held,
+    /// on any thread, possibly before this returns.
+    pub fn append(
+        &self,
+        partition: &Arc<Partition>,
+        batch: &[u8],
+        origin: Origin,
+        timeout: Duration,
+        done: impl FnOnce(Result<replica::Appended, AppendError>) + Send + 'static,
+    ) {
+        let facts = BatchView::parse(batch).ok().and_then(|view| BatchFacts::of_stored(&view).ok());
+        let region = self.arena.region_of(batch);
+        let (Some(facts), Ok(mut region)) = (facts, region) else {
+            return done(Err(AppendError::Storage));
+        };
+        let key = match self.own_appends.insert(Box::new(done)) {
+            Ok(key) => key,
+            Err(done) => return done(Err(AppendError::TooManyWaiting)),
+        };
+        let now = self.now();
+        let mut out = StepOutput::default();
+        let request = AppendRequest {
+            ticket: Ticket::Own(key),
+            facts,
+            acks: Acks::AllInSync,
+            origin,
+            range: 0..region.len(),
+            region: &mut region,
+            deadline: now.instant.plus(timeout),
+        };
+        partition.append(now, request, &mut out);
+        self.run_write(partition, &mut out);
+        if let Some((sequence, end)) = out.sequence.take() {
+            let number = self.dir_number(partition.dir());
+            if let Some(committer) = self.committers.get(number) {
+                committer.append_by_other(sequence, Arc::clone(partition), end);
+            }
+        }
+        self.deliver(&mut out);
+    }
+
+    /// Runs the write that a step gave this thread, and steps what it made durable.
+    fn run_write(&self, partition: &Arc<Partition>, out: &mut StepOutput) {
+        let Some(write) = out.write.take() else { return };
+        match write.run() {
+            Ok(Some(end)) => partition.durable(self.now(), end, out),
+            Ok(None) => {}
+            Err(error) => self.log_dir_error(partition.dir(), &error),
+        }
+    }
+
+    fn deliver_with_writes(&self, out: &mut StepOutput) {
+        if let Some(write) = out.write.take()
+            && let Err(error) = write.run()
+        {
+            tracing::warn!(%error, "write to a log that is deleted");
+        }
+        self.deliver(out);
+    }
+
+    /// Carries out what steps came to, on a thread that is no loop.
+    pub(crate) fn deliver(&self, out: &mut StepOutput) {
+        while let Some((ticket, result)) = out.released.pop() {
+            self.release((ticket, result));
+        }
+        while let Some(ticket) = out.woken.pop() {
+            self.wake(ticket);
+        }
+    }
+
+    pub(crate) fn release(&self, (ticket, result): Released<Ticket>) {
+        match ticket {
+            Ticket::Produce(ticket) => {
+                if let Some(home) = self.loops().get(usize::from(ticket.home)) {
+                    home.send(LoopMessage(Kind::Released(ticket, result)));
+                }
+            }
+            Ticket::Own(key) => self.own_appends.finish(key, result),
+            Ticket::Nobody => {}
+        }
+    }
+
+    pub(crate) fn wake(&self, ticket: FetchTicket) {
+        if let Some(home) = self.loops().get(usize::from(ticket.home)) {
+            home.send(LoopMessage(Kind::Woken(ticket)));
+        }
+    }
+
+    /// Place of a log directory among those of the settings.
+    pub(crate) fn dir_number(&self, dir: &Arc<LogDir>) -> usize {
+        let same = |committer: &Committer| Arc::ptr_eq(committer.dir(), dir);
+        self.committers.iter().position(same).unwrap_or(usize::MAX)
+    }
+
+    /// An operation on a log directory failed. A full disk is waited out; anything else takes the directory offline.
+    pub(crate) fn log_dir_error(&self, dir: &Arc<LogDir>, error: &StorageError) {
+        match error {
+            StorageError::Gone => {}
+            error if error.is_full() => {
+                tracing::warn!(dir = %dir.path().display(), %error, "log directory is full");
+            }
+            error => self.log_dir_failed(dir, error),
+        }
+    }
+
+    /// Takes a log directory offline: nobody waits on its partitions any longer.
+    pub(crate) fn log_dir_failed(&self, dir: &Arc<LogDir>, error: &StorageError) {
+        dir.fail();
+        if !self.partitions.note_failed(dir) {
+            return;
+        }
+        tracing::error!(dir = %dir.path().display(), %error, "log directory goes offline");
+        let mut out = StepOutput::default();
+        for partition in self.partitions.all() {
+            if Arc::ptr_eq(partition.dir(), dir) {
+                partition.fail(&mut out);
+                self.deliver(&mut out);
+            }
+        }
+        if self.committers.iter().all(|committer| committer.dir().is_offline()) {
+            self.all_dirs_failed.store(true, Ordering::Release);
+        }
+    }
+
+    /// Whether no log directory is left to serve from: the process then stops, as Kafka's does.
+    pub fn has_lost_all_dirs(&self) -> bool {
+        self.all_dirs_failed.load(Ordering::Acquire)
     }
 }

@@ -1,21 +1,63 @@
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use io::arena::Region;
-use transport::{AnswerKey, ConnectionKey, Handler, LoopIo, Pipelining};
+use storage::LaneState;
+use transport::{Answer, AnswerKey, ConnectionKey, Handler, LoopIo, Pipelining, SlabKey};
 use wire::{ApiKey, RequestHeaderView};
 
 use crate::api::{self, api_versions};
-use crate::{Broker, Client, LoopMessage, ReplyTo};
+use crate::committer::Committer;
+use crate::hot::{Hot, Timer};
+use crate::loop_message::Kind;
+use crate::{Broker, Client, LoopMessage, ReplyTo, limits};
+
+/// What a request's header says, and where its body begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Head {
+    pub(crate) key: ApiKey,
+    pub(crate) version: i16,
+    pub(crate) correlation_id: i32,
+    /// Position of the body in the frame.
+    pub(crate) body: usize,
+    /// The client calls itself as Kafka's own tools do that repair internal topics.
+    pub(crate) client_is_admin: bool,
+}
+
+impl Head {
+    /// Begins an answer to the request: its header.
+    pub(crate) fn begin_answer(&self, answer: &mut Answer) {
+        let bytes = answer.bytes();
+        bytes.extend_from_slice(&self.correlation_id.to_be_bytes());
+        if self.key.response_header_version(self.version) == 1 {
+            // No tagged fields.
+            bytes.push(0);
+        }
+    }
+}
+
+/// The client id with which Kafka lets a producer write to internal topics.
+const ADMIN_CLIENT_ID: &str = "__admin_client";
 
 /// The broker on one event loop: takes frames apart and hands them to their APIs.
 pub struct LoopHandler {
-    broker: Arc<Broker>,
+    hot: Hot,
+    /// Produces that wait because the log cannot follow. Bounded by the arena, which holds their bytes.
+    stalled: VecDeque<Stalled>,
+    stall_timer: bool,
+}
+
+/// A produce that was read and not taken in.
+struct Stalled {
+    at: (ConnectionKey, AnswerKey),
+    head: Head,
+    frame: Region,
 }
 
 /// Why a connection is closed over a request, as Kafka does it.
 #[derive(Debug, thiserror::Error)]
-enum Refused {
+pub(crate) enum Refused {
     #[error(transparent)]
     Undecodable(#[from] wire::DecodeError),
     #[error("api {key} version {version} is not served")]
@@ -23,40 +65,128 @@ enum Refused {
 }
 
 impl LoopHandler {
-    pub fn new(broker: Arc<Broker>) -> Self {
-        Self { broker }
+    /// For the loop of this number.
+    pub fn new(broker: Arc<Broker>, number: usize) -> Self {
+        let home = u16::try_from(number).unwrap_or(u16::MAX);
+        Self { hot: Hot::new(broker, home), stalled: VecDeque::new(), stall_timer: false }
     }
 
     fn dispatch(
-        &self,
-        io: &LoopIo<LoopMessage>,
+        &mut self,
+        io: &mut LoopIo<LoopMessage>,
         at: (ConnectionKey, AnswerKey),
-        frame: &Region,
+        frame: Region,
     ) -> Result<(), Refused> {
-        let (code, version, correlation_id) = head(frame)?;
+        let (code, version, correlation_id) = head(&frame)?;
         let not_served = Refused::NotServed { key: code, version };
         let Some(key) = ApiKey::from_code(code) else { return Err(not_served) };
-        let reply = || ReplyTo::new(io.handle().clone(), at, key, version, correlation_id);
         if !api::takes(key, version) {
             if key == ApiKey::ApiVersions {
-                api_versions::refuse_version(reply());
+                let home = io.handle().clone();
+                let reply = ReplyTo::new(home, at, key, version, correlation_id);
+                api_versions::refuse_version(reply);
                 return Ok(());
             }
             return Err(not_served);
         }
-        let (header, body) = RequestHeaderView::parse(frame)?;
+        let (header, body) = RequestHeaderView::parse(&frame)?;
+        let head = Head {
+            key,
+            version,
+            correlation_id,
+            body: frame.len() - body.len(),
+            client_is_admin: header.client_id == Some(ADMIN_CLIENT_ID),
+        };
+        match key {
+            ApiKey::Produce => self.produce(io, at, head, frame),
+            ApiKey::Fetch => self.hot.fetch(io, at, head, &frame),
+            _ => self.call(io, at, head, header.client_id, body),
+        }
+    }
+
+    /// An API whose requests are decoded whole.
+    fn call(
+        &self,
+        io: &LoopIo<LoopMessage>,
+        at: (ConnectionKey, AnswerKey),
+        head: Head,
+        client_id: Option<&str>,
+        body: &[u8],
+    ) -> Result<(), Refused> {
         let Some(peer) = io.peer(at.0) else { return Ok(()) };
         let client = Client {
-            id: header.client_id.map(ToOwned::to_owned),
+            id: client_id.map(ToOwned::to_owned),
             address: peer.address,
             local: peer.local,
             listener: peer.listener,
         };
+        let Head { key, version, correlation_id, .. } = head;
+        let reply = || ReplyTo::new(io.handle().clone(), at, key, version, correlation_id);
         let body = Bytes::copy_from_slice(body);
-        match api::call(&self.broker, key, version, &body, client, reply) {
+        match api::call(&self.hot.broker, key, version, &body, client, reply) {
             Some(result) => Ok(result?),
-            None => Err(not_served),
+            None => Err(Refused::NotServed { key: key.code(), version }),
         }
+    }
+
+    fn produce(
+        &mut self,
+        io: &mut LoopIo<LoopMessage>,
+        at: (ConnectionKey, AnswerKey),
+        head: Head,
+        frame: Region,
+    ) -> Result<(), Refused> {
+        if !self.stalled.is_empty() || self.must_stall() {
+            self.stalled.push_back(Stalled { at, head, frame });
+            return Ok(());
+        }
+        self.hot.produce(io, at, head, frame)
+    }
+
+    /// Whether the log is too far behind. One that is full or has failed is not waited for: it refuses.
+    fn must_stall(&self) -> bool {
+        let behind = |committer: &Committer| {
+            let lane = committer.dir().lane();
+            lane.state() == LaneState::Running && lane.must_pause()
+        };
+        self.hot.broker.committers().iter().any(behind)
+    }
+
+    fn resume(&mut self, io: &mut LoopIo<LoopMessage>) {
+        if self.stalled.is_empty() {
+            return;
+        }
+        while !self.must_stall()
+            && let Some(Stalled { at, head, frame }) = self.stalled.pop_front()
+        {
+            if io.connection_of(at.1).is_none() {
+                continue;
+            }
+            let result = self.hot.produce(io, at, head, frame);
+            close_if_refused(io, at.0, result);
+        }
+        if self.stalled.is_empty() {
+            return;
+        }
+        for upkeep in self.hot.broker.upkeep() {
+            upkeep.call();
+        }
+        if !self.stall_timer {
+            self.stall_timer = true;
+            io.set_timer(io.now().plus(limits::STALL_INTERVAL), Timer::Stall.to_token());
+        }
+    }
+}
+
+fn close_if_refused(
+    io: &mut LoopIo<LoopMessage>,
+    connection: ConnectionKey,
+    result: Result<(), Refused>,
+) {
+    if let Err(error) = result {
+        let peer = io.peer(connection).map(|peer| peer.address);
+        tracing::debug!(?peer, %error, "close connection over a request");
+        io.close(connection);
     }
 }
 
@@ -83,24 +213,41 @@ impl Handler for LoopHandler {
         slot: AnswerKey,
         frame: Region,
     ) {
-        if let Err(error) = self.dispatch(io, (connection, slot), &frame) {
-            let peer = io.peer(connection).map(|peer| peer.address);
-            tracing::debug!(?peer, %error, "close connection over a request");
-            io.close(connection);
-        }
+        let result = self.dispatch(io, (connection, slot), frame);
+        close_if_refused(io, connection, result);
     }
 
     fn message(&mut self, io: &mut LoopIo<LoopMessage>, message: LoopMessage) {
-        match message {
-            LoopMessage::Close(connection) => io.close(connection),
+        match message.0 {
+            Kind::Close(connection) => io.close(connection),
+            Kind::Released(ticket, result) => self.hot.produce_released(io, ticket, &result),
+            Kind::Woken(ticket) => self.hot.fetches.wake(ticket),
         }
     }
 
-    fn timeout(&mut self, _io: &mut LoopIo<LoopMessage>, _token: u64) {}
+    fn timeout(&mut self, io: &mut LoopIo<LoopMessage>, token: u64) {
+        match Timer::from_token(token) {
+            Timer::Produce(key) => self.hot.produce_timed_out(io, key),
+            Timer::Fetch(key) => self.hot.fetch_timed_out(io, key),
+            Timer::Stall => self.stall_timer = false,
+        }
+    }
 
-    fn close(&mut self, _io: &mut LoopIo<LoopMessage>, _connection: ConnectionKey) {}
+    fn close(
+        &mut self,
+        io: &mut LoopIo<LoopMessage>,
+        _connection: ConnectionKey,
+        note: Option<SlabKey>,
+    ) {
+        if let Some(fetch) = note {
+            self.hot.drop_fetch(io, fetch);
+        }
+    }
 
-    fn round_end(&mut self, _io: &mut LoopIo<LoopMessage>, _idle: bool) -> bool {
-        false
+    fn round_end(&mut self, io: &mut LoopIo<LoopMessage>, idle: bool) -> bool {
+        self.resume(io);
+        let more = self.hot.commit(io, idle);
+        self.hot.attempt_ready(io);
+        more
     }
 }

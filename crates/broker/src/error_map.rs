@@ -1,2 +1,116 @@
 //! The one place where errors of the domain become Kafka's codes. No arm is a wildcard: whoever adds an error chooses its
 //! code here, or it does not compile.
+
+use io::arena::ArenaFull;
+use record::InvalidBatch;
+use replica::{AppendError, DeleteRecordsError, FetchRefused, ProducerError};
+use storage::StorageError;
+use wire::ErrorCode;
+
+use crate::fetch_session::SessionError;
+use crate::partition_error::PartitionError;
+
+pub fn append_error(error: &AppendError) -> ErrorCode {
+    match error {
+        AppendError::Producer(error) => producer_error(error),
+        AppendError::NotEnoughReplicas { .. } => ErrorCode::NotEnoughReplicas,
+        AppendError::NotEnoughReplicasAfterAppend => ErrorCode::NotEnoughReplicasAfterAppend,
+        AppendError::ControlBatch => ErrorCode::InvalidRecord,
+        AppendError::OffsetsExhausted => ErrorCode::UnknownServerError,
+        AppendError::TimedOut | AppendError::TooManyWaiting => ErrorCode::RequestTimedOut,
+        AppendError::NotLeader => ErrorCode::NotLeaderOrFollower,
+        AppendError::Storage => ErrorCode::KafkaStorageError,
+    }
+}
+
+pub fn producer_error(error: &ProducerError) -> ErrorCode {
+    match error {
+        ProducerError::FencedEpoch { .. } => ErrorCode::InvalidProducerEpoch,
+        ProducerError::OutOfOrder { .. } => ErrorCode::OutOfOrderSequenceNumber,
+        ProducerError::TransactionOpen => ErrorCode::InvalidTxnState,
+        ProducerError::FencedCoordinator { .. } => ErrorCode::TransactionCoordinatorFenced,
+    }
+}
+
+pub fn invalid_batch(error: &InvalidBatch) -> ErrorCode {
+    match error {
+        InvalidBatch::Incomplete { .. }
+        | InvalidBatch::LegacyMagic(_)
+        | InvalidBatch::SeveralBatches
+        | InvalidBatch::BaseOffset(_)
+        | InvalidBatch::Attributes(_)
+        | InvalidBatch::LastOffsetDelta(_)
+        | InvalidBatch::RecordCount(_)
+        | InvalidBatch::CountMismatch { .. }
+        | InvalidBatch::Control
+        | InvalidBatch::ProducerEpoch(_)
+        | InvalidBatch::NoSequence
+        | InvalidBatch::NoProducerId
+        | InvalidBatch::NoKey { .. }
+        | InvalidBatch::OffsetDelta { .. }
+        | InvalidBatch::Records(_) => ErrorCode::InvalidRecord,
+        InvalidBatch::Size(_)
+        | InvalidBatch::UnknownMagic(_)
+        | InvalidBatch::Crc { .. }
+        | InvalidBatch::Decompress(_) => ErrorCode::CorruptMessage,
+        InvalidBatch::ZstdNotAllowed | InvalidBatch::UnknownCodec => {
+            ErrorCode::UnsupportedCompressionType
+        }
+        InvalidBatch::TooLarge { .. } | InvalidBatch::DecompressedTooLarge { .. } => {
+            ErrorCode::MessageTooLarge
+        }
+        InvalidBatch::LogAppendTime | InvalidBatch::Timestamp { .. } => ErrorCode::InvalidTimestamp,
+    }
+}
+
+pub fn fetch_refused(error: &FetchRefused) -> ErrorCode {
+    match error {
+        FetchRefused::OutOfRange { .. } => ErrorCode::OffsetOutOfRange,
+        FetchRefused::FencedEpoch { .. } => ErrorCode::FencedLeaderEpoch,
+        FetchRefused::UnknownEpoch { .. } => ErrorCode::UnknownLeaderEpoch,
+    }
+}
+
+pub fn delete_records_error(error: &DeleteRecordsError) -> ErrorCode {
+    match error {
+        DeleteRecordsError::AboveHighWatermark { .. } => ErrorCode::OffsetOutOfRange,
+    }
+}
+
+pub fn partition_error(error: &PartitionError) -> ErrorCode {
+    match error {
+        PartitionError::UnknownTopic | PartitionError::UnknownPartition => {
+            ErrorCode::UnknownTopicOrPartition
+        }
+        PartitionError::UnknownTopicId => ErrorCode::UnknownTopicId,
+        PartitionError::NotLeader { .. } => ErrorCode::NotLeaderOrFollower,
+        PartitionError::Offline => ErrorCode::KafkaStorageError,
+    }
+}
+
+pub fn storage_error(error: &StorageError) -> ErrorCode {
+    match error {
+        // Deleted since the read was planned.
+        StorageError::Gone => ErrorCode::OffsetOutOfRange,
+        StorageError::Io { .. }
+        | StorageError::Corrupt { .. }
+        | StorageError::Locked { .. }
+        | StorageError::Unguarded { .. }
+        | StorageError::Offline => ErrorCode::KafkaStorageError,
+    }
+}
+
+pub(crate) fn session_error(error: &SessionError) -> ErrorCode {
+    match error {
+        SessionError::Unknown => ErrorCode::FetchSessionIdNotFound,
+        SessionError::Epoch => ErrorCode::InvalidFetchSessionEpoch,
+        SessionError::TopicIds => ErrorCode::FetchSessionTopicIdError,
+    }
+}
+
+/// No memory to keep a batch in. The client tries again.
+pub(crate) fn arena_full(full: &ArenaFull) -> ErrorCode {
+    match full {
+        ArenaFull => ErrorCode::RequestTimedOut,
+    }
+}

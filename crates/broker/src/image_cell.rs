@@ -22,19 +22,29 @@ impl ImageCell {
         Arc::clone(&self.image.read())
     }
 
-    /// The newest image, by way of a cache of the reader's own: costs one atomic load while nothing changes.
-    pub fn refresh(&self, cache: &mut CachedImage) {
+    /// Brings a reader's own image up to date; whether there was a newer one. Costs one atomic load while nothing
+    /// changes.
+    pub(crate) fn refresh(&self, cache: &mut CachedImage) -> bool {
         let number = self.number.load(Ordering::Acquire);
-        if cache.number != number {
-            cache.number = number;
-            cache.image = self.load();
+        if cache.number == number {
+            return false;
         }
+        cache.number = number;
+        cache.image = self.load();
+        true
     }
 }
 
 /// One reader's image.
 #[derive(Clone, Debug, Default)]
-pub struct CachedImage {
+pub(crate) struct CachedImage {
     number: u64,
-    pub image: Arc<Image>,
+    pub(crate) image: Arc<Image>,
+}
+
+impl CachedImage {
+    /// Counts publications.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
 }

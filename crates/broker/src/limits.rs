@@ -1,5 +1,34 @@
 //! Every bound of this crate, with its reason.
 
+use std::time::Duration;
+
 /// Bytes that decoding one request may take in memory beside its own: arrays of small elements grow when decoded.
 /// A request of 100 MB of topic names is no request that anybody needs.
 pub(crate) const DECODED_SIZE_MAX: usize = 64 * 1024 * 1024;
+
+/// Bytes of buffer kept for the next batch that is written anew; a larger one served an unusual batch.
+pub(crate) const REBUILT_SIZE_KEPT_MAX: usize = 4 * 1024 * 1024;
+
+/// Lists of partitions kept for the next requests, of at most [`SPARE_LIST_LENGTH_MAX`] entries each.
+pub(crate) const SPARE_LIST_COUNT_MAX: usize = 256;
+
+/// A longer list is given back: it served an unusual request.
+pub(crate) const SPARE_LIST_LENGTH_MAX: usize = 4096;
+
+/// Requests that this broker's own appends may have open: coordinators refuse long before.
+pub(crate) const OWN_APPEND_COUNT_MAX: usize = 1 << 20;
+
+/// How soon produces are looked at again that wait for the log to catch up.
+pub(crate) const STALL_INTERVAL: Duration = Duration::from_millis(1);
+
+/// How often the upkeep of a log directory looks around when nobody calls it.
+pub(crate) const UPKEEP_INTERVAL: Duration = Duration::from_secs(1);
+
+/// A checkpoint is taken at least so often while anything is written: it bounds what a start has to replay.
+pub(crate) const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(60);
+
+/// How often leaders look for idle producers.
+pub(crate) const LEADER_TICK_INTERVAL: Duration = Duration::from_secs(60);
+
+/// How soon a full disk is tried again.
+pub(crate) const FULL_RETRY_INTERVAL: Duration = Duration::from_secs(1);

@@ -1,8 +1,18 @@
+use replica::{AppendError, Appended};
 use transport::ConnectionKey;
+
+use crate::ticket::{FetchTicket, ProduceTicket};
 
 /// What other threads tell an event loop, beside answers.
 #[derive(Debug)]
-pub enum LoopMessage {
+pub struct LoopMessage(pub(crate) Kind);
+
+#[derive(Debug)]
+pub(crate) enum Kind {
     /// A request of this connection will never be answered.
     Close(ConnectionKey),
+    /// A partition's part of a produce may be answered.
+    Released(ProduceTicket, Result<Appended, AppendError>),
+    /// A partition has something for a fetch.
+    Woken(FetchTicket),
 }

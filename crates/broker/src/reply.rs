@@ -1,7 +1,7 @@
 use transport::{Answer, AnswerKey, ConnectionKey, LoopHandle};
 use wire::{ApiKey, Message};
 
-use crate::loop_message::LoopMessage;
+use crate::loop_message::{Kind, LoopMessage};
 
 /// The way to answer one request, from any thread and at any later time.
 ///
@@ -68,7 +68,7 @@ impl Drop for ReplyTo {
     fn drop(&mut self) {
         if !self.answered {
             tracing::warn!(api = %self.key, version = self.version, "request was not answered");
-            self.home.send(LoopMessage::Close(self.connection));
+            self.home.send(LoopMessage(Kind::Close(self.connection)));
         }
     }
 }

@@ -118,6 +118,11 @@ impl Arena {
     /// A copy of `bytes` in the arena, for batches that were not received but made here (coordinators,
     /// recompression). Takes a lock.
     pub fn copy_of(&self, bytes: &[u8]) -> Result<ArenaSlice, ArenaFull> {
+        self.region_of(bytes).map(Region::freeze)
+    }
+
+    /// As [`Self::copy_of`], still exclusive: for a batch that its leader patches before it is shared.
+    pub fn region_of(&self, bytes: &[u8]) -> Result<Region, ArenaFull> {
         let mut state = self.shared.state.lock();
         let mut current = state.common.take();
         let region = take(&mut current, bytes.len(), bytes.len(), |size| {
@@ -128,7 +133,7 @@ impl Arena {
         let mut region = region?;
         let fits = region.extend_from_slice(bytes);
         assert!(fits);
-        Ok(region.freeze())
+        Ok(region)
     }
 
     /// The bytes at `place`, or `None` when their chunk has been recycled since.

@@ -5,6 +5,7 @@ use model::Instant;
 use crate::answer::AnswerQueue;
 use crate::arena::Region;
 use crate::limits;
+use crate::slab::SlabKey;
 use crate::stream::Stream;
 use crate::timer_wheel::TimerKey;
 
@@ -69,6 +70,8 @@ pub(crate) struct Connection {
     pub(crate) last_moved: Instant,
     /// The one timer of a connection: idle, stalled or muted.
     pub(crate) timer: Option<TimerKey>,
+    /// The handler's own mark.
+    pub(crate) note: Option<SlabKey>,
 }
 
 impl Connection {
@@ -89,6 +92,7 @@ impl Connection {
             muted_until: None,
             last_moved: now,
             timer: None,
+            note: None,
         }
     }
 

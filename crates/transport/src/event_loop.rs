@@ -175,8 +175,8 @@ impl<H: Handler> EventLoop<H> {
     }
 
     fn tell_closed(&mut self) {
-        while let Some(key) = self.io.closed.pop() {
-            self.handler.close(&mut self.io, key);
+        while let Some((key, note)) = self.io.closed.pop() {
+            self.handler.close(&mut self.io, key, note);
         }
     }
 }

@@ -45,8 +45,14 @@ pub trait Handler {
     /// A timer set with `LoopIo::set_timer` has expired.
     fn timeout(&mut self, io: &mut LoopIo<Self::Message>, token: u64);
 
-    /// The connection is gone and its slots with it. Answers to them are ignored from now on.
-    fn close(&mut self, io: &mut LoopIo<Self::Message>, connection: ConnectionKey);
+    /// The connection is gone and its slots with it. Answers to them are ignored from now on. `note` is what
+    /// `LoopIo::set_note` last said.
+    fn close(
+        &mut self,
+        io: &mut LoopIo<Self::Message>,
+        connection: ConnectionKey,
+        note: Option<SlabKey>,
+    );
 
     /// All that was ready has been looked at, before answers are sent. `idle` says that nothing else is known to wait, so
     /// that blocking work that others would do (a commit of the log) may be done here. True asks for another round at once.

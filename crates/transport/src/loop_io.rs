@@ -12,7 +12,7 @@ use crate::counts::ConnectionCounts;
 use crate::handler::ConnectionKey;
 use crate::inbox::LoopHandle;
 use crate::limits;
-use crate::slab::Slab;
+use crate::slab::{Slab, SlabKey};
 use crate::timer_wheel::{TimerKey, TimerWheel};
 
 /// What a loop's timers are for.
@@ -69,7 +69,7 @@ pub struct LoopIo<M> {
     pub(crate) starved: Vec<ConnectionKey>,
     pub(crate) starved_timer: bool,
     /// Connections that are gone, of which the handler has not heard.
-    pub(crate) closed: Vec<ConnectionKey>,
+    pub(crate) closed: Vec<(ConnectionKey, Option<SlabKey>)>,
     pub(crate) counts: Arc<ConnectionCounts>,
 }
 
@@ -108,6 +108,13 @@ impl<M> LoopIo<M> {
 
     pub fn peer(&self, connection: ConnectionKey) -> Option<Peer> {
         self.connections.get(connection).map(|connection| connection.peer)
+    }
+
+    /// Remembers a mark of the handler's own with the connection, for when it closes.
+    pub fn set_note(&mut self, connection: ConnectionKey, note: Option<SlabKey>) {
+        if let Some(found) = self.connections.get_mut(connection) {
+            found.note = note;
+        }
     }
 
     /// An empty answer in recycled memory.
@@ -176,7 +183,7 @@ impl<M> LoopIo<M> {
         let _: std::io::Result<()> = self.poll.registry().deregister(connection.stream.tcp());
         self.counts.left(connection.peer.address.ip());
         self.handle.connection_left();
-        self.closed.push(key);
+        self.closed.push((key, connection.note));
     }
 
     pub(crate) fn look_at(&mut self, key: ConnectionKey) {

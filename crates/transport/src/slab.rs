@@ -5,8 +5,11 @@ pub struct SlabKey {
     generation: u32,
 }
 
+/// Generations leave the highest bit of a key's number free for its users.
+const GENERATION_MASK: u32 = u32::MAX >> 1;
+
 impl SlabKey {
-    /// Both halves in one number, for systems that carry only a number.
+    /// Both halves in one number, whose highest bit is 0, for systems that carry only a number.
     pub const fn to_bits(self) -> u64 {
         (self.generation as u64) << 32 | self.index as u64
     }
@@ -99,7 +102,7 @@ impl<T> Slab<T> {
             return None;
         }
         let place = std::mem::replace(&mut entry.place, Place::Free { next: self.free });
-        entry.generation = entry.generation.wrapping_add(1);
+        entry.generation = entry.generation.wrapping_add(1) & GENERATION_MASK;
         self.free = Some(key.index);
         self.count -= 1;
         match place {

@@ -114,7 +114,13 @@ impl Handler for TestHandler {
 
     fn timeout(&mut self, _io: &mut LoopIo<Message>, _token: u64) {}
 
-    fn close(&mut self, _io: &mut LoopIo<Message>, _connection: ConnectionKey) {}
+    fn close(
+        &mut self,
+        _io: &mut LoopIo<Message>,
+        _connection: ConnectionKey,
+        _note: Option<SlabKey>,
+    ) {
+    }
 
     fn round_end(&mut self, _io: &mut LoopIo<Message>, _idle: bool) -> bool {
         false

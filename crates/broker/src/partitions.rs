@@ -1,0 +1,157 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use model::{BrokerId, DirectoryId, Offset, PartitionId, PartitionIndex, TopicPartition, Uuid};
+use parking_lot::RwLock;
+use replica::ReplicaLog;
+use settings::TopicSettings;
+use storage::{Captured, LogDir, RecoveredPartition};
+
+use crate::partition::{Partition, StepOutput};
+use crate::topic_rules;
+
+/// The partitions that lie in this broker's log directories.
+pub struct Partitions {
+    dirs: Vec<Dir>,
+    map: RwLock<Map>,
+}
+
+struct Dir {
+    dir: Arc<LogDir>,
+    /// Its failure has been told.
+    failed: AtomicBool,
+}
+
+#[derive(Default)]
+struct Map {
+    by_id: BTreeMap<PartitionId, Arc<Partition>>,
+    /// Names are those of directories: one life of a topic must be gone before the next takes its place.
+    by_name: BTreeMap<TopicPartition, PartitionId>,
+}
+
+impl Map {
+    fn insert(&mut self, partition: &Arc<Partition>) {
+        self.by_id.insert(partition.id(), Arc::clone(partition));
+        self.by_name.insert(partition.name().clone(), partition.id());
+    }
+
+    fn remove(&mut self, id: PartitionId) -> Option<Arc<Partition>> {
+        let partition = self.by_id.remove(&id)?;
+        if self.by_name.get(partition.name()) == Some(&id) {
+            self.by_name.remove(partition.name());
+        }
+        Some(partition)
+    }
+}
+
+impl Partitions {
+    pub(crate) fn new(
+        dirs: Vec<Arc<LogDir>>,
+        recovered: Vec<RecoveredPartition>,
+        settings: &Arc<TopicSettings>,
+    ) -> Self {
+        let mut map = Map::default();
+        for RecoveredPartition { log, replica } in recovered {
+            let name = log.name().clone();
+            map.insert(&Arc::new(Partition::new(name, log, replica, Arc::clone(settings))));
+        }
+        let dir = |dir| Dir { dir, failed: AtomicBool::new(false) };
+        Self { dirs: dirs.into_iter().map(dir).collect(), map: RwLock::new(map) }
+    }
+
+    pub fn get(&self, id: PartitionId) -> Option<Arc<Partition>> {
+        self.map.read().by_id.get(&id).cloned()
+    }
+
+    /// All of them, as of now.
+    pub fn all(&self) -> Vec<Arc<Partition>> {
+        self.map.read().by_id.values().cloned().collect()
+    }
+
+    pub fn dirs(&self) -> impl Iterator<Item = &Arc<LogDir>> {
+        self.dirs.iter().map(|dir| &dir.dir)
+    }
+
+    /// Notes that a directory failed; false when that was known.
+    pub(crate) fn note_failed(&self, dir: &Arc<LogDir>) -> bool {
+        let known = self.dirs.iter().find(|known| Arc::ptr_eq(&known.dir, dir));
+        known.is_some_and(|known| !known.failed.swap(true, Ordering::AcqRel))
+    }
+
+    /// The partition; made, with an empty log, when this broker does not have it yet.
+    pub(crate) fn find_or_make(
+        &self,
+        me: BrokerId,
+        topic: &metadata::Topic,
+        index: PartitionIndex,
+        metadata: &metadata::Partition,
+        settings: &Arc<TopicSettings>,
+        out: &mut StepOutput,
+    ) -> Arc<Partition> {
+        let id = PartitionId { topic: topic.id, partition: index };
+        if let Some(found) = self.get(id) {
+            return found;
+        }
+        let mut map = self.map.write();
+        if let Some(found) = map.by_id.get(&id) {
+            return Arc::clone(found);
+        }
+        let name = TopicPartition { topic: topic.name.clone(), partition: index };
+        // An earlier topic of this name, whose deletion has not been carried out yet.
+        if let Some(before) = map.by_name.get(&name).copied()
+            && let Some(before) = map.remove(before)
+        {
+            before.delete(out);
+        }
+        let dir = self.choose_dir(&map, metadata.directory(me));
+        let config = Arc::new(topic_rules::log_config(settings));
+        let log = dir.create_log(id, name.clone(), config, Offset::ZERO);
+        let replica = ReplicaLog::empty(Offset::ZERO);
+        let partition = Arc::new(Partition::new(name, log, replica, Arc::clone(settings)));
+        map.insert(&partition);
+        partition
+    }
+
+    /// The directory that the metadata name, else the one with the fewest partitions of those that work.
+    fn choose_dir(&self, map: &Map, wanted: Option<Uuid>) -> &Arc<LogDir> {
+        let named = |dir: &&Dir| {
+            let id = dir
+                .dir
+                .properties()
+                .and_then(|properties| properties.directory_id)
+                .map(DirectoryId::uuid);
+            wanted.is_some() && id == wanted
+        };
+        let count = |dir: &&Dir| {
+            let inside = |partition: &&Arc<Partition>| Arc::ptr_eq(partition.dir(), &dir.dir);
+            (dir.dir.is_offline(), map.by_id.values().filter(inside).count())
+        };
+        let found = self.dirs.iter().find(named);
+        let found = match self.dirs.as_slice() {
+            [only] => Some(only),
+            _ => found.or_else(|| self.dirs.iter().min_by_key(count)),
+        };
+        match found {
+            Some(found) => &found.dir,
+            None => unreachable!("a broker has at least one log directory"),
+        }
+    }
+
+    /// Deletes the log of a partition whose topic is gone.
+    pub(crate) fn delete(&self, id: PartitionId, out: &mut StepOutput) {
+        let removed = self.map.write().remove(id);
+        if let Some(partition) = removed {
+            partition.delete(out);
+        }
+    }
+}
+
+impl storage::Partitions for Partitions {
+    fn capture(&self, id: PartitionId) -> Option<Captured> {
+        let partition = self.get(id)?;
+        let state = partition.lock();
+        let replica = state.replica_log()?;
+        Some(state.log().capture(replica))
+    }
+}

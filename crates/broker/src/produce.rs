@@ -1,0 +1,557 @@
+//! Produce, on the loop that read it: every batch is checked, stepped into its partition and answered from here.
+//!
+//! Per request: one pass over the frame to find the batches, one CRC per batch, one step under each partition's lock, one
+//! answer. The bytes stay where the socket put them; nothing is allocated once the loop's memory has grown.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use io::arena::{ArenaFull, ArenaSlice, Region};
+use model::Timestamp;
+use record::{InvalidBatch, ValidBatch, recompress, set_log_append_time, set_max_timestamp};
+use replica::{Acks, AppendError, Appended, BatchFacts, Novelty, Origin};
+use settings::{TimestampType, TopicSettings};
+use storage::LaneState;
+use transport::{AnswerKey, ConnectionKey, LoopIo, Slab, SlabKey, TimerKey};
+use wire::messages::produce_request::ProduceRequestView;
+use wire::messages::produce_response::{
+    BatchIndexAndErrorMessage, LeaderIdAndEpoch, PartitionProduceResponse,
+};
+use wire::{ErrorCode, ProduceResponseWriter};
+
+use crate::dispatch::{Head, Refused};
+use crate::hot::{Hot, OwnAppend, Timer};
+use crate::partition::{AppendRequest, Now, Partition};
+use crate::partition_error::PartitionError;
+use crate::ticket::{ProduceTicket, Ticket};
+use crate::{LoopMessage, error_map, limits, topic_rules, topics};
+
+/// A produce whose answer is not complete.
+pub(crate) struct PendingProduce {
+    connection: ConnectionKey,
+    slot: AnswerKey,
+    head: Head,
+    acks: Acks,
+    /// The request, whose topics and partitions the answer names again.
+    frame: Option<ArenaSlice>,
+    parts: Vec<Part>,
+    /// Parts without a result.
+    waiting: usize,
+    timer: Option<TimerKey>,
+}
+
+/// One partition of a request.
+struct Part {
+    partition: Option<Arc<Partition>>,
+    settings: Option<Arc<TopicSettings>>,
+    /// Where its batch lies in the frame.
+    range: Range<usize>,
+    result: PartResult,
+}
+
+/// What is answered for one partition.
+#[derive(Clone, Copy, Debug)]
+struct PartResult {
+    error: ErrorCode,
+    invalid: Option<InvalidBatch>,
+    base: i64,
+    log_append_time: i64,
+    log_start: i64,
+    leader: Option<(i32, i32)>,
+    done: bool,
+}
+
+impl PartResult {
+    const WAITING: Self = Self {
+        error: ErrorCode::None,
+        invalid: None,
+        base: -1,
+        log_append_time: -1,
+        log_start: -1,
+        leader: None,
+        done: false,
+    };
+
+    const fn failed(error: ErrorCode) -> Self {
+        Self { error, done: true, ..Self::WAITING }
+    }
+}
+
+/// The produces of a loop that wait for the log.
+#[derive(Default)]
+pub(crate) struct PendingProduces {
+    pending: Slab<PendingProduce>,
+    /// Memory of answered ones.
+    spare_parts: Vec<Vec<Part>>,
+}
+
+/// The batch as it goes into the log.
+enum Prepared {
+    /// It stays where it was read.
+    InFrame,
+    /// It was written anew: other codec, other times.
+    Anew(Region),
+}
+
+/// Why a batch does not come to its partition.
+enum NotPrepared {
+    Invalid(InvalidBatch),
+    NoMemory(ArenaFull),
+}
+
+impl Hot {
+    /// Takes a Produce request in. Its answer may leave at once, or when the log has come so far.
+    pub(crate) fn produce(
+        &mut self,
+        io: &mut LoopIo<LoopMessage>,
+        (connection, slot): (ConnectionKey, AnswerKey),
+        head: Head,
+        mut frame: Region,
+    ) -> Result<(), Refused> {
+        let broker = Arc::clone(&self.broker);
+        self.topics.refresh(&broker);
+        let mut parts = self.produces.spare_parts.pop().unwrap_or_default();
+        let request = match self.find_parts(&head, &frame, &mut parts) {
+            Ok(request) => request,
+            Err(error) => {
+                self.produces.keep(parts);
+                return Err(error);
+            }
+        };
+        let waiting = parts.len();
+        let deadline = io.now().plus(request.timeout);
+        let key = self.produces.pending.insert(PendingProduce {
+            connection,
+            slot,
+            head,
+            acks: request.acks,
+            frame: None,
+            parts,
+            waiting,
+            timer: None,
+        });
+        for part in 0..waiting {
+            self.append_part(io, key, part, &mut frame, deadline);
+        }
+        let Some(pending) = self.produces.pending.get_mut(key) else { return Ok(()) };
+        pending.frame = Some(frame.freeze());
+        if pending.waiting == 0 {
+            self.answer_produce(io, key);
+        } else {
+            pending.timer = Some(io.set_timer(deadline, Timer::Produce(key).to_token()));
+        }
+        Ok(())
+    }
+
+    /// Finds the partition and the batch of every part.
+    fn find_parts(
+        &mut self,
+        head: &Head,
+        frame: &Region,
+        parts: &mut Vec<Part>,
+    ) -> Result<ProduceFacts, Refused> {
+        let body = frame.bytes().get(head.body..).unwrap_or_default();
+        let request = ProduceRequestView::parse(body, head.version)?;
+        let acks = match request.acks {
+            0 => Ok(Acks::None),
+            1 => Ok(Acks::Leader),
+            -1 => Ok(Acks::AllInSync),
+            _ => Err(ErrorCode::InvalidRequiredAcks),
+        };
+        let by_id = head.version >= TOPIC_ID_VERSION_MIN;
+        let internal_allowed = head.client_is_admin;
+        for topic in request.topic_data {
+            let place = if by_id {
+                self.topics.by_id(&self.broker, topic.topic_id)
+            } else {
+                self.topics.by_name(&self.broker, topic.name)
+            };
+            for partition in topic.partition_data {
+                let mut part = Part {
+                    partition: None,
+                    settings: None,
+                    range: range_in(frame, partition.records.unwrap_or_default()),
+                    result: PartResult::WAITING,
+                };
+                let found = match (acks, place) {
+                    (Err(error), _) => Err(PartResult::failed(error)),
+                    (Ok(_), None) if by_id => Err(refused(PartitionError::UnknownTopicId)),
+                    (Ok(_), None) => Err(refused(PartitionError::UnknownTopic)),
+                    (Ok(_), Some(place)) => self
+                        .topics
+                        .partition(&self.broker, place, partition.index)
+                        .map(|found| (Arc::clone(found), place))
+                        .map_err(refused),
+                };
+                match found {
+                    Ok((found, place)) => {
+                        let topic = self.topics.get(place);
+                        part.settings = topic.map(|topic| Arc::clone(&topic.settings));
+                        let internal =
+                            topic.is_some_and(|topic| topics::is_internal(&topic.topic.name));
+                        if internal && !internal_allowed {
+                            part.result = PartResult::failed(ErrorCode::InvalidTopicException);
+                        }
+                        part.partition = Some(found);
+                    }
+                    Err(result) => part.result = result,
+                }
+                parts.push(part);
+            }
+        }
+        let timeout = Duration::from_millis(u64::try_from(request.timeout_ms).unwrap_or(0));
+        Ok(ProduceFacts { acks: acks.unwrap_or(Acks::Leader), timeout })
+    }
+
+    fn append_part(
+        &mut self,
+        io: &mut LoopIo<LoopMessage>,
+        key: SlabKey,
+        part: usize,
+        frame: &mut Region,
+        deadline: model::Instant,
+    ) {
+        let now = self.now(io);
+        let Some(pending) = self.produces.pending.get_mut(key) else { return };
+        let (version, acks) = (pending.head.version, pending.acks);
+        let Some(place) = pending.parts.get_mut(part) else { return };
+        let (Some(partition), Some(settings), false) =
+            (place.partition.clone(), place.settings.take(), place.result.done)
+        else {
+            pending.waiting -= 1;
+            return;
+        };
+        let range = place.range.clone();
+        let prepared = self.prepare(io, &settings, version, now.wall, frame, range.clone());
+        let (valid, mut prepared) = match prepared {
+            Ok(prepared) => prepared,
+            Err(error) => return self.not_prepared(key, part, &error),
+        };
+        if partition.dir().lane().state() != LaneState::Running {
+            return self.part_done(key, part, PartResult::failed(ErrorCode::KafkaStorageError));
+        }
+        let log_append_time = match settings.timestamp_type {
+            TimestampType::LogAppendTime => now.wall.as_millis(),
+            TimestampType::CreateTime => -1,
+        };
+        self.note_time(key, part, log_append_time);
+        let mut facts = BatchFacts::from(&valid);
+        let (region, range) = match &mut prepared {
+            Prepared::InFrame => (&mut *frame, range.start..range.start + valid.size()),
+            Prepared::Anew(region) => {
+                facts.size_bytes = u32::try_from(region.len()).unwrap_or(u32::MAX);
+                if log_append_time >= 0 {
+                    facts.max_timestamp = Some(now.wall);
+                }
+                let whole = 0..region.len();
+                (region, whole)
+            }
+        };
+        let ticket = ProduceTicket {
+            home: self.home,
+            part: u32::try_from(part).unwrap_or(u32::MAX),
+            request: key,
+        };
+        let request = AppendRequest {
+            ticket: Ticket::Produce(ticket),
+            facts,
+            acks,
+            origin: Origin::CLIENT,
+            region,
+            range,
+            deadline,
+        };
+        partition.append(now, request, &mut self.out);
+        self.appended(io, now, partition);
+    }
+
+    /// After a step that may have written: sees to the write, and carries out what else it came to.
+    fn appended(&mut self, io: &mut LoopIo<LoopMessage>, now: Now, partition: Arc<Partition>) {
+        if let Some(write) = self.out.write.take() {
+            match write.run() {
+                Ok(Some(end)) => partition.durable(now, end, &mut self.out),
+                Ok(None) => {}
+                Err(error) => self.broker.log_dir_error(partition.dir(), &error),
+            }
+        }
+        if let Some((sequence, end)) = self.out.sequence.take() {
+            let number = self.broker.dir_number(partition.dir());
+            if let Some(queue) = self.appended.get_mut(number) {
+                // Other loops push to the same lane; this loop's own come in the lane's order.
+                queue.push_back(OwnAppend { sequence, partition, end });
+            }
+        }
+        self.deliver(io);
+    }
+
+    /// Checks a batch, and writes it anew where the topic wants it otherwise than it came.
+    fn prepare(
+        &mut self,
+        io: &mut LoopIo<LoopMessage>,
+        settings: &TopicSettings,
+        version: i16,
+        wall: Timestamp,
+        frame: &Region,
+        range: Range<usize>,
+    ) -> Result<(ValidBatch, Prepared), NotPrepared> {
+        let rules = topic_rules::produce_rules(settings, version, wall);
+        let bytes = frame.bytes().get(range).unwrap_or_default();
+        let valid = record::validate(bytes, &rules, &mut self.decompressor)?;
+        let codec = topic_rules::compression(settings).filter(|to| to.codec() != valid.codec());
+        let set_time = settings.timestamp_type == TimestampType::LogAppendTime;
+        if codec.is_none() && !set_time && !valid.max_timestamp_differs() {
+            return Ok((valid, Prepared::InFrame));
+        }
+        let batch = bytes.get(..valid.size()).unwrap_or_default();
+        self.rebuilt.clear();
+        match codec {
+            None => self.rebuilt.extend_from_slice(batch),
+            Some(to) => {
+                let view = record::BatchView::parse(batch)
+                    .map_err(|_| InvalidBatch::Incomplete { present: batch.len() })?;
+                recompress(
+                    &view,
+                    to,
+                    &mut self.compressor,
+                    &mut self.decompressor,
+                    rules.decompressed_size_max,
+                    &mut self.rebuilt,
+                )
+                .map_err(|_| InvalidBatch::Decompress(valid.codec()))?;
+            }
+        }
+        let timed = if set_time {
+            set_log_append_time(&mut self.rebuilt, wall)
+        } else if valid.max_timestamp_differs() {
+            set_max_timestamp(&mut self.rebuilt, valid.max_timestamp())
+        } else {
+            Ok(())
+        };
+        timed.map_err(|_| InvalidBatch::Incomplete { present: self.rebuilt.len() })?;
+        let size = self.rebuilt.len();
+        let mut region = io.arena().region(size, size)?;
+        let fits = region.extend_from_slice(&self.rebuilt);
+        assert!(fits, "a region has the room that was asked for");
+        if self.rebuilt.capacity() > limits::REBUILT_SIZE_KEPT_MAX {
+            self.rebuilt = Vec::new();
+        }
+        Ok((valid, Prepared::Anew(region)))
+    }
+
+    fn not_prepared(&mut self, key: SlabKey, part: usize, error: &NotPrepared) {
+        let result = match error {
+            NotPrepared::Invalid(invalid) => PartResult {
+                invalid: Some(*invalid),
+                ..PartResult::failed(error_map::invalid_batch(invalid))
+            },
+            NotPrepared::NoMemory(full) => PartResult::failed(error_map::arena_full(full)),
+        };
+        self.part_done(key, part, result);
+    }
+
+    fn note_time(&mut self, key: SlabKey, part: usize, log_append_time: i64) {
+        let pending = self.produces.pending.get_mut(key);
+        if let Some(place) = pending.and_then(|pending| pending.parts.get_mut(part)) {
+            place.result.log_append_time = log_append_time;
+        }
+    }
+
+    fn part_done(&mut self, key: SlabKey, part: usize, result: PartResult) {
+        let Some(pending) = self.produces.pending.get_mut(key) else { return };
+        let Some(place) = pending.parts.get_mut(part) else { return };
+        if !place.result.done {
+            pending.waiting -= 1;
+        }
+        place.result = PartResult { done: true, ..result };
+    }
+
+    /// A partition has its result; the last one lets the answer go.
+    pub(crate) fn produce_released(
+        &mut self,
+        io: &mut LoopIo<LoopMessage>,
+        ticket: ProduceTicket,
+        result: &Result<Appended, AppendError>,
+    ) {
+        let part = ticket.part as usize;
+        let key = ticket.request;
+        let pending = self.produces.pending.get(key);
+        let Some(place) = pending.and_then(|pending| pending.parts.get(part)) else { return };
+        let result = match result {
+            Ok(appended) => PartResult {
+                base: appended.base.to_wire(),
+                log_append_time: match appended.novelty {
+                    Novelty::New => place.result.log_append_time,
+                    Novelty::Duplicate { max_timestamp } => {
+                        max_timestamp.map_or(-1, Timestamp::as_millis)
+                    }
+                },
+                log_start: appended.log_start.to_wire(),
+                ..PartResult::WAITING
+            },
+            Err(error) => PartResult::failed(error_map::append_error(error)),
+        };
+        self.part_done(key, part, result);
+        let complete = self
+            .produces
+            .pending
+            .get(key)
+            .is_some_and(|pending| pending.waiting == 0 && pending.frame.is_some());
+        if complete {
+            self.answer_produce(io, key);
+        }
+    }
+
+    /// The deadline of a produce: its partitions tell who has waited too long.
+    pub(crate) fn produce_timed_out(&mut self, io: &mut LoopIo<LoopMessage>, key: SlabKey) {
+        let Some(pending) = self.produces.pending.get_mut(key) else { return };
+        pending.timer = None;
+        let now = io.now();
+        for part in &pending.parts {
+            if let (Some(partition), false) = (&part.partition, part.result.done) {
+                partition.expire(now, &mut self.out);
+            }
+        }
+        self.deliver(io);
+    }
+
+    fn answer_produce(&mut self, io: &mut LoopIo<LoopMessage>, key: SlabKey) {
+        let Some(mut pending) = self.produces.pending.remove(key) else { return };
+        if let Some(timer) = pending.timer.take() {
+            io.cancel_timer(timer);
+        }
+        if pending.acks == Acks::None {
+            // A client that wants no answer learns of trouble by losing its connection, as in Kafka.
+            if pending.parts.iter().any(|part| part.result.error != ErrorCode::None) {
+                io.close(pending.connection);
+            } else {
+                io.answer(pending.slot, None);
+            }
+        } else {
+            let mut answer = io.answer_buffer();
+            pending.head.begin_answer(&mut answer);
+            match write_answer(&pending, answer.bytes()) {
+                Ok(()) => io.answer(pending.slot, Some(answer)),
+                Err(error) => {
+                    tracing::error!(%error, "encode produce response");
+                    io.recycle(answer);
+                    io.close(pending.connection);
+                }
+            }
+        }
+        self.produces.keep(pending.parts);
+    }
+}
+
+impl PendingProduces {
+    fn keep(&mut self, mut parts: Vec<Part>) {
+        parts.clear();
+        if self.spare_parts.len() < limits::SPARE_LIST_COUNT_MAX
+            && parts.capacity() <= limits::SPARE_LIST_LENGTH_MAX
+        {
+            self.spare_parts.push(parts);
+        }
+    }
+}
+
+/// What counts for all parts of a request.
+struct ProduceFacts {
+    acks: Acks,
+    timeout: Duration,
+}
+
+/// From this version on a produce names topics by id (KIP-516).
+const TOPIC_ID_VERSION_MIN: i16 = 13;
+
+fn refused(error: PartitionError) -> PartResult {
+    let leader = match error {
+        PartitionError::NotLeader { leader, leader_epoch } => {
+            Some((leader.map_or(-1, model::BrokerId::to_wire), leader_epoch.to_wire()))
+        }
+        _ => None,
+    };
+    PartResult { leader, ..PartResult::failed(error_map::partition_error(&error)) }
+}
+
+/// Where `part`, a view into the frame, lies in it.
+fn range_in(frame: &Region, part: &[u8]) -> Range<usize> {
+    let start = part.as_ptr().addr().wrapping_sub(frame.bytes().as_ptr().addr());
+    if part.is_empty() || start > frame.len() {
+        return 0..0;
+    }
+    start..start + part.len()
+}
+
+fn write_answer(pending: &PendingProduce, out: &mut Vec<u8>) -> Result<(), WriteError> {
+    let version = pending.head.version;
+    let frame = pending.frame.as_deref().unwrap_or_default();
+    let body = frame.get(pending.head.body..).unwrap_or_default();
+    let request = ProduceRequestView::parse(body, version)?;
+    let mut results = pending.parts.iter();
+    let mut writer = ProduceResponseWriter::begin(out, version, request.topic_data.len())?;
+    for topic in request.topic_data {
+        writer.topic(topic.name, topic.topic_id, topic.partition_data.len())?;
+        for (partition, part) in topic.partition_data.iter().zip(results.by_ref()) {
+            writer.partition(&response(partition.index, &part.result, version))?;
+        }
+    }
+    Ok(writer.finish(0, &[])?)
+}
+
+fn response(index: i32, result: &PartResult, version: i16) -> PartitionProduceResponse {
+    let invalid = result.invalid.filter(|_| version >= ERROR_TEXT_VERSION_MIN);
+    let mut current_leader = LeaderIdAndEpoch::default();
+    if let Some((leader_id, leader_epoch)) = result.leader
+        && version >= LEADER_VERSION_MIN
+    {
+        current_leader = LeaderIdAndEpoch { leader_id, leader_epoch };
+    }
+    PartitionProduceResponse {
+        index,
+        error_code: result.error.code(),
+        base_offset: result.base,
+        log_append_time_ms: result.log_append_time,
+        log_start_offset: result.log_start,
+        record_errors: invalid.as_ref().map(record_errors).unwrap_or_default(),
+        error_message: invalid.map(|invalid| invalid.to_string()),
+        current_leader,
+    }
+}
+
+/// Errors of single records come with their place in the batch (KIP-467).
+fn record_errors(invalid: &InvalidBatch) -> Vec<BatchIndexAndErrorMessage> {
+    match invalid {
+        InvalidBatch::NoKey { index } | InvalidBatch::OffsetDelta { index, .. } => {
+            vec![BatchIndexAndErrorMessage {
+                batch_index: i32::try_from(*index).unwrap_or(i32::MAX),
+                batch_index_error_message: Some(invalid.to_string()),
+            }]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// From this version on an answer says in words what is wrong (KIP-467).
+const ERROR_TEXT_VERSION_MIN: i16 = 8;
+/// From this version on an answer names the new leader (KIP-951).
+const LEADER_VERSION_MIN: i16 = 10;
+
+#[derive(Debug, thiserror::Error)]
+enum WriteError {
+    #[error(transparent)]
+    Decode(#[from] wire::DecodeError),
+    #[error(transparent)]
+    Encode(#[from] wire::EncodeError),
+}
+
+impl From<InvalidBatch> for NotPrepared {
+    fn from(error: InvalidBatch) -> Self {
+        Self::Invalid(error)
+    }
+}
+
+impl From<ArenaFull> for NotPrepared {
+    fn from(error: ArenaFull) -> Self {
+        Self::NoMemory(error)
+    }
+}

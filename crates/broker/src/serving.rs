@@ -1,0 +1,89 @@
+use std::io;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use model::BrokerEpoch;
+use storage::StorageError;
+use transport::{Running, Server};
+
+use crate::{Broker, LoopHandler, LoopMessage};
+
+/// A broker at work: its loops, committers and upkeep. Dropping it stops the threads, without leaving the log
+/// directories clean.
+pub struct Serving {
+    broker: Arc<Broker>,
+    loops: Option<Running<LoopMessage>>,
+    committers: Vec<JoinHandle<()>>,
+    upkeep: Vec<JoinHandle<()>>,
+}
+
+/// Starts to serve what `server` listens on: one thread per loop, and two per log directory. The broker must know an
+/// image of the metadata by then, or clients are told that there are no topics.
+pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Serving> {
+    broker.set_loops(server.handles());
+    let mut serving = Serving {
+        broker: Arc::clone(broker),
+        loops: None,
+        committers: Vec::new(),
+        upkeep: Vec::new(),
+    };
+    for number in 0..broker.committers().len() {
+        let committer = spawn(broker, format!("commit-{number}"), move |broker| {
+            if let Some(committer) = broker.committers().get(number) {
+                committer.run(broker);
+            }
+        })?;
+        serving.committers.push(committer);
+        let upkeep = spawn(broker, format!("upkeep-{number}"), move |broker| {
+            if let Some(upkeep) = broker.upkeep().get(number) {
+                upkeep.run(broker);
+            }
+        })?;
+        serving.upkeep.push(upkeep);
+    }
+    let of_loop = Arc::clone(broker);
+    let running = server.start(broker.clock(), broker.arena(), move |handle| {
+        LoopHandler::new(Arc::clone(&of_loop), handle.number())
+    })?;
+    serving.loops = Some(running);
+    Ok(serving)
+}
+
+fn spawn(
+    broker: &Arc<Broker>,
+    name: String,
+    run: impl FnOnce(&Broker) + Send + 'static,
+) -> io::Result<JoinHandle<()>> {
+    let broker = Arc::clone(broker);
+    std::thread::Builder::new().name(name).spawn(move || run(&broker))
+}
+
+impl Serving {
+    /// Stops in order: no more requests, what was appended is committed, each log directory is drained, synced and marked
+    /// clean. Gives the directories that could not be left clean, which the next start recovers.
+    pub fn stop(mut self, broker_epoch: Option<BrokerEpoch>) -> Vec<StorageError> {
+        self.stop_threads();
+        let dirs = self.broker.partitions().dirs().filter(|dir| !dir.is_offline());
+        let mut ends = Vec::new();
+        dirs.filter_map(|dir| dir.close(self.broker.partitions(), broker_epoch, &mut ends).err())
+            .collect()
+    }
+
+    fn stop_threads(&mut self) {
+        if let Some(loops) = self.loops.take() {
+            loops.stop();
+        }
+        self.broker.upkeep().iter().for_each(crate::upkeep::Upkeep::stop);
+        self.broker.committers().iter().for_each(crate::committer::Committer::stop);
+        for thread in self.committers.drain(..).chain(self.upkeep.drain(..)) {
+            // A thread that panicked has said so on its own.
+            let _: std::thread::Result<()> = thread.join();
+        }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.stop_threads();
+    }
+}

@@ -1,0 +1,187 @@
+use std::sync::Arc;
+
+use model::Instant;
+use parking_lot::{Condvar, Mutex};
+use storage::{Checkpoint, CheckpointResult, DrainGoal, LogDir, Prepared};
+
+use crate::partition::{Partition, StepOutput};
+use crate::{Broker, limits};
+
+/// The work on a log directory that goes on beside requests: drain, checkpoints, retention, files that go. One thread
+/// per directory runs it, because all of it may block.
+pub(crate) struct Upkeep {
+    dir: Arc<LogDir>,
+    state: Mutex<State>,
+    called: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    called: bool,
+    image_changed: bool,
+    stopping: bool,
+}
+
+/// When what is next due.
+struct Schedule {
+    checkpoint: Instant,
+    retention: Instant,
+    leaders: Instant,
+    /// Begun, and waiting for the lane.
+    begun: Option<Checkpoint>,
+    said_no_direct: bool,
+}
+
+impl Upkeep {
+    pub(crate) fn new(dir: Arc<LogDir>) -> Self {
+        // The first look is at the image, whatever came before this thread.
+        let state = State { image_changed: true, ..State::default() };
+        Self { dir, state: Mutex::new(state), called: Condvar::new() }
+    }
+
+    /// There is something to do.
+    pub(crate) fn call(&self) {
+        self.state.lock().called = true;
+        self.called.notify_one();
+    }
+
+    pub(crate) fn image_changed(&self) {
+        self.state.lock().image_changed = true;
+        self.called.notify_one();
+    }
+
+    pub(crate) fn stop(&self) {
+        self.state.lock().stopping = true;
+        self.called.notify_one();
+    }
+
+    /// The thread: looks around until it is told to stop.
+    pub(crate) fn run(&self, broker: &Broker) {
+        let now = broker.now().instant;
+        let initial_delay =
+            std::time::Duration::from_millis(broker.config().settings().log.initial_task_delay_ms);
+        let mut schedule = Schedule {
+            checkpoint: now.plus(limits::CHECKPOINT_INTERVAL),
+            retention: now.plus(initial_delay),
+            leaders: now.plus(limits::LEADER_TICK_INTERVAL),
+            begun: None,
+            said_no_direct: false,
+        };
+        loop {
+            let image_changed = {
+                let mut state = self.state.lock();
+                if !state.called && !state.image_changed && !state.stopping {
+                    self.called.wait_for(&mut state, limits::UPKEEP_INTERVAL);
+                }
+                if state.stopping {
+                    return;
+                }
+                state.called = false;
+                std::mem::take(&mut state.image_changed)
+            };
+            if self.dir.is_offline() {
+                continue;
+            }
+            if image_changed {
+                self.follow_image(broker);
+            }
+            if let Err(error) = self.look_around(broker, &mut schedule) {
+                broker.log_dir_error(&self.dir, &error);
+            }
+        }
+    }
+
+    fn look_around(&self, broker: &Broker, schedule: &mut Schedule) -> storage::Result<()> {
+        let now = broker.now().instant;
+        let lane = self.dir.lane();
+        while let Prepared::File { direct } = lane.prepare_step()? {
+            if !direct && !schedule.said_no_direct {
+                schedule.said_no_direct = true;
+                tracing::info!(
+                    dir = %self.dir.path().display(),
+                    "no direct writes here, commits go through the page cache and a sync"
+                );
+            }
+        }
+        lane.drain_step(DrainGoal::Runs)?;
+        self.dir.sync_direct_writes()?;
+        if lane.wants_checkpoint() || now >= schedule.checkpoint {
+            schedule.checkpoint = now.plus(limits::CHECKPOINT_INTERVAL);
+            let checkpoint = schedule.begun.take();
+            let checkpoint =
+                checkpoint.unwrap_or_else(|| self.dir.begin_checkpoint(broker.partitions()));
+            if let CheckpointResult::NotYet(later) = self.dir.finish_checkpoint(checkpoint)? {
+                schedule.begun = Some(later);
+                schedule.checkpoint = now.plus(limits::UPKEEP_INTERVAL);
+            }
+        }
+        if now >= schedule.retention {
+            let interval_ms = broker.config().settings().log.retention_check_interval_ms;
+            schedule.retention = now.plus(std::time::Duration::from_millis(interval_ms));
+            self.delete_old(broker);
+        }
+        if now >= schedule.leaders {
+            schedule.leaders = now.plus(limits::LEADER_TICK_INTERVAL);
+            for partition in self.partitions(broker) {
+                let mut out = StepOutput::default();
+                partition.tick(broker.now(), &mut out);
+                broker.deliver(&mut out);
+            }
+        }
+        lane.purge()
+    }
+
+    fn partitions<'a>(&'a self, broker: &'a Broker) -> impl Iterator<Item = Arc<Partition>> + 'a {
+        let all = broker.partitions().all().into_iter();
+        all.filter(|partition| Arc::ptr_eq(partition.dir(), &self.dir))
+    }
+
+    fn delete_old(&self, broker: &Broker) {
+        for partition in self.partitions(broker) {
+            let mut out = StepOutput::default();
+            if let Some(deleted) = partition.delete_old(broker.now(), &mut out) {
+                tracing::info!(
+                    partition = %partition.name(),
+                    segments = deleted.segments,
+                    log_start = %deleted.log_start,
+                    "delete old segments"
+                );
+                if let Some(write) = deleted.write
+                    && let Err(error) = write.run()
+                {
+                    broker.log_dir_error(&self.dir, &error);
+                }
+            }
+            broker.deliver(&mut out);
+        }
+    }
+
+    /// Takes over who leads what, and deletes what belongs to topics that are gone.
+    fn follow_image(&self, broker: &Broker) {
+        let image = broker.image();
+        for partition in self.partitions(broker) {
+            let id = partition.id();
+            let mut out = StepOutput::default();
+            match image.topic_by_id(id.topic) {
+                Some(topic) => {
+                    partition.note_known();
+                    let settings = broker.topic_settings(&image, &topic.name);
+                    // An error says that another broker leads, or that the directory failed: both are known.
+                    let _: Result<_, _> = broker.partition(topic, id.partition, &settings);
+                }
+                // A log that was never named by the metadata may be another cluster's: it is left alone.
+                None if !partition.was_known() => {}
+                None => {
+                    tracing::info!(partition = %partition.name(), "delete log of a deleted topic");
+                    broker.partitions().delete(id, &mut out);
+                    if let Some(write) = out.write.take()
+                        && let Err(error) = write.run()
+                    {
+                        broker.log_dir_error(&self.dir, &error);
+                    }
+                    broker.deliver(&mut out);
+                }
+            }
+        }
+    }
+}

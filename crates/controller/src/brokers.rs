@@ -27,6 +27,7 @@ pub struct RegisterBroker {
 
 impl Operation for RegisterBroker {
     type Reply = Result<BrokerEpoch, Refusal>;
+    const ATOMIC: bool = false;
 
     fn decide(&self, controller: &Controller, context: &mut Context<'_>) -> Decision<Self::Reply> {
         if let Err(refusal) = self.check(controller, context) {
@@ -168,6 +169,7 @@ pub struct HeartbeatReply {
 
 impl Operation for BrokerHeartbeat {
     type Reply = Result<HeartbeatReply, Refusal>;
+    const ATOMIC: bool = false;
 
     fn decide(&self, controller: &Controller, context: &mut Context<'_>) -> Decision<Self::Reply> {
         let Some(broker) = controller.image().broker(self.id) else {
@@ -238,6 +240,7 @@ pub struct FenceSilentBrokers;
 
 impl Operation for FenceSilentBrokers {
     type Reply = Vec<BrokerId>;
+    const ATOMIC: bool = false;
 
     fn decide(&self, controller: &Controller, context: &mut Context<'_>) -> Decision<Self::Reply> {
         let silent = context.soft.silent(context.now, controller.settings().session);
@@ -268,6 +271,7 @@ pub struct UnregisterBroker {
 
 impl Operation for UnregisterBroker {
     type Reply = Result<(), Refusal>;
+    const ATOMIC: bool = false;
 
     fn decide(&self, controller: &Controller, context: &mut Context<'_>) -> Decision<Self::Reply> {
         let Some(broker) = controller.image().broker(self.id) else {

@@ -86,7 +86,7 @@ impl World {
         }
         image.advance_to(Offset::from_wire(i64::from(count) + 1).unwrap());
         let now = Instant::from_millis(1_000);
-        let soft = Soft::start(&image, now);
+        let soft = Soft::start(&image, now, None);
         let settings = ControllerSettings {
             cluster_id: CLUSTER.to_owned(),
             partition_count: 3,

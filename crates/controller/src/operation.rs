@@ -12,6 +12,10 @@ use crate::soft::Soft;
 pub trait Operation: Send + 'static {
     type Reply: Send + 'static;
 
+    /// Whether its records count all or not at all. Where each record makes sense by itself, there may be more of
+    /// them than fit into one batch.
+    const ATOMIC: bool = true;
+
     fn decide(&self, controller: &Controller, context: &mut Context<'_>) -> Decision<Self::Reply>;
 }
 

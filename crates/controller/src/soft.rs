@@ -11,9 +11,11 @@ pub struct Soft {
 }
 
 impl Soft {
-    /// Begins to lead: every unfenced broker has one whole session from now.
-    pub fn start(image: &Image, now: Instant) -> Self {
-        let unfenced = image.brokers().filter(|broker| !broker.fenced);
+    /// Begins to lead: every unfenced broker has one whole session from now, but for `restarted`, the broker in the
+    /// controller's own process: its life of before is over for certain.
+    pub fn start(image: &Image, now: Instant, restarted: Option<BrokerId>) -> Self {
+        let unfenced =
+            image.brokers().filter(|broker| !broker.fenced && Some(broker.id) != restarted);
         let last_contact = unfenced.map(|broker| (broker.id, (broker.epoch, now))).collect();
         Self { last_contact }
     }

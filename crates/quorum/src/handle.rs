@@ -1,10 +1,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use controller::Operation;
 use metadata::Image;
 use model::{BrokerId, LeaderEpoch, Offset};
 use parking_lot::{Condvar, Mutex, RwLock};
+use raft::Voter;
 
 use crate::job::{Job, Request, Unavailable};
 use crate::limits::QUEUED_REQUEST_COUNT_MAX;
@@ -24,6 +26,8 @@ pub struct QuorumStatus {
     /// Every record below it is on the disks of a majority.
     pub high_watermark: Offset,
     pub log_end: Offset,
+    /// The voters and, while this node leads, the ends of their logs.
+    pub voters: Vec<(Voter, Option<Offset>)>,
 }
 
 pub(crate) struct Shared {
@@ -109,17 +113,16 @@ impl Shared {
         *self.status.write() = status;
     }
 
-    /// Takes at most `count_max` waiting jobs. Waits for the first of them at most until `deadline`.
+    /// Takes at most `count_max` waiting jobs. Waits for the first of them at most for `timeout`.
     pub(crate) fn take(
         &self,
         count_max: usize,
-        deadline: std::time::Instant,
+        timeout: Duration,
     ) -> (Vec<Box<dyn Job>>, IsClosed) {
         let mut queue = self.queue.lock();
-        while queue.jobs.is_empty() && !queue.closed {
-            if self.arrived.wait_until(&mut queue, deadline).timed_out() {
-                break;
-            }
+        if queue.jobs.is_empty() && !queue.closed {
+            // Waking too early does no harm: the caller asks again.
+            self.arrived.wait_for(&mut queue, timeout);
         }
         let count = queue.jobs.len().min(count_max);
         (queue.jobs.drain(..count).collect(), IsClosed(queue.closed))

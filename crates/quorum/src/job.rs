@@ -13,10 +13,16 @@ pub enum Unavailable {
     /// Too many requests wait already.
     #[error("too many requests wait for the controller")]
     Busy,
+    /// What it asks for does not fit into one batch, so it could not count all or not at all.
+    #[error("the request asks for more metadata than fits into one batch")]
+    TooLarge,
 }
 
 /// An operation with whoever waits for its reply, whatever its type.
 pub(crate) trait Job: Send {
+    /// See [`Operation::ATOMIC`].
+    fn is_atomic(&self) -> bool;
+
     /// Decides and keeps the reply. Called once.
     fn decide(&mut self, controller: &Controller, context: &mut Context<'_>)
     -> Vec<MetadataRecord>;
@@ -42,6 +48,10 @@ where
     O: Operation,
     F: FnOnce(Result<O::Reply, Unavailable>) + Send,
 {
+    fn is_atomic(&self) -> bool {
+        O::ATOMIC
+    }
+
     fn decide(
         &mut self,
         controller: &Controller,

@@ -1,6 +1,17 @@
 //! The APIs that this broker serves. One line in the table makes an API served and advertised.
 
 pub mod api_versions;
+pub mod delete_groups;
+pub mod describe_groups;
+pub mod find_coordinator;
+pub mod heartbeat;
+pub mod join_group;
+pub mod leave_group;
+pub mod list_groups;
+pub mod offset_commit;
+pub mod offset_delete;
+pub mod offset_fetch;
+pub mod sync_group;
 
 use std::sync::Arc;
 
@@ -38,6 +49,17 @@ macro_rules! apis {
 }
 
 apis! {
+    DeleteGroups: DeleteGroupsRequest => delete_groups::handle;
+    DescribeGroups: DescribeGroupsRequest => describe_groups::handle;
+    FindCoordinator: FindCoordinatorRequest => find_coordinator::handle;
+    Heartbeat: HeartbeatRequest => heartbeat::handle;
+    JoinGroup: JoinGroupRequest => join_group::handle;
+    LeaveGroup: LeaveGroupRequest => leave_group::handle;
+    ListGroups: ListGroupsRequest => list_groups::handle;
+    OffsetCommit: OffsetCommitRequest => offset_commit::handle;
+    OffsetDelete: OffsetDeleteRequest => offset_delete::handle;
+    OffsetFetch: OffsetFetchRequest => offset_fetch::handle;
+    SyncGroup: SyncGroupRequest => sync_group::handle;
     ApiVersions: ApiVersionsRequest => api_versions::handle;
 }
 

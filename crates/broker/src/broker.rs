@@ -5,7 +5,7 @@ use std::time::Duration;
 use io::Clock;
 use io::arena::Arena;
 use metadata::{ConfigResource, Image};
-use model::{BrokerId, PartitionIndex, TopicName};
+use model::{BrokerId, PartitionIndex, SeededRandom, TopicName};
 use parking_lot::RwLock;
 use quorum::Quorum;
 use record::BatchView;
@@ -16,6 +16,7 @@ use transport::LoopHandle;
 
 use crate::LoopMessage;
 use crate::committer::Committer;
+use crate::coordinator::{self, GroupCoordinator};
 use crate::fetch_session::FetchSessions;
 use crate::image_cell::ImageCell;
 use crate::loop_message::Kind;
@@ -62,6 +63,7 @@ pub struct Broker {
     partitions: Partitions,
     fetch_sessions: FetchSessions,
     own_appends: OwnAppends,
+    groups: GroupCoordinator,
     all_dirs_failed: AtomicBool,
 }
 
@@ -73,7 +75,13 @@ impl Broker {
         let seed = clock.wall().as_millis().unsigned_abs() ^ clock.now().as_nanos();
         let committer = |dir: &Arc<LogDir>| Committer::new(Arc::clone(dir), loop_count);
         let upkeep = |dir: &Arc<LogDir>| Upkeep::new(Arc::clone(dir));
+        let groups = GroupCoordinator::new(
+            Arc::clone(&clock),
+            coordinator::Settings::of(config.settings()),
+            SeededRandom::new(seed.rotate_left(32)),
+        );
         Arc::new(Self {
+            groups,
             committers: dirs.iter().map(committer).collect(),
             upkeep: dirs.iter().map(upkeep).collect(),
             partitions: Partitions::new(dirs, recovered, config.topic_defaults()),
@@ -141,6 +149,10 @@ impl Broker {
         &self.fetch_sessions
     }
 
+    pub fn groups(&self) -> &GroupCoordinator {
+        &self.groups
+    }
+
     pub fn partitions(&self) -> &Partitions {
         &self.partitions
     }
@@ -158,9 +170,10 @@ impl Broker {
 
     /// Takes the next image over: called by the quorum's thread, in the order of the metadata log. Settings of the
     /// image take effect with it.
-    pub fn publish(&self, image: &Arc<Image>) {
+    pub fn publish(self: &Arc<Self>, image: &Arc<Image>) {
         self.apply_settings(image);
         self.image.publish(Arc::clone(image));
+        self.groups.follow(self, image);
         for upkeep in &self.upkeep {
             upkeep.image_changed();
         }
@@ -178,6 +191,7 @@ impl Broker {
         for invalid in ignored {
             tracing::warn!(%invalid, "ignore dynamic setting");
         }
+        self.groups.set_settings(coordinator::Settings::of(changed.settings()));
         *self.config.write() = Arc::new(changed);
     }
 

@@ -10,11 +10,13 @@
 
 mod active;
 mod alarm;
+mod follow;
 mod gather;
 mod load;
 mod log;
 #[cfg(test)]
 mod memory_log;
+mod partition_log;
 mod record_batches;
 mod shard;
 #[cfg(test)]
@@ -32,6 +34,7 @@ use group::{Decision, DeletedTopic, GroupSettings, GroupShard, Now, Reply, Soft,
 use io::Clock;
 use model::{Offset, PartitionIndex, SeededRandom, coordinator_partition};
 use parking_lot::{Mutex, RwLock};
+use settings::BrokerSettings;
 
 pub use gather::Gather;
 pub use log::{AppendRefused, CoordinatorLog, LogUnreadable};
@@ -55,6 +58,7 @@ struct Shared {
     partition_count: AtomicU32,
     settings: RwLock<Settings>,
     random: Mutex<SeededRandom>,
+    followed: Mutex<follow::Followed>,
 }
 
 /// What the operator may set.
@@ -63,6 +67,27 @@ pub struct Settings {
     pub groups: GroupSettings,
     /// How long a reply waits for its records to be committed: `offsets.commit.timeout.ms`.
     pub commit_timeout: Duration,
+}
+
+impl Settings {
+    pub fn of(settings: &BrokerSettings) -> Self {
+        let millis = |millis: u32| Duration::from_millis(u64::from(millis));
+        let groups = &settings.groups;
+        Self {
+            groups: GroupSettings {
+                session_timeout_min: millis(groups.session_timeout_min_ms),
+                session_timeout_max: millis(groups.session_timeout_max_ms),
+                initial_rebalance_delay: millis(groups.initial_rebalance_delay_ms),
+                member_count_max: groups.member_count_max as usize,
+                offset_metadata_size_max: groups.offset_metadata_bytes_max as usize,
+                offsets_retention: Duration::from_millis(groups.offsets_retention_ms),
+                offsets_retention_check_interval: Duration::from_millis(
+                    groups.offsets_check_interval_ms,
+                ),
+            },
+            commit_timeout: millis(groups.offsets_commit_timeout_ms),
+        }
+    }
 }
 
 /// The partition that a group belongs to among so many; `None` when there is none.
@@ -81,6 +106,7 @@ impl GroupCoordinator {
             partition_count: AtomicU32::new(0),
             settings: RwLock::new(settings),
             random: Mutex::new(random),
+            followed: Mutex::default(),
         }))
     }
 

@@ -1,12 +1,14 @@
 //! The one place where errors of the domain become Kafka's codes. No arm is a wildcard: whoever adds an error chooses its
 //! code here, or it does not compile.
 
+use group::GroupError;
 use io::arena::ArenaFull;
 use record::InvalidBatch;
 use replica::{AppendError, DeleteRecordsError, FetchRefused, ProducerError};
 use storage::StorageError;
 use wire::ErrorCode;
 
+use crate::coordinator::Unavailable;
 use crate::fetch_session::SessionError;
 use crate::partition_error::PartitionError;
 
@@ -112,5 +114,34 @@ pub(crate) fn session_error(error: &SessionError) -> ErrorCode {
 pub(crate) fn arena_full(full: &ArenaFull) -> ErrorCode {
     match full {
         ArenaFull => ErrorCode::RequestTimedOut,
+    }
+}
+
+pub fn group_error(error: &GroupError) -> ErrorCode {
+    match error {
+        GroupError::InvalidGroupId => ErrorCode::InvalidGroupId,
+        GroupError::InvalidSessionTimeout => ErrorCode::InvalidSessionTimeout,
+        GroupError::MemberIdRequired => ErrorCode::MemberIdRequired,
+        GroupError::UnknownMember => ErrorCode::UnknownMemberId,
+        GroupError::FencedInstance => ErrorCode::FencedInstanceId,
+        GroupError::IllegalGeneration => ErrorCode::IllegalGeneration,
+        GroupError::RebalanceInProgress => ErrorCode::RebalanceInProgress,
+        GroupError::InconsistentProtocol => ErrorCode::InconsistentGroupProtocol,
+        GroupError::GroupFull => ErrorCode::GroupMaxSizeReached,
+        GroupError::GroupNotFound => ErrorCode::GroupIdNotFound,
+        GroupError::NonEmptyGroup => ErrorCode::NonEmptyGroup,
+        GroupError::SubscribedToTopic => ErrorCode::GroupSubscribedToTopic,
+        GroupError::OffsetMetadataTooLarge => ErrorCode::OffsetMetadataTooLarge,
+        GroupError::UnstableOffset => ErrorCode::UnstableOffsetCommit,
+    }
+}
+
+/// Of the group coordinator.
+pub fn unavailable(why: &Unavailable) -> ErrorCode {
+    match why {
+        Unavailable::NotCoordinator => ErrorCode::NotCoordinator,
+        Unavailable::Loading => ErrorCode::CoordinatorLoadInProgress,
+        Unavailable::NotCommitted => ErrorCode::CoordinatorNotAvailable,
+        Unavailable::TooLarge => ErrorCode::UnknownServerError,
     }
 }

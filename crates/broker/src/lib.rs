@@ -7,7 +7,9 @@
 pub mod api;
 mod broker;
 mod committer;
+pub mod coordinator;
 mod dispatch;
+mod endpoint;
 pub mod error_map;
 mod features;
 mod fetch;

@@ -15,9 +15,11 @@ pub struct Serving {
     loops: Option<Running<LoopMessage>>,
     committers: Vec<JoinHandle<()>>,
     upkeep: Vec<JoinHandle<()>>,
+    groups: Option<JoinHandle<()>>,
 }
 
-/// Starts to serve what `server` listens on: one thread per loop, and two per log directory. The broker must know an
+/// Starts to serve what `server` listens on: one thread per loop, two per log directory, and one
+/// for groups. The broker must know an
 /// image of the metadata by then, or clients are told that there are no topics.
 pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Serving> {
     broker.set_loops(server.handles());
@@ -26,6 +28,7 @@ pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Se
         loops: None,
         committers: Vec::new(),
         upkeep: Vec::new(),
+        groups: Some(broker.groups().start()?),
     };
     for number in 0..broker.committers().len() {
         let committer = spawn(broker, format!("commit-{number}"), move |broker| {
@@ -70,12 +73,15 @@ impl Serving {
     }
 
     fn stop_threads(&mut self) {
+        // First, so that parked requests are refused while there are loops to say so.
+        self.broker.groups().stop();
         if let Some(loops) = self.loops.take() {
             loops.stop();
         }
         self.broker.upkeep().iter().for_each(crate::upkeep::Upkeep::stop);
         self.broker.committers().iter().for_each(crate::committer::Committer::stop);
-        for thread in self.committers.drain(..).chain(self.upkeep.drain(..)) {
+        let threads = self.committers.drain(..).chain(self.upkeep.drain(..));
+        for thread in threads.chain(self.groups.take()) {
             // A thread that panicked has said so on its own.
             let _: std::thread::Result<()> = thread.join();
         }

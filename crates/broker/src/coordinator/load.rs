@@ -52,8 +52,12 @@ impl Loading {
         }
         let before = self.next;
         for batch in Batches::checked(&bytes) {
-            let batch = batch.map_err(|stop| LogUnreadable(stop.to_string()))?;
-            self.replay_batch(&batch)?;
+            match batch {
+                Ok(batch) => self.replay_batch(&batch)?,
+                // The read was cut at its size within a batch: the next one begins with it.
+                Err(stop) if stop.is_torn() && self.next > before => break,
+                Err(stop) => return Err(LogUnreadable(stop.to_string())),
+            }
         }
         if self.next == before {
             return Err(LogUnreadable(format!("no batch ends after offset {before}")));

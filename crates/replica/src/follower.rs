@@ -263,7 +263,7 @@ impl Follower {
         out.push(Effect::Restart { start });
     }
 
-    fn truncated(&mut self, producers: ProducerStates) {
+    fn truncated(&mut self, mut producers: ProducerStates) {
         assert!(self.truncating, "a truncation ends once");
         // The last batch that is left may end earlier, where compaction left a gap before the cut.
         let end = producers.end();
@@ -271,6 +271,7 @@ impl Follower {
         self.log.log_end = end;
         self.log.log_start = self.log.log_start.min(end);
         self.log.high_watermark = self.log.high_watermark.min(end);
+        producers.remember(&self.log.producers);
         self.log.producers = producers;
         // The order of the disk's work is the order in which it was asked for: what was before the cut is durable.
         self.log.durable_end = self.log.log_end;

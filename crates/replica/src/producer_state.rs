@@ -176,6 +176,21 @@ impl ProducerState {
         self
     }
 
+    /// Adds batches below `end` that another state of the same producer and epoch remembers. They lie in the log as
+    /// well; a snapshot file keeps only the last one of each producer.
+    pub(crate) fn remember(&mut self, other: &Self, end: Offset) {
+        if other.epoch != self.epoch {
+            return;
+        }
+        let known = |batch: &WrittenBatch| self.window.iter().any(|own| own == batch);
+        let more = other.window.iter().filter(|batch| batch.last_offset < end && !known(batch));
+        let mut all: Vec<WrittenBatch> = self.window.iter().chain(more).copied().collect();
+        all.sort_unstable_by_key(|batch| batch.last_offset);
+        self.window = Window::default();
+        all.into_iter().for_each(|batch| self.window.push(batch));
+        self.last_seen = self.last_seen.max(other.last_seen);
+    }
+
     pub(crate) fn last_seen(&self) -> Option<Timestamp> {
         self.last_seen
     }

@@ -37,7 +37,7 @@ pub struct ReplicationOptions {
 
 impl Default for ReplicationOptions {
     fn default() -> Self {
-        Self { rounds: 3_000, waits_for_commit: true }
+        Self { rounds: 4_000, waits_for_commit: true }
     }
 }
 
@@ -58,7 +58,7 @@ const CLIENT: Address = 200;
 /// One round of the world.
 const ROUND: Duration = Duration::from_millis(5);
 /// How long a request waits before it is sent again.
-const PATIENCE: Duration = Duration::from_millis(500);
+const PATIENCE: Duration = Duration::from_millis(200);
 /// Rounds in which a healed world must have come to rest.
 const HEALING_ROUNDS: u64 = 20_000;
 /// Rounds between two looks at all logs.
@@ -373,7 +373,7 @@ impl<'a> World<'a> {
     fn client_round(&mut self, produces: bool) -> Result<(), Broken> {
         let now = self.clock.now();
         for producer in 0..self.producers.len() {
-            if produces && self.random.one_in(8) {
+            if produces && self.random.one_in(4) {
                 let size_max = if self.random.one_in(20) { 8_000 } else { 400 };
                 let wall = self.clock.wall();
                 let made = self.producers[producer].make(wall, Acks::AllInSync, size_max);

@@ -91,7 +91,11 @@ fn crash(error: impl fmt::Display) -> Stop {
 
 /// Any error is the power's doing while the power is off; else it is a failure of the run.
 fn stop_of(disk: &SimDisk, error: &StorageError) -> Stop {
-    if disk.is_off() { Stop::PowerCut } else { crash(error) }
+    if disk.is_off() {
+        Stop::PowerCut
+    } else {
+        crash(format_args!("{error}\n    {}", listing(disk)))
+    }
 }
 
 impl Store {
@@ -257,7 +261,10 @@ impl Store {
     }
 
     /// A clean stop.
-    pub fn close(self, replica: &ReplicaLog) -> Result<(), Stop> {
+    pub fn close(mut self, replica: &ReplicaLog) -> Result<(), Stop> {
+        if self.checkpoint.is_some() {
+            self.checkpoint(replica)?;
+        }
         let partitions = OnePartition { log: &self.log, replica };
         let mut ends = Vec::new();
         self.dir.close(&partitions, None, &mut ends).map_err(|error| self.stop_of(&error))
@@ -298,6 +305,23 @@ impl Store {
         }
         Ok(bytes)
     }
+}
+
+/// What lies on the disk, for a failure's text.
+pub fn listing(disk: &SimDisk) -> String {
+    let mut lines = Vec::new();
+    let mut dirs = vec![std::path::PathBuf::from(PATH)];
+    while let Some(dir) = dirs.pop() {
+        for entry in disk.list(&dir).unwrap_or_default() {
+            let path = dir.join(&entry.name);
+            lines.push(format!("{} {}", path.display(), entry.size));
+            if entry.is_dir {
+                dirs.push(path);
+            }
+        }
+    }
+    lines.sort_unstable();
+    lines.join("\n    ")
 }
 
 fn partition() -> Result<(PartitionId, TopicPartition), Stop> {

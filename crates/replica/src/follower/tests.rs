@@ -175,6 +175,27 @@ fn producers_after_a_truncation_are_those_of_the_log_that_is_left() {
 }
 
 #[test]
+fn batches_that_are_left_are_still_known_as_duplicates_after_a_truncation() {
+    let mut world = world(&[]);
+    for (sequence, epoch) in [(0, 1), (1, 1), (2, 1), (3, 2)] {
+        world
+            .fetched(sequence, epoch, idempotent(1, 0, i32::try_from(sequence).unwrap(), 1))
+            .unwrap();
+    }
+    world.diverging(1, 3);
+    // As from a snapshot: the last batch alone.
+    let mut producers = ProducerStates::new(offset(0));
+    for base in 0..3 {
+        producers.replay(offset(base), &idempotent(1, 0, i32::try_from(base).unwrap(), 1), None);
+    }
+    let producers = ProducerStates::from_snapshot(offset(3), producers.snapshot());
+    world.step(FollowerInput::Truncated { producers }).unwrap();
+    let state = world.follower.log().producers().get(producer(1)).unwrap();
+    let known: Vec<i64> = state.window().map(|batch| batch.last_offset.to_wire()).collect();
+    assert_eq!(known, [0, 1, 2]);
+}
+
+#[test]
 fn a_log_that_ends_before_the_leader_s_begins_starts_anew() {
     let mut world = world(&[1, 1]);
     let input =

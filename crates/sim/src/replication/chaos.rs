@@ -7,7 +7,7 @@ use crate::network::NetworkConfig;
 impl World<'_> {
     /// Sometimes, something bad.
     pub(super) fn trouble(&mut self) -> Result<(), Broken> {
-        match self.random.below(400) {
+        match self.random.below(1_000) {
             0..3 => self.order_power_cut(),
             3..6 => self.cut_link(),
             6..12 => self.network.heal(),

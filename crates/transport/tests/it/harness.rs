@@ -7,7 +7,7 @@ use ::io::arena::{Arena, Region};
 use ::io::{Disk, File, Open, RealDisk, SystemClock};
 use transport::{
     AnswerKey, Config, ConnectionKey, Handler, LoopHandle, LoopIo, Part, Pipelining, Running,
-    Server,
+    Server, SlabKey,
 };
 
 /// What the first byte of a test request asks for.

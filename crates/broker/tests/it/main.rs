@@ -1,0 +1,12 @@
+//! A broker with its real parts, over sockets of this machine and a directory of its own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod fetching;
+mod harness;
+mod producing;
+mod restarting;

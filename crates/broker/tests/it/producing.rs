@@ -1,0 +1,122 @@
+use wire::messages::produce_response::ProduceResponse;
+
+use crate::harness::*;
+
+fn result(response: &ProduceResponse) -> (i16, i64) {
+    let partition = &response.responses[0].partition_responses[0];
+    (partition.error_code, partition.base_offset)
+}
+
+#[test]
+fn offsets_count_the_records_of_a_partition() {
+    let data = tempfile::tempdir().unwrap();
+    let broker = TestBroker::start(data.path(), &[]);
+    broker.create_topic("t", 2, &[]);
+    let mut client = broker.connect();
+    assert_eq!(client.produce("t", 0, batch(&[b"a", b"b"])), 0);
+    assert_eq!(client.produce("t", 0, batch(&[b"c"])), 2);
+    assert_eq!(client.produce("t", 1, batch(&[b"d"])), 0);
+    broker.stop();
+}
+
+#[test]
+fn every_version_and_kind_of_acknowledgement_is_served() {
+    let data = tempfile::tempdir().unwrap();
+    let broker = TestBroker::start(data.path(), &[]);
+    broker.create_topic("t", 1, &[]);
+    let mut client = broker.connect();
+    let mut expected = 0;
+    for version in 3..=13 {
+        for acks in [1, -1] {
+            let mut request = produce("t", 0, acks, batch(&[b"a"]));
+            request.topic_data[0].topic_id = broker.topic_id("t");
+            if version >= 13 {
+                request.topic_data[0].name = String::new();
+            } else {
+                request.topic_data[0].topic_id = model::Uuid::ZERO;
+            }
+            assert_eq!(result(&client.call(version, &request)), (0, expected), "{version} {acks}");
+            expected += 1;
+        }
+    }
+    // No answer comes to this one, and the next is answered.
+    client.send(9, &produce("t", 0, 0, batch(&[b"a"])));
+    assert_eq!(client.produce("t", 0, batch(&[b"b"])), expected + 1);
+    broker.stop();
+}
+
+#[test]
+fn what_cannot_be_written_is_refused_with_kafkas_codes() {
+    let data = tempfile::tempdir().unwrap();
+    let broker = TestBroker::start(data.path(), &[]);
+    broker.create_topic("t", 1, &[("max.message.bytes", "1000")]);
+    broker.create_topic("compacted", 1, &[("cleanup.policy", "compact")]);
+    broker.create_topic("__consumer_offsets", 1, &[]);
+    let mut client = broker.connect();
+    let mut flipped = batch(&[b"a"]);
+    *flipped.last_mut().unwrap() ^= 1;
+    let cases = [
+        (produce("none", 0, 1, batch(&[b"a"])), 3),
+        (produce("t", 1, 1, batch(&[b"a"])), 3),
+        (produce("t", -1, 1, batch(&[b"a"])), 3),
+        (produce("t", 0, 2, batch(&[b"a"])), 21),
+        (produce("t", 0, 1, batch(&[&[7; 2000]])), 10),
+        (produce("t", 0, 1, flipped), 2),
+        (produce("t", 0, 1, vec![]), 87),
+        (produce("t", 0, 1, vec![0; 30]), 2),
+        (produce("__consumer_offsets", 0, 1, batch(&[b"a"])), 17),
+    ];
+    for (request, code) in cases {
+        assert_eq!(result(&client.call(9, &request)), (code, -1), "{code}");
+    }
+    let mut by_id = produce("", 0, 1, batch(&[b"a"]));
+    by_id.topic_data[0].topic_id = model::Uuid::from_bytes([3; 16]);
+    assert_eq!(result(&client.call(13, &by_id)), (100, -1));
+    // acks=0 tells of trouble by closing.
+    client.send(9, &produce("none", 0, 0, batch(&[b"a"])));
+    assert!(client.is_closed());
+    broker.stop();
+}
+
+#[test]
+fn an_unknown_version_closes_the_connection_but_for_apiversions() {
+    let data = tempfile::tempdir().unwrap();
+    let broker = TestBroker::start(data.path(), &[]);
+    let mut client = broker.connect();
+    let mut bytes = frame(9, 7, &produce("t", 0, 1, vec![]));
+    bytes[6..8].copy_from_slice(&2_i16.to_be_bytes());
+    std::io::Write::write_all(&mut client.stream, &bytes).unwrap();
+    assert!(client.is_closed());
+
+    let mut client = broker.connect();
+    let mut bytes = frame(3, 1, &wire::messages::ApiVersionsRequest::default());
+    bytes[6..8].copy_from_slice(&99_i16.to_be_bytes());
+    std::io::Write::write_all(&mut client.stream, &bytes).unwrap();
+    let mut answer = [0; 20];
+    std::io::Read::read_exact(&mut client.stream, &mut answer).unwrap();
+    // Length 16, correlation 0x1, error 35, one API: key 18, versions 0 to 5.
+    assert_eq!(answer[..4], 16_i32.to_be_bytes());
+    assert_eq!(answer[8..10], 35_i16.to_be_bytes());
+    assert_eq!(answer[14..16], 18_i16.to_be_bytes());
+    broker.stop();
+}
+
+#[test]
+fn the_topics_own_times_and_codec_replace_the_producers() {
+    let data = tempfile::tempdir().unwrap();
+    let broker = TestBroker::start(data.path(), &[]);
+    broker.create_topic("timed", 1, &[("message.timestamp.type", "LogAppendTime")]);
+    broker.create_topic("packed", 1, &[("compression.type", "zstd")]);
+    let mut client = broker.connect();
+    let response: ProduceResponse = client.call(9, &produce("timed", 0, -1, batch(&[b"a"])));
+    assert!(response.responses[0].partition_responses[0].log_append_time_ms > 0);
+    client.produce("packed", 0, batch(&[&[b'x'; 5000]]));
+    let timed = crate::fetching::fetch_all(&mut client, "timed");
+    let header = *record::BatchView::parse_checked(&timed).unwrap().header();
+    assert_eq!(header.timestamp_type(), record::TimestampType::LogAppendTime);
+    let packed = crate::fetching::fetch_all(&mut client, "packed");
+    let header = *record::BatchView::parse_checked(&packed).unwrap().header();
+    assert_eq!(header.attributes().codec(), Some(record::Codec::Zstd));
+    assert!(packed.len() < 1000);
+    broker.stop();
+}

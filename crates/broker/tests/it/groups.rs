@@ -2,16 +2,20 @@ use bytes::Bytes;
 use model::Uuid;
 use wire::messages::join_group_request::JoinGroupRequestProtocol;
 use wire::messages::leave_group_request::MemberIdentity;
-use wire::messages::offset_commit_request::{OffsetCommitRequestPartition, OffsetCommitRequestTopic};
-use wire::messages::offset_delete_request::{OffsetDeleteRequestPartition, OffsetDeleteRequestTopic};
+use wire::messages::offset_commit_request::{
+    OffsetCommitRequestPartition, OffsetCommitRequestTopic,
+};
+use wire::messages::offset_delete_request::{
+    OffsetDeleteRequestPartition, OffsetDeleteRequestTopic,
+};
 use wire::messages::offset_fetch_request::{
     OffsetFetchRequestGroup, OffsetFetchRequestTopic, OffsetFetchRequestTopics,
 };
 use wire::messages::sync_group_request::SyncGroupRequestAssignment;
 use wire::messages::{
-    DeleteGroupsRequest, DescribeGroupsRequest, FindCoordinatorRequest, HeartbeatRequest, JoinGroupRequest,
-    JoinGroupResponse, LeaveGroupRequest, ListGroupsRequest, OffsetCommitRequest, OffsetDeleteRequest,
-    OffsetFetchRequest, SyncGroupRequest,
+    DeleteGroupsRequest, DescribeGroupsRequest, FindCoordinatorRequest, HeartbeatRequest,
+    JoinGroupRequest, JoinGroupResponse, LeaveGroupRequest, ListGroupsRequest, OffsetCommitRequest,
+    OffsetDeleteRequest, OffsetFetchRequest, SyncGroupRequest,
 };
 
 use crate::harness::{Client, TestBroker};
@@ -27,7 +31,8 @@ const NOT_COORDINATOR: i16 = 16;
 fn started(data: &std::path::Path) -> TestBroker {
     let broker = TestBroker::start(data, SETTINGS);
     let mut client = broker.connect();
-    let request = FindCoordinatorRequest { key: GROUP.to_owned(), ..FindCoordinatorRequest::default() };
+    let request =
+        FindCoordinatorRequest { key: GROUP.to_owned(), ..FindCoordinatorRequest::default() };
     let found = client.call(2, &request);
     assert_eq!((found.error_code, found.node_id), (NO_ERROR, 1), "{:?}", found.error_message);
     assert_eq!(found.port, i32::from(broker.address.port()));
@@ -192,10 +197,19 @@ fn a_group_is_listed_described_and_deleted() {
 
     let listed = client.call(5, &ListGroupsRequest::default());
     assert_eq!(listed.groups.len(), 1);
-    assert_eq!((listed.groups[0].group_state.as_str(), listed.groups[0].group_type.as_str()), ("Stable", "classic"));
-    let describe = DescribeGroupsRequest { groups: vec![GROUP.to_owned(), "nobody".to_owned()], include_authorized_operations: false };
+    assert_eq!(
+        (listed.groups[0].group_state.as_str(), listed.groups[0].group_type.as_str()),
+        ("Stable", "classic")
+    );
+    let describe = DescribeGroupsRequest {
+        groups: vec![GROUP.to_owned(), "nobody".to_owned()],
+        include_authorized_operations: false,
+    };
     let described = client.call(6, &describe).groups;
-    assert_eq!((described[0].group_state.as_str(), described[0].protocol_data.as_str()), ("Stable", "range"));
+    assert_eq!(
+        (described[0].group_state.as_str(), described[0].protocol_data.as_str()),
+        ("Stable", "range")
+    );
     assert_eq!(described[0].members[0].client_host, "/127.0.0.1");
     assert_eq!(described[0].members[0].member_assignment, "all");
     assert_eq!((described[1].group_state.as_str(), described[1].error_code), ("Dead", 69));
@@ -230,7 +244,8 @@ fn every_version_of_commit_and_fetch_tells_the_same() {
     let id = broker.topic_id("orders");
     let mut client = broker.connect();
     for version in 2..=10 {
-        let mut request = commit(None, if version >= 10 { id } else { Uuid::ZERO }, i64::from(version));
+        let mut request =
+            commit(None, if version >= 10 { id } else { Uuid::ZERO }, i64::from(version));
         if version >= 10 {
             request.topics[0].name.clear();
         }
@@ -239,11 +254,16 @@ fn every_version_of_commit_and_fetch_tells_the_same() {
         assert_eq!(committed(&mut client), i64::from(version));
     }
     for version in 1..=7 {
-        let topic = OffsetFetchRequestTopic { name: "orders".to_owned(), partition_indexes: vec![0, 1] };
-        let request =
-            OffsetFetchRequest { group_id: GROUP.to_owned(), topics: Some(vec![topic]), ..Default::default() };
+        let topic =
+            OffsetFetchRequestTopic { name: "orders".to_owned(), partition_indexes: vec![0, 1] };
+        let request = OffsetFetchRequest {
+            group_id: GROUP.to_owned(),
+            topics: Some(vec![topic]),
+            ..Default::default()
+        };
         let answer = client.call(version, &request);
-        let offsets: Vec<_> = answer.topics[0].partitions.iter().map(|part| part.committed_offset).collect();
+        let offsets: Vec<_> =
+            answer.topics[0].partitions.iter().map(|part| part.committed_offset).collect();
         assert_eq!((answer.error_code, offsets), (NO_ERROR, vec![10, -1]), "{version}");
         assert_eq!(answer.topics[0].partitions[0].metadata.as_deref(), Some("note"));
     }
@@ -261,8 +281,11 @@ fn every_version_of_commit_and_fetch_tells_the_same() {
         let other = OffsetFetchRequestGroup { group_id: "other".to_owned(), ..group.clone() };
         let request = OffsetFetchRequest { groups: vec![group, other], ..Default::default() };
         let answer = client.call(version, &request);
-        let offsets: Vec<_> =
-            answer.groups.iter().map(|group| group.topics[0].partitions[0].committed_offset).collect();
+        let offsets: Vec<_> = answer
+            .groups
+            .iter()
+            .map(|group| group.topics[0].partitions[0].committed_offset)
+            .collect();
         assert_eq!(offsets, [10, -1], "{version}");
     }
 }

@@ -71,7 +71,12 @@ impl ApacheKafka {
 
     /// The class path of the command line tools, console and perf clients.
     pub fn tool_jars() -> Result<PathBuf, Failed> {
-        resolve("kafka-tools", &[("org.apache.kafka", "kafka-tools", KAFKA_TOOLS_VERSION)])
+        // kafka-configs lies beside the broker in this release.
+        let packages = ["kafka-tools", "kafka_2.13"];
+        resolve(
+            "kafka-tools",
+            &packages.map(|name| ("org.apache.kafka", name, KAFKA_TOOLS_VERSION)),
+        )
     }
 }
 

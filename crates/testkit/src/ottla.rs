@@ -1,12 +1,16 @@
 //! An Ottla process on a free port with its own data directory.
 
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 use crate::{Failed, free_port, target_directory, wait_for_port};
+
+/// How long a start may take, recovery included.
+const START_PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running broker; killed when dropped.
 pub struct Ottla {
@@ -14,21 +18,73 @@ pub struct Ottla {
     port: u16,
     data: PathBuf,
     settings: Vec<String>,
+    wrapper: Vec<String>,
     _own: TempDir,
 }
 
 impl Ottla {
     /// Starts the built program (`OTTLA_BINARY`, else the release build, else the debug build) with `settings` as `name=value`.
     pub fn start(settings: &[&str]) -> Result<Self, Failed> {
+        Self::start_through(&[], None, settings)
+    }
+
+    /// Starts it on a data directory that the caller keeps.
+    pub fn start_in(data: &Path, settings: &[&str]) -> Result<Self, Failed> {
+        Self::start_through(&[], Some(data), settings)
+    }
+
+    /// Starts it as the last arguments of `wrapper`, such as `prlimit --fsize=…`, which must not fork.
+    pub fn start_through(
+        wrapper: &[&str],
+        data: Option<&Path>,
+        settings: &[&str],
+    ) -> Result<Self, Failed> {
         let own =
             TempDir::new().map_err(|error| Failed(format!("make a data directory: {error}")))?;
-        let data = own.path().join("data");
+        let data = data.map_or_else(|| own.path().join("data"), Path::to_owned);
         let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
+        let wrapper: Vec<String> = wrapper.iter().map(ToString::to_string).collect();
         let port = free_port()?;
-        let child = spawn(&data, port, &settings)?;
-        let ottla = Self { child, port, data, settings, _own: own };
-        wait_for_port(port, Duration::from_secs(30))?;
+        let child = command(&wrapper, &data, port, &settings)?.spawn();
+        let child = child.map_err(|error| Failed(format!("start Ottla: {error}")))?;
+        let mut ottla = Self { child, port, data, settings, wrapper, _own: own };
+        ottla.wait()?;
         Ok(ottla)
+    }
+
+    /// Starts it where it must refuse to; gives what it said.
+    pub fn refused(data: &Path, settings: &[&str]) -> Result<String, Failed> {
+        let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
+        let output = tempfile::tempfile()
+            .and_then(|file| Ok((file.try_clone()?, file.try_clone()?, file)))
+            .map_err(|error| Failed(format!("make a file for its words: {error}")))?;
+        let (out, err, mut said) = output;
+        let mut command = command(&[], data, free_port()?, &settings)?;
+        let mut child = command
+            .stdout(out)
+            .stderr(err)
+            .spawn()
+            .map_err(|error| Failed(format!("start Ottla: {error}")))?;
+        let end = Instant::now() + START_PATIENCE;
+        let status = loop {
+            match child.try_wait() {
+                Ok(Some(status)) => break Some(status),
+                Ok(None) if Instant::now() < end => std::thread::sleep(Duration::from_millis(10)),
+                Ok(None) | Err(_) => break None,
+            }
+        };
+        // It may be gone already, which is fine here.
+        let _ = child.kill();
+        let _ = child.wait();
+        let mut words = String::new();
+        said.rewind()
+            .and_then(|()| said.read_to_string(&mut words))
+            .map_err(|error| Failed(format!("read its words: {error}")))?;
+        match status {
+            Some(status) if !status.success() => Ok(words),
+            Some(_) => Err(Failed(format!("it ended as if all were well: {words}"))),
+            None => Err(Failed(format!("it did not end: {words}"))),
+        }
     }
 
     pub fn bootstrap(&self) -> String {
@@ -70,8 +126,23 @@ impl Ottla {
 
     /// Starts again on the same data and the same port.
     pub fn restart(&mut self) -> Result<(), Failed> {
-        self.child = spawn(&self.data, self.port, &self.settings)?;
-        wait_for_port(self.port, Duration::from_secs(30))
+        let spawned = command(&self.wrapper, &self.data, self.port, &self.settings)?.spawn();
+        self.child = spawned.map_err(|error| Failed(format!("start Ottla: {error}")))?;
+        self.wait()
+    }
+
+    /// Waits until it listens or has ended.
+    fn wait(&mut self) -> Result<(), Failed> {
+        let end = Instant::now() + START_PATIENCE;
+        while wait_for_port(self.port, Duration::from_millis(100)).is_err() {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return Err(Failed(format!("Ottla ended with {status} at its start")));
+            }
+            if Instant::now() > end {
+                return Err(Failed(format!("Ottla does not listen after {START_PATIENCE:?}")));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -83,12 +154,23 @@ impl Drop for Ottla {
     }
 }
 
-fn spawn(data: &Path, port: u16, settings: &[String]) -> Result<Child, Failed> {
+fn command(
+    wrapper: &[String],
+    data: &Path,
+    port: u16,
+    settings: &[String],
+) -> Result<Command, Failed> {
     let binary = binary()?;
-    let http = free_port()?;
-    let mut command = Command::new(&binary);
+    let mut command = match wrapper.split_first() {
+        None => Command::new(&binary),
+        Some((program, arguments)) => {
+            let mut command = Command::new(program);
+            command.args(arguments).arg(&binary);
+            command
+        }
+    };
     command.arg("start").arg("--data").arg(data).arg("--listen").arg(format!("127.0.0.1:{port}"));
-    command.arg("--http").arg(format!("127.0.0.1:{http}"));
+    command.arg("--http").arg(format!("127.0.0.1:{}", free_port()?));
     for setting in settings {
         command.arg("--set").arg(setting);
     }
@@ -96,7 +178,7 @@ fn spawn(data: &Path, port: u16, settings: &[String]) -> Result<Child, Failed> {
     if std::env::var_os("OTTLA_LOG").is_none() {
         command.stdout(Stdio::null());
     }
-    command.spawn().map_err(|error| Failed(format!("start {}: {error}", binary.display())))
+    Ok(command)
 }
 
 fn binary() -> Result<PathBuf, Failed> {

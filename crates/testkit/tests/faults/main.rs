@@ -1,0 +1,12 @@
+//! Bad input and broken machines: the client gets Kafka's code, the operator a clear line, other clients notice nothing, and
+//! nothing acknowledged is lost.
+//!
+//! `FAULTS_AT=HOST:PORT` runs the tests of [`network`] and [`produce`] against another broker, such as Apache Kafka; those
+//! that stop, break or restart a broker need Ottla.
+
+mod client;
+mod crash;
+mod directory;
+mod disk_full;
+mod network;
+mod produce;

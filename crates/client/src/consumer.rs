@@ -126,6 +126,11 @@ impl Consumer {
         Ok(())
     }
 
+    /// Where reading goes on in each partition, counting what was fetched and not given yet.
+    pub fn positions(&self) -> HashMap<TopicPartition, Offset> {
+        self.shared.positions.lock().next.clone()
+    }
+
     /// The next records, of one partition, in their order. Waits until there are some. Errors of one partition end its
     /// reading; the others go on. Cancel-safe.
     pub async fn next(&mut self) -> Result<Fetched> {

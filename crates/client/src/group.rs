@@ -3,7 +3,7 @@
 mod assignor;
 mod membership;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use model::{Offset, TopicPartition};
@@ -150,6 +150,11 @@ impl GroupConsumer {
             }
         });
         Beats { task: task.abort_handle(), ended }
+    }
+
+    /// Where reading goes on in each of this member's partitions.
+    pub fn positions(&self) -> HashMap<TopicPartition, Offset> {
+        self.consumer.positions()
     }
 
     /// Says that everything of a partition before `next` is done with.

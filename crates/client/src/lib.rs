@@ -30,7 +30,7 @@ pub use admin::{
     OffsetQuery,
 };
 pub use client::{Client, Target};
-pub use config::{ClientConfig, ServerAddress};
+pub use config::{ClientConfig, NotAnAddress, ServerAddress};
 pub use connection::{Connection, PendingAnswer};
 pub use consumer::{Consumer, ConsumerConfig, Fetched, Isolation, OutOfRange, Start};
 pub use error::{ClientError, Result};

@@ -1,0 +1,36 @@
+//! Which cluster a command talks to.
+
+use std::time::Duration;
+
+use client::{Client, ClientConfig, ServerAddress};
+
+use crate::error::Result;
+use crate::output::Format;
+
+/// Options of every client command.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ClusterArguments {
+    /// Brokers to ask first, separated by commas
+    #[arg(long, global = true, value_name = "HOST:PORT,…", default_value = "127.0.0.1:9092")]
+    pub(crate) bootstrap: String,
+    /// How results are printed
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub(crate) output: Format,
+    /// Seconds to wait for a broker's answer
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 30, hide_short_help = true)]
+    pub(crate) timeout: u64,
+}
+
+impl ClusterArguments {
+    pub(crate) fn config(&self) -> Result<ClientConfig> {
+        let mut config = ClientConfig::new(ServerAddress::parse_list(&self.bootstrap)?);
+        config.client_id = "ottla-cli".to_owned();
+        config.request_timeout = Duration::from_secs(self.timeout.max(1));
+        config.connect_timeout = config.request_timeout.min(Duration::from_secs(10));
+        Ok(config)
+    }
+
+    pub(crate) async fn connect(&self) -> Result<Client> {
+        Ok(Client::connect(self.config()?).await?)
+    }
+}

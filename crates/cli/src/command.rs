@@ -1,0 +1,44 @@
+//! One file per command.
+
+pub(crate) mod cluster;
+pub(crate) mod completion;
+pub(crate) mod config;
+pub(crate) mod consume;
+pub(crate) mod group;
+pub(crate) mod produce;
+pub(crate) mod topic;
+
+use model::{PartitionIndex, TopicName, TopicPartition};
+
+use crate::arguments::ClientCommand;
+use crate::error::{CliError, Result};
+
+pub(crate) async fn run(command: ClientCommand) -> Result<()> {
+    match command {
+        ClientCommand::Topic(command) => Box::pin(topic::run(command)).await,
+        ClientCommand::Produce(arguments) => Box::pin(produce::run(arguments)).await,
+        ClientCommand::Consume(arguments) => Box::pin(consume::run(arguments)).await,
+        ClientCommand::Group(command) => Box::pin(group::run(command)).await,
+        ClientCommand::Config(command) => Box::pin(config::run(command)).await,
+        ClientCommand::Cluster(command) => Box::pin(cluster::run(command)).await,
+        ClientCommand::Completion(arguments) => completion::run(&arguments),
+    }
+}
+
+pub(crate) fn topic_name(text: &str) -> Result<TopicName> {
+    TopicName::new(text).map_err(|source| CliError::TopicName { text: text.to_owned(), source })
+}
+
+/// The partitions of a topic, from 0.
+pub(crate) fn partitions(topic: &TopicName, count: usize) -> Vec<TopicPartition> {
+    let indexes = (0..).take(count).filter_map(PartitionIndex::from_wire);
+    indexes.map(|partition| TopicPartition { topic: topic.clone(), partition }).collect()
+}
+
+/// Splits NAME=VALUE.
+pub(crate) fn pair(text: &str) -> Result<(&str, &str)> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name, value)),
+        _ => Err(CliError::NotAPair(text.to_owned())),
+    }
+}

@@ -1,0 +1,269 @@
+//! Records on standard output.
+
+mod print;
+
+use std::collections::HashMap;
+use std::io::{self, BufWriter, Write};
+use std::ops::ControlFlow;
+
+use client::{
+    Client, Consumer, ConsumerConfig, Fetched, GroupConfig, GroupConsumer, Isolation, OffsetQuery,
+    OutOfRange, Polled, Start,
+};
+use model::{Offset, TopicName, TopicPartition};
+use record::Decompressor;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::{partitions, topic_name};
+use crate::cluster::ClusterArguments;
+use crate::error::{CliError, Result};
+use crate::output::Format;
+use crate::place::Place;
+use print::{Printer, RecordForm, Shown};
+
+#[derive(Clone, Debug, clap::Args)]
+pub struct ConsumeArguments {
+    topic: String,
+    /// Where to begin: beginning, end, an offset, or a time such as 2026-01-31T12:00:00Z, @MILLISECONDS or -15m. In a group it counts where the group has committed nothing
+    #[arg(long, value_name = "PLACE", default_value = "beginning", allow_hyphen_values = true)]
+    from: Place,
+    /// End after so many records
+    #[arg(long, short = 'c', value_name = "N")]
+    count: Option<u64>,
+    /// End where the topic ends now, instead of waiting for more
+    #[arg(long, short = 'e')]
+    until_end: bool,
+    /// Share the topic with the other members of this group, and commit what was printed
+    #[arg(long, short = 'g', value_name = "GROUP")]
+    group: Option<String>,
+    /// Read only this partition; may be repeated
+    #[arg(long, short = 'p', value_name = "N", conflicts_with = "group", value_parser = clap::value_parser!(i32).range(0..))]
+    partition: Vec<i32>,
+    /// How records are printed
+    #[arg(long, short = 'f', value_enum)]
+    format: Option<RecordForm>,
+    /// In text, print these before the value, separated by commas
+    #[arg(long, short = 'w', value_enum, value_delimiter = ',', value_name = "PARTS")]
+    with: Vec<Shown>,
+    /// In text, what stands between the parts of a record. \t is a tab
+    #[arg(long, short = 'S', value_name = "TEXT", default_value = "\\t")]
+    separator: String,
+    /// Also records of transactions that are open or were aborted
+    #[arg(long)]
+    uncommitted: bool,
+    #[command(flatten)]
+    cluster: ClusterArguments,
+}
+
+/// Where records come from.
+enum Source {
+    Partitions(Box<Consumer>),
+    Group(Box<GroupConsumer>),
+}
+
+enum Step {
+    Fetched(Fetched),
+    Assigned,
+    Interrupted,
+}
+
+/// When to end.
+struct End {
+    left: Option<u64>,
+    /// With --until-end, the partitions not read to their end yet, with that end.
+    ends: Option<HashMap<TopicPartition, Offset>>,
+}
+
+pub(crate) async fn run(arguments: ConsumeArguments) -> Result<()> {
+    let topic = topic_name(&arguments.topic)?;
+    let client = arguments.cluster.connect().await?;
+    let isolation =
+        if arguments.uncommitted { Isolation::Uncommitted } else { Isolation::Committed };
+    let mut source = open(&client, &topic, &arguments, isolation).await?;
+    let mut end = End { left: arguments.count, ends: None };
+    if let (Source::Partitions(consumer), true) = (&source, arguments.until_end) {
+        end.ends = Some(ends(&client, consumer.positions(), isolation).await?);
+    }
+    let form = arguments.format.unwrap_or(match arguments.cluster.output {
+        Format::Table => RecordForm::Text,
+        Format::Json => RecordForm::Json,
+    });
+    let printer = Printer::new(form, &arguments.with, &arguments.separator);
+    let mut interrupts = Interrupts::new()?;
+    let mut out = BufWriter::with_capacity(256 << 10, io::stdout().lock());
+    let mut decompressor = Decompressor::new();
+    let result = loop {
+        if end.is_reached() {
+            break Ok(());
+        }
+        let fetched = match step(&mut source, &mut interrupts).await {
+            Ok(Step::Fetched(fetched)) => fetched,
+            Ok(Step::Interrupted) => break Ok(()),
+            Ok(Step::Assigned) => {
+                if let (Source::Group(group), true) = (&source, arguments.until_end) {
+                    end.ends = Some(ends(&client, group.positions(), isolation).await?);
+                }
+                continue;
+            }
+            Err(error) => break Err(error),
+        };
+        match print_all(&printer, &fetched, &mut end, &mut decompressor, &mut out) {
+            Ok(next) => {
+                if let Source::Group(group) = &mut source {
+                    group.mark(&fetched.partition, next);
+                }
+            }
+            Err(error) => break Err(error),
+        }
+    };
+    // What was printed is committed, whatever ended it.
+    if let Source::Group(group) = source {
+        let closed = group.close().await;
+        result.and(closed.map_err(Into::into))
+    } else {
+        result
+    }
+}
+
+async fn open(
+    client: &Client,
+    topic: &TopicName,
+    arguments: &ConsumeArguments,
+    isolation: Isolation,
+) -> Result<Source> {
+    let config = ConsumerConfig { isolation, ..ConsumerConfig::default() };
+    let metadata = client.topics(&[topic.as_str()], false).await?;
+    if let Some(group) = &arguments.group {
+        let start = arguments.from.0;
+        let out_of_range = match start {
+            Start::End => OutOfRange::End,
+            _ => OutOfRange::Beginning,
+        };
+        let config = ConsumerConfig { out_of_range, ..config };
+        let group = GroupConfig { start, ..GroupConfig::new(group, vec![topic.to_string()]) };
+        return Ok(Source::Group(Box::new(GroupConsumer::new(client.clone(), group, config))));
+    }
+    let count = metadata.topics.get(topic.as_str()).map_or(0, |topic| topic.partitions.len());
+    let mut chosen = partitions(topic, count);
+    if !arguments.partition.is_empty() {
+        for asked in &arguments.partition {
+            if !chosen.iter().any(|it| it.partition.to_wire() == *asked) {
+                let topic = topic.to_string();
+                return Err(CliError::Client(client::ClientError::UnknownPartition {
+                    topic,
+                    partition: *asked,
+                    count,
+                }));
+            }
+        }
+        chosen.retain(|it| arguments.partition.contains(&it.partition.to_wire()));
+    }
+    let consumer = Consumer::new(client.clone(), config);
+    let starts: Vec<_> = chosen.into_iter().map(|it| (it, arguments.from.0)).collect();
+    consumer.assign(&starts).await?;
+    Ok(Source::Partitions(Box::new(consumer)))
+}
+
+async fn step(source: &mut Source, interrupts: &mut Interrupts) -> Result<Step> {
+    tokio::select! {
+        biased;
+        () = interrupts.next() => Ok(Step::Interrupted),
+        step = async {
+            Ok(match source {
+                Source::Partitions(consumer) => Step::Fetched(consumer.next().await?),
+                Source::Group(group) => match group.next().await? {
+                    Polled::Fetched(fetched) => Step::Fetched(fetched),
+                    Polled::Assigned(_) => Step::Assigned,
+                },
+            })
+        } => step,
+    }
+}
+
+/// Partitions that have something to read now, with their ends.
+async fn ends(
+    client: &Client,
+    positions: HashMap<TopicPartition, Offset>,
+    isolation: Isolation,
+) -> Result<HashMap<TopicPartition, Offset>> {
+    let queries: Vec<_> =
+        positions.keys().map(|partition| (partition.clone(), OffsetQuery::Latest)).collect();
+    let listed = client.list_offsets(&queries, isolation).await?;
+    let end = |(partition, listed): (TopicPartition, client::ListedOffset)| {
+        let end = listed.offset?;
+        (positions.get(&partition)? < &end).then_some((partition, end))
+    };
+    Ok(listed.into_iter().filter_map(end).collect())
+}
+
+impl End {
+    fn is_reached(&self) -> bool {
+        self.left == Some(0) || self.ends.as_ref().is_some_and(HashMap::is_empty)
+    }
+
+    /// The first offset that is not wanted.
+    fn of(&self, partition: &TopicPartition) -> Option<Offset> {
+        let ends = self.ends.as_ref()?;
+        // A partition that is not there has been read to its end.
+        Some(ends.get(partition).copied().unwrap_or(Offset::ZERO))
+    }
+
+    fn reached(&mut self, partition: &TopicPartition, next: Offset) {
+        if let Some(ends) = &mut self.ends {
+            if ends.get(partition).is_some_and(|end| next >= *end) {
+                ends.remove(partition);
+            }
+        }
+    }
+}
+
+/// Prints what is wanted of an answer; gives the offset after it.
+fn print_all(
+    printer: &Printer,
+    fetched: &Fetched,
+    end: &mut End,
+    decompressor: &mut Decompressor,
+    out: &mut impl Write,
+) -> Result<Offset> {
+    let stop = end.of(&fetched.partition);
+    let mut written = Ok(());
+    let mut unwanted = None;
+    let left = &mut end.left;
+    let next = fetched.visit(decompressor, |record| {
+        if stop.is_some_and(|stop| record.offset >= stop) {
+            unwanted = Some(record.offset);
+            return ControlFlow::Break(());
+        }
+        written = printer.print(&fetched.partition, record, out);
+        if let Some(left) = left {
+            *left -= 1;
+        }
+        if written.is_err() || *left == Some(0) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    written
+        .and_then(|()| out.flush())
+        .map_err(|source| CliError::io("write to standard output", source))?;
+    let next = unwanted.unwrap_or(next);
+    end.reached(&fetched.partition, next);
+    Ok(next)
+}
+
+/// Ctrl-C, or a polite kill.
+struct Interrupts {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Interrupts {
+    fn new() -> Result<Self> {
+        let open = |kind| signal(kind).map_err(|source| CliError::io("listen for signals", source));
+        Ok(Self { interrupt: open(SignalKind::interrupt())?, terminate: open(SignalKind::terminate())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Every bound of this crate, with its unit and its reason.
+
+/// Bytes of one line of input: a record is smaller, and a file without line ends must not fill the memory.
+pub const LINE_SIZE_MAX: usize = 64 << 20;
+
+/// Bytes of input that are read at a time.
+pub const INPUT_BLOCK_SIZE: usize = 256 << 10;
+
+/// Blocks of input that wait for the producer.
+pub const INPUT_BLOCKS_MAX: usize = 16;
+
+/// Records whose delivery is not looked at yet.
+pub const DELIVERIES_MAX: usize = 100_000;
+
+/// Bytes of one file that `log dump` reads at a time.
+pub const DUMP_READ_SIZE: usize = 1 << 20;
+
+/// Bytes of one batch that `log dump` decodes; a larger one is named and stepped over.
+pub const DUMP_BATCH_SIZE_MAX: usize = 256 << 20;
+
+/// Connections of one benchmark: each has its own socket and buffers.
+pub const BENCH_CONNECTIONS_MAX: usize = 1_000;
+
+/// Requests in flight per connection of a benchmark.
+pub const BENCH_IN_FLIGHT_MAX: usize = 500;
+
+/// Longest latency that a benchmark tells apart, in microseconds; longer ones count as this.
+pub const LATENCY_MICROS_MAX: u64 = 600_000_000;

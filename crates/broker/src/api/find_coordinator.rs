@@ -40,7 +40,7 @@ pub fn handle(broker: &Arc<Broker>, request: Request<FindCoordinatorRequest>, re
 }
 
 /// As Kafka makes it: compacted, in the codec of its batches, with a segment size of its own.
-fn group_topic(broker: &Broker) -> CreateTopics {
+pub(crate) fn group_topic(broker: &Broker) -> CreateTopics {
     let config = broker.config();
     let topic = config.settings().offsets_topic;
     let setting = |name: &str, value: &str| (name.to_owned(), Some(value.to_owned()));

@@ -19,11 +19,18 @@ struct State {
     end: i64,
     high_watermark: i64,
     refusal: Option<AppendRefused>,
+    unreadable: bool,
 }
 
 impl MemoryLog {
     pub(super) fn new() -> Self {
-        let state = State { bytes: Vec::new(), end: 0, high_watermark: 0, refusal: None };
+        let state = State {
+            bytes: Vec::new(),
+            end: 0,
+            high_watermark: 0,
+            refusal: None,
+            unreadable: false,
+        };
         Self { state: Mutex::new(state), listener: OnceLock::new() }
     }
 
@@ -34,6 +41,10 @@ impl MemoryLog {
 
     pub(super) fn refuse(&self, refusal: Option<AppendRefused>) {
         self.state.lock().refusal = refusal;
+    }
+
+    pub(super) fn set_unreadable(&self, unreadable: bool) {
+        self.state.lock().unreadable = unreadable;
     }
 
     /// Commits all that was appended.
@@ -68,6 +79,9 @@ impl CoordinatorLog for MemoryLog {
 
     fn read(&self, from: Offset, size_max: usize) -> Result<Bytes, LogUnreadable> {
         let state = self.state.lock();
+        if state.unreadable {
+            return Err(LogUnreadable("the test says so".to_owned()));
+        }
         let mut start = 0;
         let mut end = 0;
         for batch in Batches::new(&state.bytes) {

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use group::{Decision, GroupShard, Now, Reply, Soft, Ticket};
 use io::Clock;
@@ -13,6 +14,10 @@ use super::{CoordinatorLog, Settings, Unavailable};
 
 /// Deadlines carried out under one hold of the lock, so that requests get their turn in between.
 const DEADLINES_PER_LOCK: usize = 64;
+
+/// After a log could not be read, until it is tried again.
+const LOAD_RETRY_PAUSE: Duration =
+    if cfg!(test) { Duration::from_millis(10) } else { Duration::from_secs(5) };
 
 /// One partition of the group topic, as its leader.
 pub(super) struct Shard {
@@ -30,8 +35,8 @@ pub(super) struct Shard {
 enum Phase {
     Loading,
     Active(Box<Active>),
-    /// The log could not be read.
-    Failed,
+    /// The log could not be read; it is tried again at that moment.
+    Failed(Instant),
     /// The broker does not lead the partition any more.
     Gone,
 }
@@ -128,7 +133,7 @@ impl Shard {
                     None
                 }
                 Phase::Loading => Some((done, Unavailable::Loading)),
-                Phase::Failed | Phase::Gone => Some((done, Unavailable::NotCoordinator)),
+                Phase::Failed(_) | Phase::Gone => Some((done, Unavailable::NotCoordinator)),
             }
         };
         finished.run();
@@ -216,7 +221,7 @@ impl Shard {
         let mut finished = Finished::default();
         {
             let mut phase = self.phase.lock();
-            if !matches!(*phase, Phase::Loading | Phase::Failed) {
+            if !matches!(*phase, Phase::Loading) {
                 return;
             }
             let now = self.now();
@@ -235,7 +240,9 @@ impl Shard {
     pub(super) fn load_failed(&self) {
         let mut phase = self.phase.lock();
         if matches!(*phase, Phase::Loading) {
-            *phase = Phase::Failed;
+            let again = self.clock.now().plus(LOAD_RETRY_PAUSE);
+            *phase = Phase::Failed(again);
+            self.alarm.set(Some(again));
         }
     }
 
@@ -247,8 +254,15 @@ impl Shard {
             let mut more = false;
             {
                 let mut phase = self.phase.lock();
+                let now = self.now();
+                if let Phase::Failed(again) = *phase {
+                    if again > now.instant {
+                        return Some(again);
+                    }
+                    *phase = Phase::Loading;
+                    self.begin_load();
+                }
                 if let Phase::Active(active) = &mut *phase {
-                    let now = self.now();
                     active.take_late(now.instant, &mut finished);
                     let mut result = Ok(());
                     for _ in 0..DEADLINES_PER_LOCK {

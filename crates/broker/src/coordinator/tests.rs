@@ -190,6 +190,23 @@ fn a_refused_write_fails_its_request_and_the_shard_is_loaded_again() {
 }
 
 #[test]
+fn a_log_that_cannot_be_read_is_tried_again() {
+    let world = World::new(true);
+    world.try_commit(7).recv().unwrap().unwrap().unwrap();
+    world.log.set_unreadable(true);
+    world.coordinator.resigned(PartitionIndex::ZERO);
+    let log = Arc::clone(&world.log) as Arc<dyn CoordinatorLog>;
+    world.coordinator.elected(PartitionIndex::ZERO, log);
+    while world.fetch() != Err(Unavailable::NotCoordinator) {
+        std::thread::yield_now();
+    }
+    world.log.set_unreadable(false);
+    while world.fetch() != Ok(Some(7)) {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
 fn a_parked_join_is_answered_by_a_deadline_and_refused_when_leadership_goes() {
     let world = World::new(true);
     let joined = world.join().recv().unwrap().unwrap();

@@ -3,18 +3,24 @@
 use std::path::PathBuf;
 
 /// Each part overrides the file and the environment.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub struct StartOptions {
-    /// A file of properties.
+    /// File of settings, such as Kafka's server.properties
+    #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// The data directory.
+    /// Data directory [default: ./ottla-data]
+    #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// HOST:PORT for clients.
+    /// Address for clients [default: :9092]
+    #[arg(long, value_name = "HOST:PORT")]
     pub listen: Option<String>,
-    /// HOST:PORT for metrics and health, or `off`.
+    /// Address for metrics and health, or off [default: :8080]
+    #[arg(long, value_name = "HOST:PORT")]
     pub http: Option<String>,
-    /// NAME=VALUE each, the last of a name wins.
+    /// A setting, over those of file and environment; may be given several times
+    #[arg(long, value_name = "NAME=VALUE")]
     pub set: Vec<String>,
-    /// Data in a new temporary directory that goes at the end, free ports, no syncing.
+    /// Data in a temporary directory that goes at the end, free ports, no waiting for the disk
+    #[arg(long)]
     pub ephemeral: bool,
 }

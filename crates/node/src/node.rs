@@ -1,0 +1,378 @@
+//! A node that runs: what starts after what, and what stops before what.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use broker::{Broker, BrokerParts, Identity, LoopMessage, SUPPORTED_FEATURES, Serving};
+use controller::ControllerSettings;
+use io::arena::Arena;
+use io::{Clock, Disk, RealDisk, SystemClock};
+use metadata::{FeatureRange, METADATA_VERSION};
+use model::{BrokerId, SeededRandom};
+use quorum::{Format, MetadataLogOptions, Quorum, QuorumOptions, QuorumThread};
+use raft::{ReplicaKey, Voter, VoterEndpoint, VoterSet};
+use settings::{BrokerConfig, BrokerSettings};
+use storage::{LaneConfig, LogDir, OpenSettings, Opened, RecoveredPartition};
+use telemetry::{Health, HttpServer, Process, Registry, State};
+use transport::Server;
+
+use crate::config_rules::SettingRules;
+use crate::directories::{Directories, Directory};
+use crate::registration::{Introduction, Registration};
+use crate::stored_topics::StoredTopics;
+use crate::{NodeError, endpoints, memory, random};
+
+/// A running node. Stop it before the process ends: otherwise the next start recovers as after a crash.
+pub struct Node {
+    health: Arc<Health>,
+    http: Option<HttpServer>,
+    addresses: Vec<SocketAddr>,
+    data: Vec<PathBuf>,
+    serving: Serving,
+    registration: Registration,
+    quorum: QuorumThread,
+    quorum_failed: Arc<AtomicBool>,
+    broker: Arc<Broker>,
+    /// Of the metadata log, where it has a directory of its own: unlocked last.
+    _metadata_lock: Option<Box<dyn io::Lock>>,
+    _process: Arc<Process>,
+}
+
+/// What every step of the start needs.
+struct Starting<'a> {
+    config: &'a BrokerConfig,
+    disk: Arc<dyn Disk>,
+    clock: Arc<dyn Clock>,
+    random: SeededRandom,
+    own: BrokerId,
+}
+
+impl Node {
+    /// Starts everything. When it returns, clients are served.
+    pub fn start(config: &BrokerConfig, cluster_id: Option<&str>) -> Result<Self, NodeError> {
+        let settings = config.settings();
+        if !(settings.roles.broker && settings.roles.controller) {
+            return Err(NodeError::RolesApart);
+        }
+        let (health, registry) = (Arc::new(Health::default()), Arc::new(Registry::default()));
+        let process = Arc::new(Process::default());
+        registry.collect_from(&process);
+        let listen = settings.http_listen.as_deref();
+        let http = listen
+            .map(|listen| HttpServer::start(listen, Arc::clone(&registry), Arc::clone(&health)))
+            .transpose()?;
+        let own = i32::try_from(settings.node_id).ok().and_then(BrokerId::from_wire);
+        let mut starting = Starting {
+            config,
+            disk: Arc::new(RealDisk),
+            clock: Arc::new(SystemClock::new()),
+            random: random::seeded().map_err(NodeError::Random)?,
+            own: own.ok_or(NodeError::NodeId(settings.node_id))?,
+        };
+        health.set(State::Starting("listen for clients".to_owned()));
+        let server = starting.listen()?;
+        let addresses = server.addresses();
+        health.set(State::Starting("open the data directories".to_owned()));
+        let mut directories = Directories::prepare(
+            &*starting.disk,
+            settings,
+            starting.own,
+            cluster_id,
+            &mut starting.random,
+        )?;
+        let quorum_failed = Arc::new(AtomicBool::new(false));
+        let (quorum, quorum_thread) = starting.quorum(&directories, &addresses, &quorum_failed)?;
+        health.set(State::Starting("recover the logs".to_owned()));
+        let metadata_lock = directories.metadata_lock.take();
+        let cluster_id = directories.cluster_id.clone();
+        let data = directories.log_dirs.iter().map(|dir| dir.path.clone()).collect();
+        let (log_dirs, arena) = starting.log_dirs(directories, &quorum)?;
+        let introduction = starting.introduction(&cluster_id, &addresses, &log_dirs);
+        let identity = Identity { cluster_id, id: starting.own };
+        let loop_count = loop_count(settings);
+        let (mut dirs, mut partitions) = (Vec::new(), Vec::new());
+        for (dir, _, recovered) in log_dirs {
+            dirs.push(dir);
+            partitions.extend(recovered);
+        }
+        let clock = Arc::clone(&starting.clock);
+        let broker = Broker::new(BrokerParts {
+            identity,
+            config: config.clone(),
+            quorum: quorum.clone(),
+            clock,
+            arena,
+            log_dirs: dirs,
+            partitions,
+            loop_count,
+        });
+        let watcher = Arc::clone(&broker);
+        quorum.watch(Box::new(move |image| watcher.publish(image)));
+        health.set(State::Starting("register with the controller".to_owned()));
+        let registration = Registration::begin(&quorum, introduction)?;
+        let serving = broker::serve(&broker, server).map_err(NodeError::Threads)?;
+        health.set(State::Ready);
+        Ok(Self {
+            health,
+            http,
+            addresses,
+            data,
+            serving,
+            registration,
+            quorum: quorum_thread,
+            quorum_failed,
+            broker,
+            _metadata_lock: metadata_lock,
+            _process: process,
+        })
+    }
+
+    /// Where clients connect, one for each listener.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// Where metrics and health are; `None` if they are off.
+    pub fn http_address(&self) -> Option<SocketAddr> {
+        self.http.as_ref().map(HttpServer::address)
+    }
+
+    /// Where the data lies.
+    pub fn data(&self) -> &[PathBuf] {
+        &self.data
+    }
+
+    /// Why the node has to stop by itself; `None` while it can serve.
+    pub fn failure(&self) -> Option<&'static str> {
+        if self.broker.has_lost_all_dirs() {
+            Some("no data directory is left")
+        } else if self.quorum_failed.load(Ordering::Acquire) {
+            Some("the metadata log cannot go on")
+        } else {
+            None
+        }
+    }
+
+    /// Stops in order: partitions are handed over, requests in progress answered, everything written and synced, and the
+    /// directories left clean.
+    pub fn stop(self) -> Result<(), NodeError> {
+        self.health.set(State::Stopping);
+        let epoch = self.registration.epoch;
+        self.registration.end();
+        let unclean = self.serving.stop(Some(epoch));
+        self.quorum.stop()?;
+        drop(self.http);
+        match unclean.into_iter().next() {
+            Some(error) => Err(NodeError::Unclean(error)),
+            None => Ok(()),
+        }
+    }
+}
+
+type OpenedDir = (Arc<LogDir>, model::Uuid, Vec<RecoveredPartition>);
+
+impl Starting<'_> {
+    fn settings(&self) -> &BrokerSettings {
+        self.config.settings()
+    }
+
+    fn listen(&self) -> Result<Server<LoopMessage>, NodeError> {
+        let settings = self.settings();
+        let addresses = endpoints::to_bind(settings)?;
+        Ok(Server::bind(transport_config(settings), &addresses, loop_count(settings))?)
+    }
+
+    fn quorum(
+        &mut self,
+        directories: &Directories,
+        bound: &[SocketAddr],
+        failed: &Arc<AtomicBool>,
+    ) -> Result<(Quorum, QuorumThread), NodeError> {
+        let own = ReplicaKey { id: self.own, directory: directories.metadata_id.uuid() };
+        let endpoints = endpoints::of_controller(self.settings(), bound);
+        let dir = &directories.metadata_dir;
+        if !quorum::is_formatted(&*self.disk, dir)? {
+            if !directories.is_new {
+                return Err(NodeError::NoMetadata(dir.clone()));
+            }
+            let voter = Voter {
+                key: own,
+                endpoints: endpoints.clone(),
+                kraft_version_min: 0,
+                kraft_version_max: 1,
+            };
+            let newest = features().remove(METADATA_VERSION).map_or(0, |range| range.max);
+            let format = Format {
+                voters: VoterSet::new([voter]),
+                features: vec![(METADATA_VERSION.to_owned(), newest)],
+                now: self.clock.wall(),
+            };
+            quorum::format(&*self.disk, dir, &format)?;
+            tracing::info!(cluster_id = %directories.cluster_id, dir = %dir.display(), "format data directory");
+        }
+        let settings = self.settings();
+        let controller = ControllerSettings {
+            cluster_id: directories.cluster_id.clone(),
+            partition_count: i32::try_from(settings.num_partitions).unwrap_or(i32::MAX),
+            replication_factor: i16::try_from(settings.default_replication_factor)
+                .unwrap_or(i16::MAX),
+            session: millis(settings.quorum.session_timeout_ms),
+            topic_deletion: settings.delete_topics,
+        };
+        let endpoints = endpoints.iter().map(plain).collect();
+        let log = metadata_log_options(settings);
+        let options = QuorumOptions {
+            own,
+            log_dir: dir.clone(),
+            static_voters: None,
+            disk: Arc::clone(&self.disk),
+            clock: Arc::clone(&self.clock),
+            rules: Arc::new(SettingRules { config: self.config.clone() }),
+            controller,
+            seed: self.random.next_u64(),
+            incarnation: random::uuid(&mut self.random),
+            endpoints,
+            features: features(),
+            log,
+        };
+        let failed = Arc::clone(failed);
+        Ok(quorum::start(options, move |error| {
+            tracing::error!(%error, "stop the metadata quorum");
+            failed.store(true, Ordering::Release);
+        })?)
+    }
+
+    fn log_dirs(
+        &mut self,
+        directories: Directories,
+        quorum: &Quorum,
+    ) -> Result<(Vec<OpenedDir>, Arena), NodeError> {
+        let size = memory::arena_size(self.settings().memory_bytes);
+        let arena = Arena::new(size);
+        let settings = OpenSettings {
+            disk: Arc::clone(&self.disk),
+            arena: arena.clone(),
+            lane: LaneConfig::for_arena(u64::try_from(size).unwrap_or(u64::MAX)),
+            salt: self.random.next_u64(),
+            wall: self.clock.wall(),
+        };
+        let topics = StoredTopics { image: quorum.image(), config: self.config.clone() };
+        for (path, error) in directories.failed {
+            tracing::error!(dir = %path.display(), %error, "data directory stays offline");
+        }
+        let mut opened_dirs = Vec::new();
+        for Directory { path, id, lock } in directories.log_dirs {
+            let opened = match LogDir::open_locked(&path, lock, &settings, &topics) {
+                Ok(opened) => opened,
+                Err(error) => {
+                    tracing::error!(dir = %path.display(), %error, "data directory stays offline");
+                    continue;
+                }
+            };
+            tell(&path, &opened);
+            opened_dirs.push((opened.dir, id.uuid(), opened.partitions));
+        }
+        if opened_dirs.is_empty() { Err(NodeError::NoDirectory) } else { Ok((opened_dirs, arena)) }
+    }
+
+    fn introduction(
+        &mut self,
+        cluster_id: &str,
+        bound: &[SocketAddr],
+        log_dirs: &[OpenedDir],
+    ) -> Introduction {
+        let settings = self.settings();
+        let before = log_dirs.iter().map(|(dir, ..)| dir.broker_epoch_before());
+        // Clean only if every directory was left so, in the same life.
+        let mut epochs: Vec<_> = before.collect();
+        epochs.dedup();
+        let previous_epoch = if let [epoch] = epochs.as_slice() { *epoch } else { None };
+        Introduction {
+            cluster_id: cluster_id.to_owned(),
+            id: self.own,
+            endpoints: endpoints::to_register(settings, bound),
+            rack: settings.rack.clone(),
+            log_dirs: log_dirs.iter().map(|(dir, id, _)| (Arc::clone(dir), *id)).collect(),
+            features: features(),
+            previous_epoch,
+            heartbeat_interval: millis(settings.quorum.heartbeat_interval_ms),
+            incarnation: random::uuid(&mut self.random),
+        }
+    }
+}
+
+/// Says what the opening of a directory found.
+fn tell(path: &std::path::Path, opened: &Opened) {
+    let dir = path.display();
+    for notice in &opened.notices {
+        if notice.is_warning() {
+            tracing::warn!(%dir, "{notice}");
+        } else {
+            tracing::info!(%dir, "{notice}");
+        }
+    }
+    for failed in &opened.failed {
+        tracing::error!(%dir, partition = %failed.name, error = %failed.error, "partition stays offline");
+    }
+}
+
+fn features() -> BTreeMap<String, FeatureRange> {
+    SUPPORTED_FEATURES.iter().map(|(name, range)| ((*name).to_owned(), *range)).collect()
+}
+
+fn plain(endpoint: &VoterEndpoint) -> metadata::Endpoint {
+    metadata::Endpoint {
+        name: endpoint.listener.clone(),
+        host: endpoint.host.clone(),
+        port: endpoint.port,
+        security: metadata::SecurityProtocol::Plaintext,
+    }
+}
+
+fn millis(millis: u32) -> Duration {
+    Duration::from_millis(u64::from(millis))
+}
+
+/// As many as the settings want, but never more than there are processors: a loop does not wait for anything.
+fn loop_count(settings: &BrokerSettings) -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    usize::try_from(settings.network_threads).unwrap_or(processors).min(processors)
+}
+
+fn transport_config(settings: &BrokerSettings) -> transport::Config {
+    let connections = &settings.connections;
+    let size = |bytes: u32| usize::try_from(bytes).unwrap_or(usize::MAX);
+    let per_ip = connections.per_ip_overrides.iter().filter_map(|(host, count)| {
+        // Names are Kafka's other way to write it; they were addresses when the node started.
+        let address = host.parse::<IpAddr>().ok()?;
+        Some((address.to_canonical(), size(*count)))
+    });
+    transport::Config {
+        request_size_max: size(connections.request_bytes_max),
+        idle_max: connections.idle_ms_max.map_or(Duration::MAX, Duration::from_millis),
+        connection_count_max: size(connections.count_max),
+        connection_count_per_ip_max: size(connections.per_ip_max),
+        per_ip_overrides: per_ip.collect(),
+        send_buffer_size: connections.send_buffer_bytes.map(size),
+        receive_buffer_size: connections.receive_buffer_bytes.map(size),
+        backlog: connections.backlog,
+        ..transport::Config::default()
+    }
+}
+
+fn metadata_log_options(settings: &BrokerSettings) -> MetadataLogOptions {
+    let quorum = &settings.quorum;
+    MetadataLogOptions {
+        segment_bytes: u64::from(quorum.segment_bytes),
+        bytes_between_snapshots: quorum.snapshot_after_bytes,
+        snapshot_interval: quorum.snapshot_after_ms.map(Duration::from_millis),
+        retention_bytes: quorum.retention_bytes,
+        election_timeout: millis(quorum.election_timeout_ms),
+        fetch_timeout: millis(quorum.fetch_timeout_ms),
+        ..MetadataLogOptions::default()
+    }
+}

@@ -7,6 +7,7 @@
 )]
 
 mod fetching;
+mod groups;
 mod harness;
 mod producing;
 mod restarting;

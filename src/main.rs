@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Event streaming that every Kafka client uses unchanged.
 #[derive(Parser)]
@@ -18,11 +18,14 @@ struct Arguments {
 enum Command {
     /// Run a node: broker and controller (what `ottla` alone does)
     Start(node::StartOptions),
+    #[command(flatten)]
+    Client(cli::ClientCommand),
 }
 
 fn main() -> ExitCode {
     let Arguments { command, start } = Arguments::parse();
     let options = match command {
+        Some(Command::Client(command)) => return cli::run(command, Arguments::command()),
         Some(Command::Start(options)) => options,
         None => start,
     };

@@ -17,6 +17,7 @@ use quorum::{Format, MetadataLogOptions, Quorum, QuorumOptions, QuorumThread};
 use raft::{ReplicaKey, Voter, VoterEndpoint, VoterSet};
 use settings::{BrokerConfig, BrokerSettings};
 use storage::{LaneConfig, LogDir, OpenSettings, Opened, RecoveredPartition};
+use telemetry::log::Levels;
 use telemetry::{Health, HttpServer, Process, Registry, State};
 use transport::Server;
 
@@ -52,8 +53,13 @@ struct Starting<'a> {
 }
 
 impl Node {
-    /// Starts everything. When it returns, clients are served.
-    pub fn start(config: &BrokerConfig, cluster_id: Option<&str>) -> Result<Self, NodeError> {
+    /// Starts everything. When it returns, clients are served. `cluster_id` is for a new cluster; `levels` are those that
+    /// clients may see and change.
+    pub fn start(
+        config: &BrokerConfig,
+        cluster_id: Option<&str>,
+        levels: Option<Arc<Levels>>,
+    ) -> Result<Self, NodeError> {
         let settings = config.settings();
         if !(settings.roles.broker && settings.roles.controller) {
             return Err(NodeError::RolesApart);
@@ -110,6 +116,9 @@ impl Node {
             partitions,
             loop_count,
         });
+        if let Some(levels) = levels {
+            broker.set_levels(levels);
+        }
         let watcher = Arc::clone(&broker);
         quorum.watch(Box::new(move |image| watcher.publish(image)));
         health.set(State::Starting("register with the controller".to_owned()));

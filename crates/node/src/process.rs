@@ -21,12 +21,13 @@ pub fn run(mut options: StartOptions) -> Result<(), NodeError> {
         None
     };
     let configuration = load(&options, std::env::vars())?;
-    let _levels = logging::start(&configuration.config)?;
+    let levels = logging::start(&configuration.config)?;
     for warning in &configuration.warnings {
         tracing::warn!("{warning}");
     }
     let signals = StopSignals::listen().map_err(NodeError::Signals)?;
-    let node = Node::start(&configuration.config, configuration.cluster_id.as_deref())?;
+    let node =
+        Node::start(&configuration.config, configuration.cluster_id.as_deref(), Some(levels))?;
     say_ready(&node);
     let failure = wait(&node, signals)?;
     let stopped = node.stop();

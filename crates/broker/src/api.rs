@@ -1,17 +1,39 @@
 //! The APIs that this broker serves. One line in the table makes an API served and advertised.
 
+pub mod alter_configs;
+pub mod alter_partition_reassignments;
 pub mod api_versions;
+pub mod create_partitions;
+pub mod create_topics;
 pub mod delete_groups;
+pub mod delete_records;
+pub mod delete_topics;
+pub mod describe_cluster;
+pub mod describe_configs;
 pub mod describe_groups;
+pub mod describe_log_dirs;
+pub mod describe_producers;
+pub mod describe_quorum;
+pub mod describe_topic_partitions;
+pub mod elect_leaders;
 pub mod find_coordinator;
 pub mod heartbeat;
+pub mod incremental_alter_configs;
+pub mod init_producer_id;
 pub mod join_group;
 pub mod leave_group;
+pub mod list_config_resources;
 pub mod list_groups;
+pub mod list_offsets;
+pub mod list_partition_reassignments;
+pub mod metadata;
 pub mod offset_commit;
 pub mod offset_delete;
 pub mod offset_fetch;
+pub mod offset_for_leader_epoch;
 pub mod sync_group;
+pub mod unregister_broker;
+pub mod update_features;
 
 use std::sync::Arc;
 
@@ -60,7 +82,29 @@ apis! {
     OffsetDelete: OffsetDeleteRequest => offset_delete::handle;
     OffsetFetch: OffsetFetchRequest => offset_fetch::handle;
     SyncGroup: SyncGroupRequest => sync_group::handle;
+    AlterConfigs: AlterConfigsRequest => alter_configs::handle;
+    AlterPartitionReassignments: AlterPartitionReassignmentsRequest => alter_partition_reassignments::handle;
+    CreatePartitions: CreatePartitionsRequest => create_partitions::handle;
+    CreateTopics: CreateTopicsRequest => create_topics::handle;
+    DeleteTopics: DeleteTopicsRequest => delete_topics::handle;
+    DescribeCluster: DescribeClusterRequest => describe_cluster::handle;
+    DescribeConfigs: DescribeConfigsRequest => describe_configs::handle;
+    DescribeQuorum: DescribeQuorumRequest => describe_quorum::handle;
+    DescribeTopicPartitions: DescribeTopicPartitionsRequest => describe_topic_partitions::handle;
+    ElectLeaders: ElectLeadersRequest => elect_leaders::handle;
+    IncrementalAlterConfigs: IncrementalAlterConfigsRequest => incremental_alter_configs::handle;
+    InitProducerId: InitProducerIdRequest => init_producer_id::handle;
+    ListConfigResources: ListConfigResourcesRequest => list_config_resources::handle;
+    ListPartitionReassignments: ListPartitionReassignmentsRequest => list_partition_reassignments::handle;
+    Metadata: MetadataRequest => metadata::handle;
+    UnregisterBroker: UnregisterBrokerRequest => unregister_broker::handle;
+    UpdateFeatures: UpdateFeaturesRequest => update_features::handle;
     ApiVersions: ApiVersionsRequest => api_versions::handle;
+    DeleteRecords: DeleteRecordsRequest => delete_records::handle;
+    DescribeLogDirs: DescribeLogDirsRequest => describe_log_dirs::handle;
+    DescribeProducers: DescribeProducersRequest => describe_producers::handle;
+    ListOffsets: ListOffsetsRequest => list_offsets::handle;
+    OffsetForLeaderEpoch: OffsetForLeaderEpochRequest => offset_for_leader_epoch::handle;
 }
 
 /// The APIs that the loops serve in place, from bytes in the frame.

@@ -12,9 +12,11 @@ use record::BatchView;
 use replica::{Acks, AppendError, BatchFacts, Origin, Released};
 use settings::{BrokerConfig, TopicSettings};
 use storage::{LogDir, RecoveredPartition, StorageError};
+use telemetry::log::Levels;
 use transport::LoopHandle;
 
 use crate::LoopMessage;
+use crate::blocking::Blocking;
 use crate::committer::Committer;
 use crate::coordinator::{self, GroupCoordinator};
 use crate::fetch_session::FetchSessions;
@@ -24,6 +26,7 @@ use crate::own_appends::OwnAppends;
 use crate::partition::{AppendRequest, Now, Partition, StepOutput};
 use crate::partition_error::PartitionError;
 use crate::partitions::Partitions;
+use crate::producer_ids::ProducerIds;
 use crate::ticket::{FetchTicket, Ticket};
 use crate::upkeep::Upkeep;
 
@@ -63,7 +66,11 @@ pub struct Broker {
     partitions: Partitions,
     fetch_sessions: FetchSessions,
     own_appends: OwnAppends,
+    blocking: Blocking,
     groups: GroupCoordinator,
+    producer_ids: ProducerIds,
+    /// Set once, when lines are written to a log whose levels can be changed.
+    levels: OnceLock<Arc<Levels>>,
     all_dirs_failed: AtomicBool,
 }
 
@@ -87,7 +94,10 @@ impl Broker {
             partitions: Partitions::new(dirs, recovered, config.topic_defaults()),
             fetch_sessions: FetchSessions::new(session_count_max, seed),
             own_appends: OwnAppends::default(),
+            blocking: Blocking::new(),
             loops: OnceLock::new(),
+            producer_ids: ProducerIds::default(),
+            levels: OnceLock::new(),
             image: ImageCell::default(),
             config: RwLock::new(Arc::new(config)),
             all_dirs_failed: AtomicBool::new(false),
@@ -153,6 +163,11 @@ impl Broker {
         &self.groups
     }
 
+    /// For what has to look into files.
+    pub(crate) fn blocking(&self) -> &Blocking {
+        &self.blocking
+    }
+
     pub fn partitions(&self) -> &Partitions {
         &self.partitions
     }
@@ -160,6 +175,20 @@ impl Broker {
     /// The event loops; none before they are made.
     pub(crate) fn loops(&self) -> &[LoopHandle<LoopMessage>] {
         self.loops.get().map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn producer_ids(&self) -> &ProducerIds {
+        &self.producer_ids
+    }
+
+    /// Says whose levels `broker-loggers` shows and changes. A second call is without effect.
+    pub fn set_levels(&self, levels: Arc<Levels>) {
+        let _ = self.levels.set(levels);
+    }
+
+    /// The levels of the loggers; `None` where no log is written.
+    pub(crate) fn levels(&self) -> Option<&Arc<Levels>> {
+        self.levels.get()
     }
 
     /// Says which loops there are: once, before they start.
@@ -286,6 +315,16 @@ impl Broker {
             }
         }
         self.deliver(&mut out);
+    }
+
+    /// Carries out what a step came to that was no append, on any thread: changes of the log's start and the like stand in
+    /// the lane's queue, and nobody else may come to commit them.
+    pub(crate) fn carry_out(&self, partition: &Arc<Partition>, out: &mut StepOutput) {
+        self.run_write(partition, out);
+        if let Some(committer) = self.committers.get(self.dir_number(partition.dir())) {
+            committer.kick();
+        }
+        self.deliver(out);
     }
 
     /// Runs the write that a step gave this thread, and steps what it made durable.

@@ -1,6 +1,7 @@
 //! The one place where errors of the domain become Kafka's codes. No arm is a wildcard: whoever adds an error chooses its
 //! code here, or it does not compile.
 
+use controller::Refusal;
 use group::GroupError;
 use io::arena::ArenaFull;
 use record::InvalidBatch;
@@ -143,5 +144,48 @@ pub fn unavailable(why: &Unavailable) -> ErrorCode {
         Unavailable::Loading => ErrorCode::CoordinatorLoadInProgress,
         Unavailable::NotCommitted => ErrorCode::CoordinatorNotAvailable,
         Unavailable::TooLarge => ErrorCode::UnknownServerError,
+    }
+}
+
+/// Of the controller.
+pub fn refusal(refusal: &Refusal) -> ErrorCode {
+    match refusal {
+        Refusal::InvalidTopicName(_) | Refusal::TopicNameCollides { .. } => {
+            ErrorCode::InvalidTopicException
+        }
+        Refusal::TopicExists(_) => ErrorCode::TopicAlreadyExists,
+        Refusal::UnknownTopicOrPartition => ErrorCode::UnknownTopicOrPartition,
+        Refusal::UnknownTopicId => ErrorCode::UnknownTopicId,
+        Refusal::TopicDeletionDisabled => ErrorCode::TopicDeletionDisabled,
+        Refusal::InvalidPartitions(_) => ErrorCode::InvalidPartitions,
+        Refusal::InvalidReplicationFactor(_) => ErrorCode::InvalidReplicationFactor,
+        Refusal::InvalidReplicaAssignment(_) => ErrorCode::InvalidReplicaAssignment,
+        Refusal::InvalidConfig(_) => ErrorCode::InvalidConfig,
+        Refusal::InvalidRequest(_) => ErrorCode::InvalidRequest,
+        Refusal::PolicyViolation(_) => ErrorCode::PolicyViolation,
+        Refusal::UnsupportedVersion(_) => ErrorCode::UnsupportedVersion,
+        Refusal::InvalidUpdateVersion(_) => ErrorCode::InvalidUpdateVersion,
+        Refusal::FeatureUpdateFailed(_) => ErrorCode::FeatureUpdateFailed,
+        Refusal::BrokerNotRegistered(_) => ErrorCode::BrokerIdNotRegistered,
+        Refusal::StaleBrokerEpoch { .. } => ErrorCode::StaleBrokerEpoch,
+        Refusal::DuplicateBroker(_) => ErrorCode::DuplicateBrokerRegistration,
+        Refusal::InconsistentClusterId { .. } => ErrorCode::InconsistentClusterId,
+        Refusal::ElectionNotNeeded => ErrorCode::ElectionNotNeeded,
+        Refusal::PreferredLeaderNotAvailable(_) => ErrorCode::PreferredLeaderNotAvailable,
+        Refusal::EligibleLeadersNotAvailable(_) => ErrorCode::EligibleLeadersNotAvailable,
+        Refusal::NoReassignmentInProgress => ErrorCode::NoReassignmentInProgress,
+        Refusal::ProducerIdsExhausted => ErrorCode::UnknownServerError,
+    }
+}
+
+/// Of the metadata quorum. Clients ask again where they may; whether a request whose outcome is not known took effect,
+/// they see by asking.
+pub fn quorum_unavailable(why: &quorum::Unavailable) -> ErrorCode {
+    match why {
+        quorum::Unavailable::NotActive | quorum::Unavailable::OutcomeUnknown => {
+            ErrorCode::NotController
+        }
+        quorum::Unavailable::Busy => ErrorCode::RequestTimedOut,
+        quorum::Unavailable::TooLarge => ErrorCode::PolicyViolation,
     }
 }

@@ -99,11 +99,6 @@ impl ParkedFetches {
         }
     }
 
-    /// Whether a fetch is to be looked at again.
-    pub(crate) fn has_ready(&self) -> bool {
-        !self.ready.is_empty()
-    }
-
     fn keep(&mut self, targets: Targets) {
         let Targets::Own(mut targets) = targets else { return };
         targets.clear();

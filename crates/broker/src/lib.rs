@@ -5,6 +5,8 @@
 //! must be waited for keeps the [`ReplyTo`] as data and answers later, from whatever thread.
 
 pub mod api;
+mod authorized_operations;
+mod blocking;
 mod broker;
 mod committer;
 pub mod coordinator;
@@ -17,12 +19,16 @@ mod fetch_session;
 mod hot;
 mod image_cell;
 pub mod limits;
+mod loggers;
 mod loop_message;
+mod outcome;
 mod own_appends;
 mod partition;
 mod partition_error;
+mod partition_view;
 mod partitions;
 mod produce;
+mod producer_ids;
 mod reply;
 mod request;
 mod serving;
@@ -43,3 +49,4 @@ pub use partitions::Partitions;
 pub use reply::ReplyTo;
 pub use request::{Client, Request};
 pub use serving::{Serving, serve};
+pub use topic_rules::log_config;

@@ -32,3 +32,12 @@ pub(crate) const LEADER_TICK_INTERVAL: Duration = Duration::from_secs(60);
 
 /// How soon a full disk is tried again.
 pub(crate) const FULL_RETRY_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Jobs that wait for the thread that looks into files; beyond it, whoever asks does it himself.
+pub(crate) const BLOCKING_JOB_COUNT_MAX: usize = 1024;
+
+/// Topics that one Metadata request may cause to be made: a client that names more asks again for the rest.
+pub(crate) const AUTO_CREATED_TOPIC_COUNT_MAX: usize = 1_000;
+
+/// Producers that wait for the next block of producer ids. The controller answers in milliseconds, so more is a storm.
+pub(crate) const WAITING_PRODUCER_COUNT_MAX: usize = 10_000;

@@ -401,10 +401,6 @@ impl State {
         &self.log
     }
 
-    pub(crate) fn log_mut(&mut self) -> &mut PartitionLog {
-        &mut self.log
-    }
-
     /// What is known of the own log in any role; `None` once the topic is gone.
     pub(crate) fn replica_log(&self) -> Option<&ReplicaLog> {
         match &self.role {

@@ -16,11 +16,12 @@ pub struct Serving {
     committers: Vec<JoinHandle<()>>,
     upkeep: Vec<JoinHandle<()>>,
     groups: Option<JoinHandle<()>>,
+    blocking: Option<JoinHandle<()>>,
 }
 
-/// Starts to serve what `server` listens on: one thread per loop, two per log directory, and one
-/// for groups. The broker must know an
-/// image of the metadata by then, or clients are told that there are no topics.
+/// Starts to serve what `server` listens on: one thread per loop, two per log directory, one for groups
+/// and one for what looks into files. The broker must know an image of the metadata by then, or clients are told that there
+/// are no topics.
 pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Serving> {
     broker.set_loops(server.handles());
     let mut serving = Serving {
@@ -29,7 +30,10 @@ pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Se
         committers: Vec::new(),
         upkeep: Vec::new(),
         groups: Some(broker.groups().start()?),
+        blocking: None,
     };
+    let blocking = spawn(broker, "blocking".to_owned(), |broker| broker.blocking().work())?;
+    serving.blocking = Some(blocking);
     for number in 0..broker.committers().len() {
         let committer = spawn(broker, format!("commit-{number}"), move |broker| {
             if let Some(committer) = broker.committers().get(number) {
@@ -80,8 +84,11 @@ impl Serving {
         }
         self.broker.upkeep().iter().for_each(crate::upkeep::Upkeep::stop);
         self.broker.committers().iter().for_each(crate::committer::Committer::stop);
+        if self.blocking.is_some() {
+            self.broker.blocking().stop();
+        }
         let threads = self.committers.drain(..).chain(self.upkeep.drain(..));
-        for thread in threads.chain(self.groups.take()) {
+        for thread in threads.chain(self.groups.take()).chain(self.blocking.take()) {
             // A thread that panicked has said so on its own.
             let _: std::thread::Result<()> = thread.join();
         }

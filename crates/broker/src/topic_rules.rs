@@ -13,7 +13,7 @@ use storage::LogConfig;
 /// The first version of Produce whose clients know zstd.
 const ZSTD_VERSION_MIN: i16 = 7;
 
-pub(crate) fn log_config(settings: &TopicSettings) -> LogConfig {
+pub fn log_config(settings: &TopicSettings) -> LogConfig {
     LogConfig {
         segment_bytes: settings.segment_bytes,
         segment_ms: settings.segment_ms,

@@ -146,13 +146,9 @@ impl Upkeep {
                     log_start = %deleted.log_start,
                     "delete old segments"
                 );
-                if let Some(write) = deleted.write
-                    && let Err(error) = write.run()
-                {
-                    broker.log_dir_error(&self.dir, &error);
-                }
+                out.write = out.write.take().or(deleted.write);
+                broker.carry_out(&partition, &mut out);
             }
-            broker.deliver(&mut out);
         }
     }
 
@@ -174,12 +170,7 @@ impl Upkeep {
                 None => {
                     tracing::info!(partition = %partition.name(), "delete log of a deleted topic");
                     broker.partitions().delete(id, &mut out);
-                    if let Some(write) = out.write.take()
-                        && let Err(error) = write.run()
-                    {
-                        broker.log_dir_error(&self.dir, &error);
-                    }
-                    broker.deliver(&mut out);
+                    broker.carry_out(&partition, &mut out);
                 }
             }
         }

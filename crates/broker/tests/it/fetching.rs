@@ -2,9 +2,9 @@ use std::time::Instant;
 
 use model::Uuid;
 use record::Batches;
+use wire::messages::FetchRequest;
 use wire::messages::fetch_request::{FetchPartition, FetchTopic, ForgottenTopic};
 use wire::messages::fetch_response::FetchResponse;
-use wire::messages::FetchRequest;
 
 use crate::harness::*;
 
@@ -184,9 +184,10 @@ fn the_first_batch_comes_even_if_it_is_larger_than_every_bound() {
     let mut request = fetch("t", &[(0, 0), (1, 0)]);
     request.max_bytes = 100;
     let response: FetchResponse = client.call(12, &request);
-    let sizes = response.responses[0].partitions.iter().map(|partition| {
-        offsets(partition.records.as_deref().unwrap_or_default()).len()
-    });
+    let sizes = response.responses[0]
+        .partitions
+        .iter()
+        .map(|partition| offsets(partition.records.as_deref().unwrap_or_default()).len());
     assert_eq!(sizes.collect::<Vec<_>>(), [1, 0]);
     let mut request = fetch("t", &[(0, 0)]);
     request.topics[0].partitions[0].partition_max_bytes = 15_000;

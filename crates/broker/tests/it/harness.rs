@@ -41,12 +41,7 @@ pub(crate) struct TestBroker {
 struct AnyConfig;
 
 impl ConfigRules for AnyConfig {
-    fn check(
-        &self,
-        _: &ConfigResource,
-        _: &ConfigValues,
-        _: &ConfigValues,
-    ) -> Result<(), Refusal> {
+    fn check(&self, _: &ConfigResource, _: &ConfigValues, _: &ConfigValues) -> Result<(), Refusal> {
         Ok(())
     }
 
@@ -128,12 +123,9 @@ impl TestBroker {
         };
         let opened =
             LogDirs::open(&[data.to_path_buf()], &open, &DefaultTopics).expect("open log dirs");
-        let server: Server<LoopMessage> = Server::bind(
-            transport::Config::default(),
-            &["127.0.0.1:0".parse().unwrap()],
-            2,
-        )
-        .unwrap();
+        let server: Server<LoopMessage> =
+            Server::bind(transport::Config::default(), &["127.0.0.1:0".parse().unwrap()], 2)
+                .unwrap();
         let address = server.addresses()[0];
         let broker = Broker::new(BrokerParts {
             identity: Identity { cluster_id: "test".to_owned(), id: ID },
@@ -164,8 +156,7 @@ impl TestBroker {
             layout: Layout::Counts { partitions, replicas: 1 },
             configs: configs.iter().map(owned).collect(),
         };
-        let reply =
-            ask(&self.quorum, CreateTopics { topics: vec![topic], validate_only: false });
+        let reply = ask(&self.quorum, CreateTopics { topics: vec![topic], validate_only: false });
         reply.into_iter().next().unwrap().1.unwrap();
     }
 

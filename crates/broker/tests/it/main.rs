@@ -6,6 +6,8 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod admin;
+mod asking;
 mod fetching;
 mod groups;
 mod harness;

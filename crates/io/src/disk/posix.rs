@@ -12,6 +12,21 @@ use super::{Advice, Open};
 /// Bytes that one call of [`send_file`] moves at most.
 const SEND_SIZE_MAX: usize = 64 << 10;
 
+/// Bytes of a file system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Space {
+    pub total: u64,
+    /// Free for a process without special rights.
+    pub usable: u64,
+}
+
+/// How much room the file system of `path` has.
+pub fn space(path: &Path) -> Result<Space> {
+    let found = fs::statvfs(path)?;
+    let bytes = |blocks: u64| blocks.saturating_mul(found.f_frsize);
+    Ok(Space { total: bytes(found.f_blocks), usable: bytes(found.f_bavail) })
+}
+
 pub(crate) fn flags(how: Open) -> OFlags {
     let mut flags = OFlags::CLOEXEC;
     flags |= if how.write { OFlags::RDWR } else { OFlags::RDONLY };

@@ -171,7 +171,7 @@ impl Node {
     pub fn stop(self) -> Result<(), NodeError> {
         self.health.set(State::Stopping);
         let epoch = self.registration.epoch;
-        self.registration.end();
+        self.registration.end(self.broker.config().settings().quorum.controlled_shutdown);
         let unclean = self.serving.stop(Some(epoch));
         self.quorum.stop()?;
         drop(self.http);
@@ -192,7 +192,7 @@ impl Starting<'_> {
     fn listen(&self) -> Result<Server<LoopMessage>, NodeError> {
         let settings = self.settings();
         let addresses = endpoints::to_bind(settings)?;
-        Ok(Server::bind(transport_config(settings), &addresses, loop_count(settings))?)
+        Ok(Server::bind(transport_config(self.config), &addresses, loop_count(settings))?)
     }
 
     fn quorum(
@@ -352,9 +352,12 @@ fn loop_count(settings: &BrokerSettings) -> usize {
     usize::try_from(settings.network_threads).unwrap_or(processors).min(processors)
 }
 
-fn transport_config(settings: &BrokerSettings) -> transport::Config {
-    let connections = &settings.connections;
-    let size = |bytes: u32| usize::try_from(bytes).unwrap_or(usize::MAX);
+fn transport_config(config: &BrokerConfig) -> transport::Config {
+    let connections = &config.settings().connections;
+    // Kafka's default would keep the system from fitting buffers to the distance: it counts only where it was written.
+    let if_written = |name: &str, bytes: Option<u32>| {
+        bytes.filter(|_| config.started_with().contains_key(name)).map(size)
+    };
     let per_ip = connections.per_ip_overrides.iter().filter_map(|(host, count)| {
         // Names are Kafka's other way to write it; they were addresses when the node started.
         let address = host.parse::<IpAddr>().ok()?;
@@ -366,11 +369,18 @@ fn transport_config(settings: &BrokerSettings) -> transport::Config {
         connection_count_max: size(connections.count_max),
         connection_count_per_ip_max: size(connections.per_ip_max),
         per_ip_overrides: per_ip.collect(),
-        send_buffer_size: connections.send_buffer_bytes.map(size),
-        receive_buffer_size: connections.receive_buffer_bytes.map(size),
+        send_buffer_size: if_written("socket.send.buffer.bytes", connections.send_buffer_bytes),
+        receive_buffer_size: if_written(
+            "socket.receive.buffer.bytes",
+            connections.receive_buffer_bytes,
+        ),
         backlog: connections.backlog,
         ..transport::Config::default()
     }
+}
+
+fn size(bytes: u32) -> usize {
+    usize::try_from(bytes).unwrap_or(usize::MAX)
 }
 
 fn metadata_log_options(settings: &BrokerSettings) -> MetadataLogOptions {

@@ -31,7 +31,7 @@ pub(crate) struct Introduction {
 /// The broker is registered, and a thread says that it lives.
 pub(crate) struct Registration {
     pub(crate) epoch: BrokerEpoch,
-    stop: Sender<()>,
+    stop: Sender<bool>,
     thread: JoinHandle<()>,
 }
 
@@ -79,9 +79,11 @@ impl Registration {
         Ok(Self { epoch, stop, thread })
     }
 
-    /// Asks the controller to take leadership away, and waits until it did, for a bounded time.
-    pub(crate) fn end(self) {
-        drop(self.stop);
+    /// Beats no more. Before that, when `hand_over`, asks the controller to take leadership away and waits until it did,
+    /// for a bounded time.
+    pub(crate) fn end(self, hand_over: bool) {
+        // The thread may have broken; the join says so.
+        let _ = self.stop.send(hand_over);
         if self.thread.join().is_err() {
             tracing::warn!("the thread of heartbeats broke");
         }
@@ -97,12 +99,23 @@ struct Beating {
 }
 
 impl Beating {
-    fn run(self, interval: Duration, stopped: &Receiver<()>) {
-        while stopped.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
+    fn run(self, interval: Duration, stopped: &Receiver<bool>) {
+        let hand_over = loop {
+            match stopped.recv_timeout(interval) {
+                Ok(hand_over) => break hand_over,
+                Err(RecvTimeoutError::Disconnected) => break false,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
             if let Err(error) = self.beat(false) {
                 tracing::warn!(%error, "heartbeat");
             }
+        };
+        if hand_over {
+            self.hand_over();
         }
+    }
+
+    fn hand_over(&self) {
         let mut waited = Duration::ZERO;
         loop {
             match self.beat(true) {

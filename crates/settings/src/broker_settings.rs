@@ -165,6 +165,8 @@ pub struct QuorumSettings {
     pub heartbeat_interval_ms: u32,
     pub session_timeout_ms: u32,
     pub registration_timeout_ms: u32,
+    /// Whether a stopping broker hands its partitions over first.
+    pub controlled_shutdown: bool,
 }
 
 impl BrokerSettings {
@@ -407,6 +409,7 @@ impl QuorumSettings {
             heartbeat_interval_ms: values.number("broker.heartbeat.interval.ms")?,
             session_timeout_ms: values.number("broker.session.timeout.ms")?,
             registration_timeout_ms: values.number("initial.broker.registration.timeout.ms")?,
+            controlled_shutdown: values.flag("controlled.shutdown.enable")?,
         })
     }
 }

@@ -3,3 +3,4 @@
 #![allow(clippy::expect_used, reason = "a test may panic")]
 
 mod configuration;
+mod life;

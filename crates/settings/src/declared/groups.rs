@@ -51,29 +51,29 @@ declare! {
     /// Threads of the group coordinator.
     "group.coordinator.threads": Int = text("4"), at_least(1), ReadOnly, NoneYet;
     /// How long the first rebalance of an empty classic group waits for more members.
-    "group.initial.rebalance.delay.ms": Int = text("3000"), any(), ReadOnly, NoneYet;
+    "group.initial.rebalance.delay.ms": Int = text("3000"), any(), ReadOnly, Restart;
     /// Largest session timeout that a member of a classic group may ask for.
-    "group.max.session.timeout.ms": Int = text("1800000"), any(), ReadOnly, NoneYet;
+    "group.max.session.timeout.ms": Int = text("1800000"), any(), ReadOnly, Restart;
     /// Members that a classic group may have.
-    "group.max.size": Int = text("2147483647"), at_least(1), ReadOnly, NoneYet;
+    "group.max.size": Int = text("2147483647"), at_least(1), ReadOnly, Restart;
     /// Smallest session timeout that a member of a classic group may ask for.
-    "group.min.session.timeout.ms": Int = text("6000"), any(), ReadOnly, NoneYet;
+    "group.min.session.timeout.ms": Int = text("6000"), any(), ReadOnly, Restart;
     /// Size of the text that may come with a committed offset.
-    "offset.metadata.max.bytes": Int = text("4096"), any(), ReadOnly, NoneYet;
+    "offset.metadata.max.bytes": Int = text("4096"), any(), ReadOnly, Restart;
     /// How long a commit of offsets may wait for its replicas.
-    "offsets.commit.timeout.ms": Int = text("5000"), at_least(1), ReadOnly, NoneYet;
+    "offsets.commit.timeout.ms": Int = text("5000"), at_least(1), ReadOnly, Restart;
     /// Bytes read at a time when committed offsets are loaded.
     "offsets.load.buffer.size": Int = text("5242880"), at_least(1), ReadOnly, NoneYet;
     /// How often expired offsets are looked for.
-    "offsets.retention.check.interval.ms": Long = text("600000"), at_least(1), ReadOnly, NoneYet;
+    "offsets.retention.check.interval.ms": Long = text("600000"), at_least(1), ReadOnly, Restart;
     /// Minutes that offsets are kept after a group became empty.
-    "offsets.retention.minutes": Int = text("10080"), at_least(1), ReadOnly, NoneYet;
+    "offsets.retention.minutes": Int = text("10080"), at_least(1), ReadOnly, Restart;
     /// Codec of the offsets topic, by its number.
     "offsets.topic.compression.codec": Int = text("0"), any(), ReadOnly, NoneYet;
     /// Partitions of the offsets topic.
-    "offsets.topic.num.partitions": Int = text("50"), at_least(1), ReadOnly, NoneYet;
+    "offsets.topic.num.partitions": Int = text("50"), at_least(1), ReadOnly, Restart;
     /// Replicas of the offsets topic; fewer while there are fewer brokers.
-    "offsets.topic.replication.factor": Short = text("3"), at_least(1), ReadOnly, NoneYet;
+    "offsets.topic.replication.factor": Short = text("3"), at_least(1), ReadOnly, Restart;
     /// Size of the segments of the offsets topic.
     "offsets.topic.segment.bytes": Int = text("104857600"), at_least(1), ReadOnly, NoneYet;
 }

@@ -26,20 +26,20 @@ declare! {
     /// How many cleaners run.
     "log.cleaner.threads": Int = text("1"), at_least(0), ClusterWide, NoneYet;
     /// The data directory, when log.dirs is not set.
-    "log.dir": List = text("/tmp/kafka-logs"), one_or_more(), ReadOnly, NoneYet;
+    "log.dir": List = text("/tmp/kafka-logs"), one_or_more(), ReadOnly, Restart;
     /// How long a broker keeps running when it cannot tell the controller of a failed data directory.
     "log.dir.failure.timeout.ms": Long = text("30000"), at_least(1), ReadOnly, NoneYet;
     /// The data directories.
-    "log.dirs": List = null(), one_or_more(), ReadOnly, NoneYet;
+    "log.dirs": List = null(), one_or_more(), ReadOnly, Restart;
     /// How often the place up to which a log is known to be good is written down.
     "log.flush.offset.checkpoint.interval.ms": Int = text("60000"), at_least(0), ReadOnly, NoneYet;
     /// How often the first offset of each log is written down.
     "log.flush.start.offset.checkpoint.interval.ms": Int =
         text("60000"), at_least(0), ReadOnly, NoneYet;
     /// For tests: how long after the start housekeeping of logs begins.
-    "log.initial.task.delay.ms": Long = text("30000"), at_least(0), ReadOnly, NoneYet, internal;
+    "log.initial.task.delay.ms": Long = text("30000"), at_least(0), ReadOnly, Restart, internal;
     /// How often segments are looked at for being too old or too many.
-    "log.retention.check.interval.ms": Long = text("300000"), at_least(1), ReadOnly, NoneYet;
+    "log.retention.check.interval.ms": Long = text("300000"), at_least(1), ReadOnly, Restart;
     /// Threads that open the logs of one data directory at the start.
     "num.recovery.threads.per.data.dir": Int = text("2"), at_least(1), ClusterWide, NoneYet;
     /// Threads that move replicas from one data directory to another.
@@ -48,5 +48,5 @@ declare! {
     "producer.id.expiration.check.interval.ms": Int =
         text("600000"), at_least(1), ReadOnly, NoneYet, internal;
     /// How long the state of a silent idempotent producer is remembered.
-    "producer.id.expiration.ms": Int = text("86400000"), at_least(1), ClusterWide, NoneYet;
+    "producer.id.expiration.ms": Int = text("86400000"), at_least(1), ClusterWide, Live;
 }

@@ -9,23 +9,23 @@ declare! {
     /// Java class that may refuse changes of settings.
     "alter.config.policy.class.name": Class = null(), any(), ReadOnly, NoneYet;
     /// Whether a topic is made when a client first asks for it.
-    "auto.create.topics.enable": Boolean = text("true"), any(), ReadOnly, NoneYet;
+    "auto.create.topics.enable": Boolean = text("true"), any(), ReadOnly, Restart;
     /// Older name of node.id.
-    "broker.id": Int = text("-1"), any(), ReadOnly, NoneYet;
+    "broker.id": Int = text("-1"), any(), ReadOnly, Restart;
     /// Name of the rack, or zone, that this broker stands in.
-    "broker.rack": Text = null(), any(), ReadOnly, NoneYet;
+    "broker.rack": Text = null(), any(), ReadOnly, Restart;
     /// Java class that decides on quotas.
     "client.quota.callback.class": Class = null(), any(), ReadOnly, NoneYet;
     /// Names of Java classes that fill in placeholders.
     "config.providers": List = text(""), items(), ClusterWide, NoneYet;
     /// Whether a stopping broker hands its partitions over first.
-    "controlled.shutdown.enable": Boolean = text("true"), any(), ReadOnly, NoneYet;
+    "controlled.shutdown.enable": Boolean = text("true"), any(), ReadOnly, Restart;
     /// Java class that may refuse topics.
     "create.topic.policy.class.name": Class = null(), any(), ReadOnly, NoneYet;
     /// Replicas of a topic that does not say how many.
-    "default.replication.factor": Int = text("1"), any(), ReadOnly, NoneYet;
+    "default.replication.factor": Int = text("1"), any(), ReadOnly, Restart;
     /// Whether topics may be deleted.
-    "delete.topic.enable": Boolean = text("true"), any(), ReadOnly, NoneYet;
+    "delete.topic.enable": Boolean = text("true"), any(), ReadOnly, Restart;
     /// How long a broker tries to register before it gives up.
     "initial.broker.registration.timeout.ms": Int = text("60000"), any(), ReadOnly, NoneYet;
     /// How often the Java reporters of the old kind are asked.
@@ -42,12 +42,12 @@ declare! {
     /// Length of one such window.
     "metrics.sample.window.ms": Long = text("30000"), at_least(1), ReadOnly, NoneYet;
     /// Number of this node, unique in the cluster.
-    "node.id": Int = required(), at_least(0), ReadOnly, NoneYet;
+    "node.id": Int = required(), at_least(0), ReadOnly, Restart;
     /// Partitions of a topic that does not say how many.
-    "num.partitions": Int = text("1"), at_least(1), ReadOnly, NoneYet;
+    "num.partitions": Int = text("1"), at_least(1), ReadOnly, Restart;
     /// What this node is: broker, controller, or both.
     "process.roles": List =
-        required(), one_or_more_of(&["broker", "controller"]), ReadOnly, NoneYet;
+        required(), one_or_more_of(&["broker", "controller"]), ReadOnly, Restart;
     /// Time after which a start that is not done is given up.
     "server.max.startup.time.ms": Long =
         text("9223372036854775807"), at_least(0), ReadOnly, NoneYet, internal;

@@ -7,31 +7,31 @@ declare! {
     /// Ottla's own settings of a node.
     NODE, Broker:
     /// When an answered batch is safe: `fsync` once it is on disk, `os` once the system has it, as in Kafka.
-    "ottla.durability": Text = text("fsync"), one_of(&["fsync", "os"]), ClusterWide, NoneYet;
+    "ottla.durability": Text = text("fsync"), one_of(&["fsync", "os"]), ClusterWide, Live;
     /// Where metrics and health are served over HTTP, as HOST:PORT, :PORT or off.
-    "ottla.http.listen": Text = text(":8080"), http_address(), ReadOnly, NoneYet;
+    "ottla.http.listen": Text = text(":8080"), http_address(), ReadOnly, Restart;
     /// File that log lines go to; without one they go to standard output.
-    "ottla.log.file": Text = null(), not_empty(), ReadOnly, NoneYet;
+    "ottla.log.file": Text = null(), not_empty(), ReadOnly, Restart;
     /// Log files that are kept, the current one among them.
-    "ottla.log.file.count": Int = text("10"), between(1, 1_000), ReadOnly, NoneYet;
+    "ottla.log.file.count": Int = text("10"), between(1, 1_000), ReadOnly, Restart;
     /// Size at which the log file is set aside and a new one begun.
-    "ottla.log.file.max.bytes": Long = text("104857600"), at_least(4_096), ReadOnly, NoneYet;
+    "ottla.log.file.max.bytes": Long = text("104857600"), at_least(4_096), ReadOnly, Restart;
     /// How a log line looks: as Kafka's, or one JSON object.
-    "ottla.log.format": Text = text("kafka"), one_of(&["kafka", "json"]), ReadOnly, NoneYet;
+    "ottla.log.format": Text = text("kafka"), one_of(&["kafka", "json"]), ReadOnly, Restart;
     /// Least important level that is logged, for every logger that has none of its own.
     "ottla.log.level": Text =
-        text("INFO"), one_of_any_case(&["FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE"]), ReadOnly, NoneYet;
+        text("INFO"), one_of_any_case(&["FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE"]), ReadOnly, Restart;
     /// Memory for produced bytes that are not yet in segments and for the newest ones; -1 chooses by the machine.
-    "ottla.memory.bytes": Long = text("-1"), at_least(-1), ReadOnly, NoneYet;
+    "ottla.memory.bytes": Long = text("-1"), at_least(-1), ReadOnly, Restart;
     /// Whether compressed batches are looked into on arrival: `strict` always, `normal` only where the log needs it.
-    "ottla.validate": Text = text("normal"), one_of(&["normal", "strict"]), ClusterWide, NoneYet;
+    "ottla.validate": Text = text("normal"), one_of(&["normal", "strict"]), ClusterWide, Live;
 }
 
 declare! {
     /// Ottla's own settings of a topic.
     TOPIC, Topic:
     /// When an answered batch is safe: `fsync` once it is on disk, `os` once the system has it, as in Kafka.
-    "ottla.durability": Text = text("fsync"), one_of(&["fsync", "os"]), PerTopic, NoneYet; from "ottla.durability";
+    "ottla.durability": Text = text("fsync"), one_of(&["fsync", "os"]), PerTopic, Live; from "ottla.durability";
     /// Whether compressed batches are looked into on arrival: `strict` always, `normal` only where the log needs it.
-    "ottla.validate": Text = text("normal"), one_of(&["normal", "strict"]), PerTopic, NoneYet; from "ottla.validate";
+    "ottla.validate": Text = text("normal"), one_of(&["normal", "strict"]), PerTopic, Live; from "ottla.validate";
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -19,6 +19,7 @@ const CLUSTER_ID: &str = "T3R0bGEtY29tcGFyZS1pZA";
 /// A running single node (broker and controller); killed when dropped.
 pub struct ApacheKafka {
     child: Child,
+    spawned: Instant,
     port: u16,
     own: TempDir,
 }
@@ -26,6 +27,11 @@ pub struct ApacheKafka {
 impl ApacheKafka {
     /// Formats and starts a node with `settings` as `name=value` beside what a single node needs.
     pub fn start(settings: &[&str]) -> Result<Self, Failed> {
+        Self::start_with(&["-Xmx512m"], settings)
+    }
+
+    /// As [`Self::start`], with these flags of the JVM.
+    pub fn start_with(flags: &[&str], settings: &[&str]) -> Result<Self, Failed> {
         let jars = Self::broker_jars()?;
         let own =
             TempDir::new().map_err(|error| Failed(format!("make a data directory: {error}")))?;
@@ -38,15 +44,17 @@ impl ApacheKafka {
             .args(["-cp", &path, "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c"])
             .args([&file])
             .run()?;
+        let spawned = Instant::now();
         let child = Command::new("java")
-            .args(["-Xmx512m", "-cp", &path, "kafka.Kafka"])
+            .args(flags)
+            .args(["-cp", &path, "kafka.Kafka"])
             .arg(&file)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .map_err(|error| Failed(format!("start Apache Kafka: {error}")))?;
-        let kafka = Self { child, port, own };
+        let kafka = Self { child, spawned, port, own };
         wait_for_port(port, Duration::from_secs(60))?;
         Ok(kafka)
     }
@@ -57,6 +65,15 @@ impl ApacheKafka {
 
     pub const fn port(&self) -> u16 {
         self.port
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// When its process was made, after formatting.
+    pub const fn spawned(&self) -> Instant {
+        self.spawned
     }
 
     /// Its log directory.

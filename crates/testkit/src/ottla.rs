@@ -15,6 +15,7 @@ const START_PATIENCE: Duration = Duration::from_secs(30);
 /// A running broker; killed when dropped.
 pub struct Ottla {
     child: Child,
+    spawned: Instant,
     port: u16,
     data: PathBuf,
     settings: Vec<String>,
@@ -45,9 +46,10 @@ impl Ottla {
         let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
         let wrapper: Vec<String> = wrapper.iter().map(ToString::to_string).collect();
         let port = free_port()?;
+        let spawned = Instant::now();
         let child = command(&wrapper, &data, port, &settings)?.spawn();
         let child = child.map_err(|error| Failed(format!("start Ottla: {error}")))?;
-        let mut ottla = Self { child, port, data, settings, wrapper, _own: own };
+        let mut ottla = Self { child, spawned, port, data, settings, wrapper, _own: own };
         ottla.wait()?;
         Ok(ottla)
     }
@@ -103,6 +105,11 @@ impl Ottla {
         self.child.id()
     }
 
+    /// When its process was made.
+    pub const fn spawned(&self) -> Instant {
+        self.spawned
+    }
+
     /// SIGKILL, as a crash would be.
     pub fn kill(&mut self) -> Result<(), Failed> {
         self.child
@@ -126,8 +133,9 @@ impl Ottla {
 
     /// Starts again on the same data and the same port.
     pub fn restart(&mut self) -> Result<(), Failed> {
-        let spawned = command(&self.wrapper, &self.data, self.port, &self.settings)?.spawn();
-        self.child = spawned.map_err(|error| Failed(format!("start Ottla: {error}")))?;
+        self.spawned = Instant::now();
+        let child = command(&self.wrapper, &self.data, self.port, &self.settings)?.spawn();
+        self.child = child.map_err(|error| Failed(format!("start Ottla: {error}")))?;
         self.wait()
     }
 

@@ -33,7 +33,7 @@ pub fn wait_for_port(port: u16, at_most: Duration) -> Result<(), Failed> {
         if Instant::now() > end {
             return Err(Failed(format!("nothing listens on port {port} after {at_most:?}")));
         }
-        std::thread::sleep(Duration::from_millis(10));
+        std::thread::sleep(Duration::from_millis(1));
     }
     Ok(())
 }

@@ -3,6 +3,11 @@
 //!
 //! `FAULTS_AT=HOST:PORT` runs the tests of [`network`] and [`produce`] against another broker, such as Apache Kafka; those
 //! that stop, break or restart a broker need Ottla.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test's own functions, which the lints do not know as tests"
+)]
 
 mod client;
 mod crash;

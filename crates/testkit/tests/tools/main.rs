@@ -2,6 +2,11 @@
 //!
 //! The scripts are `tests/clients/tools/*.txt`; `COMPARE_WITH=HOST:PORT` stands in for Ottla, and `COMPARE_WITH=kafka` is a second
 //! Apache Kafka, to see that the scripts themselves are steady.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test's own functions, which the lints do not know as tests"
+)]
 
 mod mask;
 

@@ -21,6 +21,7 @@ mod image_cell;
 pub mod limits;
 mod loggers;
 mod loop_message;
+mod observed;
 mod outcome;
 mod own_appends;
 mod partition;

@@ -119,6 +119,7 @@ impl Node {
         if let Some(levels) = levels {
             broker.set_levels(levels);
         }
+        registry.collect_from(&broker);
         let watcher = Arc::clone(&broker);
         quorum.watch(Box::new(move |image| watcher.publish(image)));
         health.set(State::Starting("register with the controller".to_owned()));

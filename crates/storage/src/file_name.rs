@@ -23,6 +23,8 @@ pub(crate) const LOCK: &str = ".lock";
 pub(crate) const GUARD: &str = "ottla.wal-not-drained";
 /// In the guard: what this life mixes into the checksums of its frames.
 pub(crate) const SALT: &str = "salt";
+/// In the guard: which partitions there were when this life began.
+pub(crate) const PRESENT: &str = "partitions";
 pub(crate) const OWN_CHECKPOINT: &str = "ottla.checkpoint";
 const WAL_PREFIX: &str = "ottla.wal.";
 

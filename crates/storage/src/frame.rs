@@ -20,9 +20,10 @@ pub(crate) enum Action {
     Batch(BatchFrame),
     /// The log ends at `end`, which lies at `position` of `segment`; later segments go.
     Truncate(Box<TruncateFrame>),
-    /// Segments before the new start go.
+    /// Segments before `first_kept` go; the log begins at `start`.
     LogStart {
         start: Offset,
+        first_kept: Offset,
         doomed: Vec<Offset>,
     },
     /// All goes; the log is empty and begins at `start`.

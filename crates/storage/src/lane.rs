@@ -9,8 +9,6 @@
 pub(crate) mod codec;
 mod drain;
 mod job;
-#[cfg(test)]
-mod tests;
 pub(crate) mod wal_file;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -155,6 +153,11 @@ impl Lane {
     /// Everything up to this sequence is durable.
     pub fn durable(&self) -> LaneSequence {
         LaneSequence(self.durable.load(Ordering::Acquire))
+    }
+
+    /// The newest sequence that was given out.
+    pub fn newest_sequence(&self) -> LaneSequence {
+        LaneSequence(self.inner.lock().next_sequence - 1)
     }
 
     pub fn state(&self) -> LaneState {

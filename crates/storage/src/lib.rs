@@ -40,6 +40,8 @@ mod recovery;
 mod scan;
 mod segment;
 mod tail;
+#[cfg(test)]
+mod tests;
 
 pub use config::{Durability, LaneConfig, LogConfig};
 pub use error::{Damage, Result, StorageError};

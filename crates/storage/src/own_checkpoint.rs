@@ -2,7 +2,7 @@
 //! written to since the start: up to where it is synced, and what a reader of the log before that point would know. A
 //! clean stop writes Kafka's files instead and removes it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
     LeaderEpoch, Offset, PartitionId, PartitionIndex, Sequence, Timestamp, TopicId, TopicName, Uuid,
@@ -86,6 +86,37 @@ impl OwnCheckpoint {
         }
         take.rest().is_empty().then_some(Self { oldest_needed, covered, entries })
     }
+}
+
+const PRESENT_MAGIC: [u8; 8] = *b"OttlaPR1";
+
+/// The partitions that there are as a life begins. Of others, Kafka's checkpoints speak of an earlier topic of the same
+/// name.
+pub(crate) fn encode_present<'a>(ids: impl Iterator<Item = &'a PartitionId>) -> Vec<u8> {
+    let mut out = PRESENT_MAGIC.to_vec();
+    for id in ids {
+        put(&mut out, *id.topic.uuid().as_bytes());
+        put(&mut out, id.partition.to_wire().to_be_bytes());
+    }
+    let crc = crc32c(&out);
+    put(&mut out, crc.to_be_bytes());
+    out
+}
+
+pub(crate) fn decode_present(bytes: &[u8]) -> Result<BTreeSet<PartitionId>, BadForm> {
+    let (content, crc) = bytes.split_last_chunk().ok_or(BadForm)?;
+    if crc32c(content) != u32::from_be_bytes(*crc) {
+        return Err(BadForm);
+    }
+    let mut take = Take::new(content.strip_prefix(&PRESENT_MAGIC).ok_or(BadForm)?);
+    let mut ids = BTreeSet::new();
+    while let Some(topic) = take.array() {
+        let topic = TopicId::new(Uuid::from_bytes(topic)).ok_or(BadForm)?;
+        let partition =
+            take.array().and_then(|raw| PartitionIndex::from_wire(i32::from_be_bytes(raw)));
+        ids.insert(PartitionId { topic, partition: partition.ok_or(BadForm)? });
+    }
+    Ok(ids)
 }
 
 impl OwnEntry {

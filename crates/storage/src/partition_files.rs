@@ -229,12 +229,12 @@ impl PartitionFiles {
     pub(crate) fn mark_deleted(&self, id: u128, dirty: &mut Dirty) -> Result<Option<PathBuf>> {
         self.place.close_partition(self.serial);
         let dir = self.dir();
-        dirty.forget_partition(self.serial, &dir);
         self.made.store(false, Ordering::Release);
         // A later topic of the same name may have taken the place already.
         if read_topic_id(&self.place, &dir)?.is_some_and(|topic| topic != self.id.topic) {
             return Ok(None);
         }
+        dirty.forget_partition(self.serial, &dir);
         let target = self.place.path.join(file_name::deleted_dir(&self.name, id));
         match self.place.disk.rename(&dir, &target) {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),

@@ -6,8 +6,6 @@ mod cut;
 mod read;
 mod retention;
 mod search;
-#[cfg(test)]
-mod tests;
 
 use std::collections::VecDeque;
 use std::fmt;

@@ -7,8 +7,10 @@
 
 mod base;
 mod partition;
+mod plan;
 mod wal;
 
 pub(crate) use self::base::{DirContents, read_offsets};
 pub(crate) use self::partition::{RecoveringPartition, Verified};
+pub(crate) use self::plan::Plan;
 pub(crate) use self::wal::{WalContents, wal_has_content};

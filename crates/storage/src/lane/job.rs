@@ -206,7 +206,9 @@ impl Committer {
                 let (segment, position) = (cut.segment, cut.position);
                 (FrameHeader { segment, position, ..header(FrameType::Truncate, cut.end) }, None)
             }
-            Action::LogStart { start, .. } => (header(FrameType::LogStart, *start), None),
+            Action::LogStart { start, first_kept, .. } => {
+                (FrameHeader { segment: *first_kept, ..header(FrameType::LogStart, *start) }, None)
+            }
             Action::Reset { start, .. } => (header(FrameType::Reset, *start), None),
             Action::Delete { .. } => (header(FrameType::Delete, Offset::ZERO), None),
             Action::Seal { .. } | Action::Aborted { .. } | Action::SyncFirst => return 0,

@@ -19,12 +19,12 @@ use crate::file_name;
 use crate::lane::codec::{FrameType, FrameView, Salt};
 use crate::lane::{Lane, LaneSequence, LaneStart};
 use crate::notice::Notice;
-use crate::own_checkpoint::{OwnCheckpoint, OwnEntry};
+use crate::own_checkpoint::{OwnCheckpoint, OwnEntry, decode_present, encode_present};
 use crate::partition_files::{PartitionFiles, read_topic_id};
 use crate::partition_log::PartitionLog;
 use crate::place::Place;
 use crate::recovery::{
-    DirContents, RecoveringPartition, Verified, WalContents, read_offsets, wal_has_content,
+    DirContents, Plan, RecoveringPartition, Verified, WalContents, read_offsets, wal_has_content,
 };
 
 /// What the metadata says of topics, for the opening of logs.
@@ -120,7 +120,10 @@ struct Opening<'a> {
     contents: DirContents,
     offsets: Offsets,
     own: OwnCheckpoint,
+    /// Partitions that Kafka's checkpoints speak of; `None`: all.
+    present: Option<BTreeSet<PartitionId>>,
     wal: WalContents,
+    plan: Plan,
     properties: Option<MetaProperties>,
     clean: Option<CleanShutdown>,
     partitions: BTreeMap<PartitionId, RecoveringPartition>,
@@ -147,6 +150,7 @@ impl<'a> Opening<'a> {
             log_starts: offsets(file_name::LOG_STARTS)?,
         };
         let (own, has_own) = read_own(&place, &contents, &mut notices)?;
+        let present = read_present(&place, &contents, &mut notices)?;
         let wal = read_wal(&place, &contents, has_own.then_some(own.oldest_needed))?;
         let properties = match read_optional(&place, file_name::META_PROPERTIES)? {
             Some(bytes) => {
@@ -166,6 +170,7 @@ impl<'a> Opening<'a> {
             notices.push(Notice::TornGroup { path: path.clone(), position: *position });
         }
         let next_sequence = own.covered.max(1);
+        let plan = Plan::of(&wal);
         Ok(Self {
             place,
             settings,
@@ -173,7 +178,9 @@ impl<'a> Opening<'a> {
             contents,
             offsets,
             own,
+            present,
             wal,
+            plan,
             properties,
             clean,
             partitions: BTreeMap::new(),
@@ -224,29 +231,35 @@ impl<'a> Opening<'a> {
     }
 
     fn load_partition(&mut self, id: PartitionId, name: TopicPartition, made: bool) -> Result<()> {
+        let is_present = self.present.as_ref().is_none_or(|present| present.contains(&id));
         let verified = match self.own_entry(id) {
             Some(entry) => Verified::Own(Box::new(entry)),
             None if self.clean.is_some() => Verified::All,
-            None => Verified::UpTo(
-                self.offsets.recovery_points.get(&name).copied().unwrap_or(Offset::ZERO),
-            ),
+            None => {
+                let point = self.offsets.recovery_points.get(&name).filter(|_| is_present);
+                Verified::UpTo(point.copied().unwrap_or(Offset::ZERO))
+            }
         };
         let files = Arc::new(PartitionFiles::new(&self.place, id, name.clone(), made));
         let config = self.topics.config(&name);
-        let log_start = self.offsets.log_starts.get(&name).copied();
+        let log_start = self.offsets.log_starts.get(&name).copied().filter(|_| is_present);
         let has_own = matches!(verified, Verified::Own(_));
         let loaded = RecoveringPartition::load(
             files,
             config,
             verified,
             log_start,
+            self.plan.get(id),
             self.settings.wall,
             &mut self.applied,
             &mut self.notices,
         );
         match loaded {
             Ok(mut partition) => {
-                if !has_own && let Some(high) = self.offsets.high_watermarks.get(&name) {
+                if !has_own
+                    && is_present
+                    && let Some(high) = self.offsets.high_watermarks.get(&name)
+                {
                     partition.high_watermark = *high;
                 }
                 self.partitions.insert(id, partition);
@@ -261,7 +274,6 @@ impl<'a> Opening<'a> {
 
     fn replay(&mut self) -> Result<()> {
         let wal = std::mem::take(&mut self.wal);
-        let deleted = last_deletions(&wal);
         let mut names: BTreeMap<TopicId, TopicName> = BTreeMap::new();
         let (mut frames, mut bytes, mut unknown) = (0_u64, 0_u64, 0_u64);
         for group in wal.groups() {
@@ -272,7 +284,7 @@ impl<'a> Opening<'a> {
                     continue;
                 }
                 let id = frame.header.id;
-                if deleted.get(&id).is_some_and(|last| frame.header.sequence <= *last) {
+                if self.plan.is_deleted_after(id, frame.header.sequence) {
                     continue;
                 }
                 if !self.topics.is_known(id.topic) {
@@ -284,8 +296,8 @@ impl<'a> Opening<'a> {
                 self.replay_frame(&frame, names.get(&id.topic))?;
             }
         }
-        for id in deleted.keys() {
-            self.delete(*id)?;
+        for id in self.plan.deleted() {
+            self.delete(id)?;
         }
         if unknown > 0 {
             self.notices.push(Notice::UnknownTopic { frames: unknown });
@@ -434,6 +446,10 @@ impl<'a> Opening<'a> {
                 own.entries.insert(*id, partition.to_own(sequence).encode());
             }
         }
+        // First who is there, then what makes the offsets of this life true.
+        let present = guard.join(file_name::PRESENT);
+        let bytes = encode_present(self.partitions.keys());
+        self.place.disk.replace(&present, &bytes).map_err(StorageError::io("write", &present))?;
         replace(&self.place, file_name::OWN_CHECKPOINT, &own.encode())
     }
 }
@@ -443,19 +459,6 @@ fn topic_name(frame: &FrameView<'_>) -> Option<TopicName> {
         return None;
     }
     TopicName::new(std::str::from_utf8(frame.payload).ok()?).ok()
-}
-
-/// The sequence of each partition's last deletion.
-fn last_deletions(wal: &WalContents) -> BTreeMap<PartitionId, u64> {
-    let mut deletions = BTreeMap::new();
-    for group in wal.groups() {
-        for frame in group.frames() {
-            if frame.header.frame_type == FrameType::Delete {
-                deletions.insert(frame.header.id, frame.header.sequence);
-            }
-        }
-    }
-    deletions
 }
 
 fn read_own(
@@ -480,6 +483,26 @@ fn read_own(
             Ok((OwnCheckpoint::default(), false))
         }
     }
+}
+
+fn read_present(
+    place: &Place,
+    contents: &DirContents,
+    notices: &mut Vec<Notice>,
+) -> Result<Option<BTreeSet<PartitionId>>> {
+    let path = place.path.join(file_name::GUARD).join(file_name::PRESENT);
+    if !contents.is_guarded {
+        return Ok(None);
+    }
+    let bytes = match place.disk.read(&path).map_err(StorageError::io("read", &path)) {
+        Err(error) if error.is_missing() => return Ok(None),
+        bytes => bytes?,
+    };
+    let present = decode_present(&bytes).ok();
+    if present.is_none() {
+        notices.push(Notice::CheckpointIgnored { path });
+    }
+    Ok(present)
 }
 
 fn salt_path(place: &Place) -> std::path::PathBuf {

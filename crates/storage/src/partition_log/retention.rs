@@ -100,7 +100,9 @@ impl PartitionLog {
             self.segments.drain(..count).map(|segment| segment.base).collect();
         let segments = doomed.len();
         let log_start = self.log_start;
-        let write = self.push_structural(Action::LogStart { start: log_start, doomed });
+        let first_kept = self.segments.first().map_or(log_start, |first| first.base);
+        let action = Action::LogStart { start: log_start, first_kept, doomed };
+        let write = self.push_structural(action);
         Some(Deleted { log_start, segments, write })
     }
 }

@@ -282,7 +282,7 @@ impl ProducerScan {
             if at.header.base_offset() >= self.end {
                 break;
             }
-            if at.header.base_offset() < states.end() || at.header.producer().is_none() {
+            if at.header.last_offset() < states.end() || at.header.producer().is_none() {
                 continue;
             }
             let bytes = scan.checked_batch(&at).map_err(|error| error.at(&path))?;
@@ -294,8 +294,9 @@ impl ProducerScan {
     }
 
     fn replay(&self, batch: &BatchView<'_>, states: &mut ProducerStates) {
-        let base = batch.header().base_offset();
-        if base >= states.end() && base < self.end {
+        // A batch may reach over the log's start.
+        let (base, last) = (batch.header().base_offset(), batch.header().last_offset());
+        if last >= states.end() && base < self.end {
             states.replay(base, &batch_facts(batch), None);
         }
     }

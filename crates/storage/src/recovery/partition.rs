@@ -5,6 +5,7 @@ use record::{BatchHeader, BatchView};
 use replica::{LeaderEpochs, Outcome, ProducerStates, ReplicaLog};
 
 use super::base::{Base, load_sealed, scan_epochs};
+use super::plan::{Fate, PartitionPlan};
 use crate::apply::Applied;
 use crate::bytes::to_u32;
 use crate::config::LogConfig;
@@ -39,6 +40,8 @@ pub(crate) struct RecoveringPartition {
     /// The files differ from what a clean stop left, so the own checkpoint keeps the partition.
     pub(crate) changed: bool,
     wall: Timestamp,
+    /// What the write-ahead log is going to do.
+    plan: PartitionPlan,
 }
 
 /// Where a log is known to be good up to.
@@ -58,6 +61,7 @@ impl RecoveringPartition {
         config: Arc<LogConfig>,
         verified: Verified,
         log_start: Option<Offset>,
+        plan: PartitionPlan,
         wall: Timestamp,
         applied: &mut Applied,
         notices: &mut Vec<Notice>,
@@ -77,7 +81,16 @@ impl RecoveringPartition {
             replayed: false,
             changed: false,
             wall,
+            plan,
         };
+        if let Verified::Own(entry) = &verified {
+            partition.sequence = entry.sequence;
+        }
+        partition.plan = partition.plan.after(partition.sequence);
+        if let Some(start) = partition.plan.reset_start() {
+            partition.begin_anew(start, &base, applied)?;
+            return Ok(partition);
+        }
         match verified {
             Verified::Own(entry) => partition.load_own(*entry, &base, applied, notices)?,
             Verified::All => partition.load_files(&base, None, applied, notices)?,
@@ -86,19 +99,29 @@ impl RecoveringPartition {
         Ok(partition)
     }
 
+    /// All that lies in the files will be dropped by the write-ahead log; some of it may have been.
+    fn begin_anew(&mut self, start: Offset, base: &Base, applied: &mut Applied) -> Result<()> {
+        for segment in base.sizes.keys() {
+            self.files.remove_segment(*segment, &mut applied.dirty)?;
+        }
+        self.reset(start, applied)
+    }
+
     fn load_own(
         &mut self,
-        entry: OwnEntry,
+        mut entry: OwnEntry,
         base: &Base,
         applied: &mut Applied,
         notices: &mut Vec<Notice>,
     ) -> Result<()> {
+        self.lower_to_cut(&mut entry);
         let active = entry.has_segments.then_some(entry.segment);
+        let active = active.filter(|active| *active >= self.plan.first_kept());
         self.load_segments_before(active.unwrap_or(entry.log_end), base, applied, notices)?;
         if let Some(active) = active {
             let size = base.sizes.get(&active).map_or(0, |sizes| sizes.log);
             if size < u64::from(entry.position) {
-                return Err(self.corrupt(active, size, Damage::Gap));
+                return Err(self.corrupt(active, u32::try_from(size).unwrap_or(0), Damage::Gap));
             }
             self.load_active(active, entry.position, entry.log_end, applied, notices)?;
         }
@@ -106,10 +129,23 @@ impl RecoveringPartition {
         self.log_end = entry.log_end;
         self.high_watermark = entry.high_watermark;
         self.epochs = entry.epochs;
-        self.producers = Some(entry.producers);
-        self.sequence = entry.sequence;
+        self.producers = Some(entry.producers).filter(|known| known.end() <= self.log_end);
         self.changed = true;
         Ok(())
+    }
+
+    /// A truncation that is still to be done again may have cut the files below what the checkpoint saw.
+    fn lower_to_cut(&self, entry: &mut OwnEntry) {
+        let Some(cut) = self.plan.lowest_cut() else { return };
+        if (cut.segment, cut.position) >= (entry.segment, entry.position) {
+            return;
+        }
+        entry.segment = cut.segment;
+        entry.position = cut.position;
+        entry.log_end = cut.end;
+        entry.log_start = entry.log_start.min(cut.end);
+        entry.high_watermark = entry.high_watermark.min(cut.end);
+        entry.epochs.truncate_to(cut.end);
     }
 
     /// `recovery_point`: only what lies before it is good; `None`: all of it.
@@ -122,6 +158,11 @@ impl RecoveringPartition {
     ) -> Result<()> {
         let Some(first) = base.sizes.keys().next() else { return Ok(()) };
         self.log_start = self.log_start.max(*first);
+        let cut = self.plan.lowest_cut().map(|cut| cut.end);
+        let recovery_point = match (recovery_point, cut) {
+            (Some(point), Some(cut)) => Some(point.min(cut)),
+            (point, cut) => point.or(cut),
+        };
         let active = match recovery_point {
             Some(point) => base.sizes.range(..=point).next_back().map_or(*first, |(base, _)| *base),
             None => base.sizes.keys().next_back().copied().unwrap_or(*first),
@@ -217,14 +258,15 @@ impl RecoveringPartition {
 
     /// Makes both indexes of a segment again from the headers of its batches.
     fn rebuild(
-        &self,
+        &mut self,
         base: Offset,
         size: u64,
         applied: &mut Applied,
         notices: &mut Vec<Notice>,
     ) -> Result<Segment> {
         notices.push(Notice::IndexRebuilt { path: self.files.path(base, Kind::Index) });
-        self.changed_index(base, applied)?;
+        self.changed = true;
+        self.empty_indexes(base, applied)?;
         let mut segment = Segment::new(base, self.wall);
         let file = self.files.open(base, Kind::Log)?;
         let limit = u32::try_from(size).unwrap_or(u32::MAX);
@@ -240,12 +282,22 @@ impl RecoveringPartition {
     }
 
     /// Empties both indexes, making them if they are missing.
-    fn changed_index(&self, base: Offset, applied: &mut Applied) -> Result<()> {
+    fn empty_indexes(&self, base: Offset, applied: &mut Applied) -> Result<()> {
         for kind in [Kind::Index, Kind::TimeIndex] {
             self.files.open_for_write(base, kind, &mut applied.dirty)?;
             self.files.cut(base, kind, 0, &mut applied.dirty)?;
         }
         Ok(())
+    }
+
+    fn has_indexes(&self, base: Offset) -> Result<bool> {
+        for kind in [Kind::Index, Kind::TimeIndex] {
+            match self.files.open(base, kind) {
+                Err(StorageError::Gone) => return Ok(false),
+                file => file?,
+            };
+        }
+        Ok(true)
     }
 
     fn read_offset_entries(&self, base: Offset, size: u32) -> Result<Vec<index::OffsetEntry>> {
@@ -281,8 +333,8 @@ impl RecoveringPartition {
         let mut times = index::valid_time_entries(&self.read_file(base, Kind::TimeIndex)?);
         times.retain(|entry| entry.relative < relative_end);
         let expected = position / self.config.index_interval_bytes.saturating_mul(4).max(1);
-        if position > 0 && offsets.is_empty() && expected > 1 {
-            // Nothing of the index is left although there should be something.
+        let lost = offsets.is_empty() && expected > 1;
+        if position > 0 && (lost || !self.has_indexes(base)?) {
             segment = self.rebuild(base, u64::from(position), applied, notices)?;
         } else {
             segment.offset_entries = to_u32(offsets.len());
@@ -341,29 +393,48 @@ impl RecoveringPartition {
     ) -> Result<()> {
         self.changed = true;
         self.replayed = true;
-        match frame.frame_type {
-            FrameType::Batch => {
+        let fate = self.plan.fate(frame);
+        match (frame.frame_type, fate) {
+            (_, Fate::Undone) => Ok(()),
+            (FrameType::Batch, Fate::Retires) => self.observe(payload),
+            (FrameType::Batch, Fate::Stays) => {
                 self.go_to(frame.segment, frame.position, frame.offset, applied, notices)?;
-                let batch = BatchView::parse(payload).map_err(|_| {
-                    self.corrupt(frame.segment, u64::from(frame.position), Damage::Batch)
-                })?;
+                let batch = BatchView::parse(payload)
+                    .map_err(|_| self.corrupt(frame.segment, frame.position, Damage::Batch))?;
                 let slices = [std::io::IoSlice::new(payload)];
-                self.files.write_batches(
-                    frame.segment,
-                    frame.position,
-                    &slices,
-                    &mut applied.dirty,
-                )?;
+                let (segment, position) = (frame.segment, frame.position);
+                self.files.write_batches(segment, position, &slices, &mut applied.dirty)?;
                 self.take_in(&batch, applied)
             }
-            FrameType::Bulk => self.replay_bulk(frame, applied, notices),
-            FrameType::Truncate => {
-                self.cut_to(frame.segment, frame.position, frame.offset, applied, notices)
+            (FrameType::Bulk, Fate::Stays) => self.replay_bulk(frame, applied, notices),
+            (FrameType::Truncate, _) => {
+                // The log was begun below the cut, and holds nothing that it undoes.
+                self.log_end = frame.offset;
+                self.epochs.truncate_to(frame.offset);
+                self.producers = self.producers.take().filter(|known| known.end() <= frame.offset);
+                self.log_start = self.log_start.min(self.log_end);
+                Ok(())
             }
-            FrameType::LogStart => self.raise_start(frame.offset, applied),
-            FrameType::Reset => self.reset(frame.offset, applied),
-            FrameType::Delete | FrameType::Name => Ok(()),
+            (FrameType::LogStart, _) => self.raise_start(frame.offset, frame.segment, applied),
+            (FrameType::Reset, _) => self.reset(frame.offset, applied),
+            (FrameType::Bulk, Fate::Retires) | (FrameType::Delete | FrameType::Name, _) => Ok(()),
         }
+    }
+
+    /// A batch whose segment will be deleted: it still counts for what readers of later ones know.
+    fn observe(&mut self, payload: &[u8]) -> Result<()> {
+        let Ok(batch) = BatchView::parse(payload) else { return Ok(()) };
+        let header = batch.header();
+        if let Some(epoch) = header.leader_epoch() {
+            self.epochs.assign(epoch, header.base_offset());
+        }
+        if let Some(producers) = &mut self.producers
+            && header.last_offset() >= producers.end()
+        {
+            producers.replay(header.base_offset(), &batch_facts(&batch), None);
+        }
+        self.log_end = header.next_offset();
+        Ok(())
     }
 
     /// Batches that were synced in the segment itself.
@@ -374,9 +445,8 @@ impl RecoveringPartition {
         notices: &mut Vec<Notice>,
     ) -> Result<()> {
         self.go_to(frame.segment, frame.position, frame.offset, applied, notices)?;
-        let lost = |partition: &Self| {
-            partition.corrupt(frame.segment, u64::from(frame.position), Damage::BulkLost)
-        };
+        let lost =
+            |partition: &Self| partition.corrupt(frame.segment, frame.position, Damage::BulkLost);
         let file = match self.files.open(frame.segment, Kind::Log) {
             Err(StorageError::Gone) => return Err(lost(self)),
             file => file?,
@@ -394,7 +464,8 @@ impl RecoveringPartition {
         Ok(())
     }
 
-    /// Brings the log to the place where a frame's batch begins: rolls, or forgets what lies behind it.
+    /// Brings the log to the place where a frame's batch begins: rolls, or forgets what lies behind it, or takes in what
+    /// was written before without being in this log.
     fn go_to(
         &mut self,
         segment: Offset,
@@ -403,30 +474,27 @@ impl RecoveringPartition {
         applied: &mut Applied,
         notices: &mut Vec<Notice>,
     ) -> Result<()> {
-        let active = self.segments.last().map(|active| (active.base, active.size));
-        match active {
-            Some((base, size)) if base == segment && size == position => Ok(()),
-            Some((base, size)) if base == segment && size < position => {
-                // Written without the write-ahead log, and synced before it was used again.
-                self.scan_tail(Some(position), applied, notices)?;
-                let size = self.segments.last().map_or(0, |active| active.size);
-                if size == position {
-                    Ok(())
-                } else {
-                    Err(self.corrupt(segment, u64::from(size), Damage::Gap))
-                }
-            }
-            Some((base, _)) if base >= segment => {
-                self.cut_to(segment, position, offset, applied, notices)
-            }
-            _ if position == 0 => {
+        let here = self.segments.last().map(|active| (active.base, active.size));
+        if here.is_some_and(|here| here > (segment, position)) {
+            return self.cut_to(segment, position, offset, applied, notices);
+        }
+        if here.is_some_and(|(base, _)| base < segment) && self.log_end < offset
+            || here.is_some_and(|(base, size)| base == segment && size < position)
+        {
+            self.scan_tail(Some((segment, position)), applied, notices)?;
+        }
+        let here = self.segments.last().map(|active| (active.base, active.size));
+        match here {
+            Some((base, size)) if (base, size) == (segment, position) => Ok(()),
+            Some((base, _)) if base >= segment => Err(self.corrupt(segment, position, Damage::Gap)),
+            _ if position > 0 => Err(self.corrupt(segment, position, Damage::Gap)),
+            _ => {
                 self.begin_segment(segment, applied)?;
                 if self.segments.len() == 1 {
                     self.log_start = self.log_start.max(segment);
                 }
                 Ok(())
             }
-            _ => Err(self.corrupt(segment, u64::from(position), Damage::Gap)),
         }
     }
 
@@ -458,7 +526,7 @@ impl RecoveringPartition {
             self.epochs.assign(epoch, header.base_offset());
         }
         let ended = match &mut self.producers {
-            Some(producers) if header.base_offset() >= producers.end() => {
+            Some(producers) if header.last_offset() >= producers.end() => {
                 producers.replay(header.base_offset(), &batch_facts(batch), None)
             }
             _ => None,
@@ -491,7 +559,7 @@ impl RecoveringPartition {
         }
         let size = self.segments.last().filter(|active| active.base == segment).map(|a| a.size);
         if size.is_none_or(|size| size < position) {
-            return Err(self.corrupt(segment, u64::from(size.unwrap_or(0)), Damage::Gap));
+            return Err(self.corrupt(segment, size.unwrap_or(0), Damage::Gap));
         }
         self.segments.pop();
         self.load_active(segment, position, end, applied, notices)?;
@@ -505,18 +573,24 @@ impl RecoveringPartition {
         Ok(())
     }
 
-    fn raise_start(&mut self, start: Offset, applied: &mut Applied) -> Result<()> {
+    fn raise_start(
+        &mut self,
+        start: Offset,
+        first_kept: Offset,
+        applied: &mut Applied,
+    ) -> Result<()> {
         self.log_start = self.log_start.max(start);
         self.high_watermark = self.high_watermark.max(start);
-        while let [first, next, ..] = self.segments.as_slice()
-            && next.base <= start
+        while let Some(first) = self.segments.first()
+            && first.base < first_kept
         {
             self.files.remove_segment(first.base, &mut applied.dirty)?;
             self.segments.remove(0);
         }
-        // All of it went: the log goes on from there.
-        if self.log_end < start {
-            return self.reset(start, applied);
+        self.log_end = self.log_end.max(start);
+        if self.segments.is_empty() {
+            // What is to be kept was rolled and has no batch yet.
+            self.begin_segment(first_kept, applied)?;
         }
         Ok(())
     }
@@ -533,63 +607,65 @@ impl RecoveringPartition {
         Ok(())
     }
 
-    /// Takes in whole batches that lie behind the good part, up to `limit` in the active segment; without limit, into
-    /// later segments too. Stops at the first that is not whole.
+    /// Takes in whole batches that lie behind the good part, up to `limit` (a segment and a position in it) or as far as
+    /// they go. Stops at the first that is not whole.
     pub(crate) fn scan_tail(
         &mut self,
-        limit: Option<u32>,
+        limit: Option<(Offset, u32)>,
         applied: &mut Applied,
         notices: &mut Vec<Notice>,
     ) -> Result<()> {
-        let Some(active) = self.segments.last() else { return Ok(()) };
+        while self.scan_segment(limit, applied, notices)? {
+            let base = Base::read(&self.files, notices)?;
+            let after = self.segments.last().map_or(Offset::ZERO, |active| active.base);
+            let follows = |base: &Offset| {
+                *base > after
+                    && *base >= self.log_end
+                    && limit.is_none_or(|(segment, position)| (*base, 0) < (segment, position))
+            };
+            let Some(next) = base.sizes.keys().copied().find(follows) else { break };
+            self.changed = true;
+            self.begin_segment(next, applied)?;
+        }
+        Ok(())
+    }
+
+    /// One segment; `true` when all of it was whole.
+    fn scan_segment(
+        &mut self,
+        limit: Option<(Offset, u32)>,
+        applied: &mut Applied,
+        notices: &mut Vec<Notice>,
+    ) -> Result<bool> {
+        let Some(active) = self.segments.last() else { return Ok(false) };
         let (base, from) = (active.base, active.size);
         let file = match self.files.open(base, Kind::Log) {
-            Err(StorageError::Gone) => return Ok(()),
+            Err(StorageError::Gone) => return Ok(true),
             file => file?,
         };
         let path = self.files.path(base, Kind::Log);
         let size = file.size().map_err(StorageError::io("read", &path))?;
-        let size = u32::try_from(size).unwrap_or(u32::MAX).min(limit.unwrap_or(u32::MAX));
+        let here = limit.filter(|(segment, _)| *segment == base).map(|(_, position)| position);
+        let size = u32::try_from(size).unwrap_or(u32::MAX).min(here.unwrap_or(u32::MAX));
         let mut scan = HeaderScan::new(&*file, from, size);
-        let mut whole = true;
-        loop {
+        let whole = loop {
             let at = match scan.next_header() {
                 Ok(Some(at)) if at.header.base_offset() >= self.log_end => at,
-                Ok(None) => break,
-                Ok(Some(_)) | Err(ScanError::Damaged(_)) => {
-                    whole = false;
-                    break;
-                }
+                Ok(None) => break true,
+                Ok(Some(_)) | Err(ScanError::Damaged(_)) => break false,
                 Err(error) => return Err(error.at(&path)),
             };
-            let Ok(bytes) = scan.checked_batch(&at) else {
-                whole = false;
-                break;
-            };
-            let Ok(batch) = BatchView::parse(bytes) else { break };
+            let Ok(bytes) = scan.checked_batch(&at) else { break false };
+            let Ok(batch) = BatchView::parse(bytes) else { break false };
             self.changed = true;
             self.take_in(&batch, applied)?;
-        }
+        };
         let end = self.segments.last().map_or(0, |active| active.size);
         if !whole && limit.is_none() {
             let cut = u64::from(size.saturating_sub(end));
             notices.push(Notice::TailCut { path, position: u64::from(end), size: cut });
         }
-        if whole && limit.is_none() { self.scan_next_segment(applied, notices) } else { Ok(()) }
-    }
-
-    fn scan_next_segment(
-        &mut self,
-        applied: &mut Applied,
-        notices: &mut Vec<Notice>,
-    ) -> Result<()> {
-        let base = Base::read(&self.files, notices)?;
-        let after = self.segments.last().map_or(Offset::ZERO, |active| active.base);
-        let next = base.sizes.keys().find(|base| **base > after && **base >= self.log_end).copied();
-        let Some(next) = next else { return Ok(()) };
-        self.changed = true;
-        self.begin_segment(next, applied)?;
-        self.scan_tail(None, applied, notices)
+        Ok(whole && here.is_none())
     }
 
     /// Cuts off what is not part of the log, and makes producers again if a truncation left them behind.
@@ -639,7 +715,7 @@ impl RecoveringPartition {
             let path = self.files.path(segment.base, Kind::Log);
             let mut scan = HeaderScan::new(&*file, 0, segment.size);
             while let Some(at) = scan.next_header().map_err(|error| error.at(&path))? {
-                if at.header.base_offset() >= states.end() && at.header.producer().is_some() {
+                if at.header.last_offset() >= states.end() && at.header.producer().is_some() {
                     let bytes = scan.checked_batch(&at).map_err(|error| error.at(&path))?;
                     if let Ok(batch) = BatchView::parse(bytes) {
                         states.replay(at.header.base_offset(), &batch_facts(&batch), None);
@@ -650,8 +726,8 @@ impl RecoveringPartition {
         Ok(finish_at(states, self.log_end))
     }
 
-    fn corrupt(&self, segment: Offset, position: u64, damage: Damage) -> StorageError {
-        StorageError::corrupt(&self.files.path(segment, Kind::Log), position, damage)
+    fn corrupt(&self, segment: Offset, position: u32, damage: Damage) -> StorageError {
+        StorageError::corrupt(&self.files.path(segment, Kind::Log), u64::from(position), damage)
     }
 
     /// What the checkpoint of the new life keeps.

@@ -1,0 +1,125 @@
+use std::collections::BTreeMap;
+
+use model::{Offset, PartitionId};
+
+use super::WalContents;
+use crate::lane::codec::{FrameHeader, FrameType};
+
+/// What the write-ahead log will do to a partition later on. The files may have been through some of it already: a
+/// truncation that was drained has cut what an earlier frame would need. So recovery begins below the lowest cut
+/// that is to come, and leaves out what would be cut again.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    partitions: BTreeMap<PartitionId, PartitionPlan>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PartitionPlan {
+    last_delete: Option<u64>,
+    /// Sequence and new start.
+    last_reset: Option<(u64, Offset)>,
+    cuts: Vec<Cut>,
+    /// Sequence, and the first segment that was kept when the log's start moved.
+    retirements: Vec<(u64, Offset)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cut {
+    sequence: u64,
+    pub(crate) segment: Offset,
+    pub(crate) position: u32,
+    pub(crate) end: Offset,
+}
+
+/// What becomes of a batch in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Stays,
+    /// Its segment is deleted from the log's start: it counts for epochs and producers, but is not written.
+    Retires,
+    /// A truncation or reset undoes it.
+    Undone,
+}
+
+impl Plan {
+    pub(crate) fn of(wal: &WalContents) -> Self {
+        let mut plan = Self::default();
+        for group in wal.groups() {
+            for frame in group.frames() {
+                plan.partitions.entry(frame.header.id).or_default().note(&frame.header);
+            }
+        }
+        plan
+    }
+
+    /// Partitions of which the log says anything.
+    pub(crate) fn get(&self, id: PartitionId) -> PartitionPlan {
+        self.partitions.get(&id).cloned().unwrap_or_default()
+    }
+
+    /// Whether the partition is deleted at or after `sequence`.
+    pub(crate) fn is_deleted_after(&self, id: PartitionId, sequence: u64) -> bool {
+        self.partitions.get(&id).is_some_and(|plan| plan.last_delete >= Some(sequence))
+    }
+
+    pub(crate) fn deleted(&self) -> Vec<PartitionId> {
+        let deleted = |(id, plan): (&PartitionId, &PartitionPlan)| plan.last_delete.map(|_| *id);
+        self.partitions.iter().filter_map(deleted).collect()
+    }
+}
+
+impl PartitionPlan {
+    fn note(&mut self, frame: &FrameHeader) {
+        let sequence = frame.sequence;
+        match frame.frame_type {
+            FrameType::Truncate => self.cuts.push(Cut {
+                sequence,
+                segment: frame.segment,
+                position: frame.position,
+                end: frame.offset,
+            }),
+            FrameType::LogStart => self.retirements.push((sequence, frame.segment)),
+            FrameType::Reset => self.last_reset = Some((sequence, frame.offset)),
+            FrameType::Delete => self.last_delete = Some(sequence),
+            FrameType::Batch | FrameType::Bulk | FrameType::Name => {}
+        }
+    }
+
+    /// What is still to come after `sequence`.
+    pub(crate) fn after(mut self, sequence: u64) -> Self {
+        self.last_reset = self.last_reset.filter(|(at, _)| *at > sequence);
+        let floor = self.last_reset.map_or(sequence, |(at, _)| at);
+        self.cuts.retain(|cut| cut.sequence > floor);
+        self.retirements.retain(|(at, _)| *at > floor);
+        self
+    }
+
+    /// Where the log begins anew, if it does.
+    pub(crate) fn reset_start(&self) -> Option<Offset> {
+        self.last_reset.map(|(_, start)| start)
+    }
+
+    pub(crate) fn lowest_cut(&self) -> Option<Cut> {
+        self.cuts.iter().min_by_key(|cut| (cut.segment, cut.position)).copied()
+    }
+
+    /// Segments before this one are deleted in the end.
+    pub(crate) fn first_kept(&self) -> Offset {
+        self.retirements.iter().map(|(_, first)| *first).max().unwrap_or(Offset::ZERO)
+    }
+
+    pub(crate) fn fate(&self, frame: &FrameHeader) -> Fate {
+        let undone_by = |cut: &Cut| {
+            cut.sequence > frame.sequence
+                && (cut.segment, cut.position) <= (frame.segment, frame.position)
+        };
+        if self.last_reset.is_some_and(|(at, _)| at > frame.sequence)
+            || self.cuts.iter().any(undone_by)
+        {
+            return Fate::Undone;
+        }
+        let retired_by =
+            |(at, first): &(u64, Offset)| *at > frame.sequence && *first > frame.segment;
+        if self.retirements.iter().any(retired_by) { Fate::Retires } else { Fate::Stays }
+    }
+}

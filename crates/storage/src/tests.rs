@@ -1,0 +1,9 @@
+//! The whole of storage on a simulated disk.
+
+mod clean_stop;
+mod crash;
+mod damage;
+mod faults;
+mod lane;
+mod logs;
+mod world;

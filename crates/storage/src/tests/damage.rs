@@ -1,0 +1,149 @@
+//! Files that are missing, cut or garbage.
+
+use io::{Disk, Open};
+use model::SeededRandom;
+
+use super::world::*;
+use crate::*;
+
+/// A clean log of several segments.
+fn several_segments() -> (World, State) {
+    let mut world = World::plain();
+    let index = world.create(id(1, 0), name("t", 0));
+    for _ in 0..60 {
+        let _ = world.append(index, 2, 900);
+        world.commit().unwrap();
+    }
+    world.close().unwrap();
+    let state = world.partitions[0].borrow().now().clone();
+    world.disk.restart();
+    (world, state)
+}
+
+fn files_with(world: &World, extension: &str) -> Vec<std::path::PathBuf> {
+    let entries = world.disk.list(&World::path("t-0")).unwrap();
+    let mut names: Vec<_> = entries.into_iter().map(|entry| entry.name).collect();
+    names.sort();
+    names.retain(|name| name.ends_with(extension));
+    names.iter().map(|name| World::path(&format!("t-0/{name}"))).collect()
+}
+
+fn overwrite(world: &World, path: &std::path::Path, bytes: &[u8]) {
+    world.disk.open(path, Open::REPLACE).unwrap().write_at(bytes, 0).unwrap();
+}
+
+#[test]
+fn missing_indexes_are_made_again_as_they_were() {
+    for extension in [".index", ".timeindex"] {
+        let (mut world, state) = several_segments();
+        let files = files_with(&world, extension);
+        assert!(files.len() > 2);
+        let before: Vec<_> = files.iter().map(|path| world.disk.read(path).unwrap()).collect();
+        files.iter().for_each(|path| world.disk.remove_file(path).unwrap());
+        world.reopen().unwrap();
+        assert!(world.notices.iter().any(Notice::is_warning));
+        assert_eq!(world.partitions[0].borrow().now().batches, state.batches);
+        world.close().unwrap();
+        let after: Vec<_> = files.iter().map(|path| world.disk.read(path).unwrap()).collect();
+        // The active segment's own are made again as it grows; sealed ones at once.
+        let sealed = before.len() - 1;
+        assert_eq!(after[..sealed], before[..sealed]);
+    }
+}
+
+#[test]
+fn garbage_in_an_index_costs_time_and_never_a_record() {
+    for seed in 0..40 {
+        let (mut world, state) = several_segments();
+        let mut random = SeededRandom::new(seed);
+        for path in [files_with(&world, ".index"), files_with(&world, ".timeindex")].concat() {
+            let mut bytes = world.disk.read(&path).unwrap();
+            match random.below(3) {
+                0 => random.fill(&mut bytes),
+                1 => bytes.truncate(usize::try_from(random.below(bytes.len() as u64 + 1)).unwrap()),
+                _ => {}
+            }
+            overwrite(&world, &path, &bytes);
+        }
+        world.reopen().unwrap();
+        assert_eq!(world.partitions[0].borrow().now().batches, state.batches, "seed {seed}");
+        let log = &world.partitions[0].borrow().log;
+        for batch in &state.batches {
+            let read = read_at(log, batch.0, log.log_end(), 10);
+            assert_eq!(read, batch.1, "seed {seed}, offset {}", batch.0);
+        }
+    }
+}
+
+#[test]
+fn garbage_in_checkpoints_is_replaced_by_what_the_log_says() {
+    for name in [
+        "recovery-point-offset-checkpoint",
+        "replication-offset-checkpoint",
+        "log-start-offset-checkpoint",
+        "t-0/leader-epoch-checkpoint",
+    ] {
+        let (mut world, state) = several_segments();
+        overwrite(&world, &World::path(name), b"0\nnot a number\n");
+        world.reopen().unwrap();
+        let ignored = Notice::CheckpointIgnored { path: World::path(name) };
+        assert!(world.notices.contains(&ignored), "{name}");
+        let partition = world.partitions[0].borrow();
+        assert_eq!(partition.now().batches, state.batches);
+        assert_eq!(partition.epochs.entries().len(), 1, "{name}");
+    }
+}
+
+#[test]
+fn without_the_marker_the_log_is_walked_and_a_torn_end_cut() {
+    let (mut world, state) = several_segments();
+    world.disk.remove_file(&World::path(".kafka_cleanshutdown")).unwrap();
+    // As if Kafka had crashed: it flushes recovery points rarely.
+    overwrite(&world, &World::path("recovery-point-offset-checkpoint"), b"0\n1\nt 0 20\n");
+    let active = files_with(&world, ".log").pop().unwrap();
+    let mut bytes = world.disk.read(&active).unwrap();
+    let whole = bytes.len();
+    bytes.extend_from_slice(&[1; 100]);
+    overwrite(&world, &active, &bytes);
+    world.reopen().unwrap();
+    assert_eq!(world.partitions[0].borrow().now().batches, state.batches);
+    assert_eq!(world.disk.file_size(&active).unwrap(), Some(whole as u64));
+    let cut = Notice::TailCut { path: active, position: whole as u64, size: 100 };
+    assert!(world.notices.contains(&cut));
+}
+
+#[test]
+fn a_damaged_snapshot_is_passed_over() {
+    let (mut world, _) = several_segments();
+    let snapshots = files_with(&world, ".snapshot");
+    assert!(snapshots.len() > 2);
+    overwrite(&world, snapshots.last().unwrap(), b"\0\x01garbage");
+    world.reopen().unwrap();
+    assert_eq!(world.partitions[0].borrow().next_sequence, 120);
+}
+
+#[test]
+fn damage_below_the_recovery_point_fails_that_partition_only() {
+    let mut world = World::plain();
+    for partition in 0..2 {
+        let index = world.create(id(1, partition), name("t", partition));
+        for _ in 0..3 {
+            let _ = world.append(index, 2, 900);
+        }
+    }
+    world.close().unwrap();
+    world.disk.restart();
+    overwrite(&world, &World::path("t-0/00000000000000000000.log"), &[7; 3000]);
+    let opened = world.open().unwrap();
+    assert_eq!(opened.failed.len(), 1);
+    assert_eq!(opened.failed[0].name, name("t", 0));
+    assert_eq!(opened.partitions.len(), 1);
+    assert_eq!(opened.partitions[0].log.log_end(), offset(6));
+}
+
+#[test]
+fn bad_directory_properties_refuse_the_directory() {
+    let (mut world, _) = several_segments();
+    overwrite(&world, &World::path("meta.properties"), b"nothing");
+    assert!(matches!(world.open().unwrap_err(), StorageError::Corrupt { .. }));
+}

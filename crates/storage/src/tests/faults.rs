@@ -1,0 +1,112 @@
+//! A disk that is full, fails, or loses syncs.
+
+use std::path::Path;
+
+use io::Fault;
+
+use super::world::*;
+use crate::*;
+
+#[test]
+fn a_full_disk_at_a_drain_keeps_the_write_ahead_log_and_recovers_by_itself() {
+    let mut world = World::plain();
+    let index = world.create(id(1, 0), name("t", 0));
+    for _ in 0..5 {
+        let _ = world.append(index, 1, 500);
+    }
+    world.commit().unwrap();
+    world.disk.set_capacity(Some(world.disk.used() + 100));
+    let error = world.dir.lane().drain_step(DrainGoal::All).unwrap_err();
+    assert!(error.is_full());
+    assert_eq!(world.dir.lane().state(), LaneState::Full);
+    assert!(world.dir.lane().must_pause());
+    assert_eq!(read_all(&world.partitions[0].borrow().log).len(), 5, "reads go on");
+
+    world.disk.set_capacity(None);
+    assert_eq!(world.dir.lane().drain_step(DrainGoal::All).unwrap().frames, 5);
+    assert_eq!(world.dir.lane().state(), LaneState::Running);
+    world.checkpoint().unwrap();
+    let before = world.partitions[0].borrow().now().clone();
+    world.disk.power_on();
+    world.reopen().unwrap();
+    assert_eq!(world.partitions[0].borrow().now().batches, before.batches);
+}
+
+#[test]
+fn a_full_disk_at_a_commit_keeps_the_group_and_writes_it_again() {
+    let mut world = World::plain();
+    let index = world.create(id(1, 0), name("t", 0));
+    let _ = world.append(index, 1, 500);
+    world.commit().unwrap();
+    for _ in 0..100 {
+        let _ = world.append(index, 1, 1000);
+    }
+    let durable = world.dir.lane().durable();
+    world.disk.set_capacity(Some(world.disk.used()));
+    assert!(world.commit().unwrap_err().is_full());
+    assert_eq!(world.dir.lane().durable(), durable);
+    world.disk.set_capacity(None);
+    world.commit().unwrap();
+    assert_eq!(world.dir.lane().durable(), world.dir.lane().newest_sequence());
+    let before = world.partitions[0].borrow().now().clone();
+    world.disk.power_on();
+    world.reopen().unwrap();
+    assert_eq!(world.partitions[0].borrow().now().batches, before.batches);
+}
+
+#[test]
+fn a_failed_write_takes_the_directory_offline_for_good() {
+    let mut world = World::plain();
+    let index = world.create(id(1, 0), name("t", 0));
+    world.disk.set_fault(Path::new(DIR), Fault::Write);
+    let _ = world.append(index, 1, 500);
+    assert!(world.commit().is_err());
+    assert!(world.dir.is_offline());
+    world.disk.clear_faults();
+    assert!(world.dir.lane().next_group().is_none());
+    assert!(matches!(world.dir.lane().drain_step(DrainGoal::All), Err(StorageError::Offline)));
+}
+
+#[test]
+fn a_failed_sync_at_a_checkpoint_takes_the_directory_offline_and_loses_nothing() {
+    let mut world = World::plain();
+    let index = world.create(id(1, 0), name("t", 0));
+    for _ in 0..5 {
+        let _ = world.append(index, 1, 500);
+    }
+    world.commit().unwrap();
+    let before = world.partitions[0].borrow().now().clone();
+    world.disk.set_fault(&World::path("t-0"), Fault::Sync);
+    assert!(world.checkpoint().is_err());
+    assert!(world.dir.is_offline());
+    world.disk.clear_faults();
+    world.disk.power_on();
+    world.reopen().unwrap();
+    assert_eq!(world.partitions[0].borrow().now().batches, before.batches);
+}
+
+#[test]
+fn one_failing_directory_takes_only_its_own_partitions_offline() {
+    let world = World::plain();
+    world.disk.restart();
+    let topics = OneConfig(std::sync::Arc::clone(&world.config));
+    let settings = settings(&world.disk, &world.arena, world.lane, 9);
+    let good = Path::new("/good").to_path_buf();
+    world.disk.set_fault(Path::new(DIR), Fault::Read);
+    let opened =
+        LogDirs::open(&[Path::new(DIR).to_path_buf(), good.clone()], &settings, &topics).unwrap();
+    assert_eq!(opened.dirs.failed().len(), 1);
+    assert_eq!(opened.dirs.for_new_partition(|_| 0).unwrap().path(), good);
+    assert!(!opened.dirs.all_offline());
+    opened.dirs.by_path(&good).unwrap().fail();
+    assert!(opened.dirs.all_offline());
+}
+
+#[test]
+fn a_second_process_on_the_directory_is_refused() {
+    let world = World::plain();
+    let topics = OneConfig(std::sync::Arc::clone(&world.config));
+    let settings = settings(&world.disk, &world.arena, world.lane, 9);
+    let error = LogDir::open(Path::new(DIR), &settings, &topics).unwrap_err();
+    assert!(matches!(error, StorageError::Locked { .. }));
+}

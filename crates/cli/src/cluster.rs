@@ -17,7 +17,13 @@ pub(crate) struct ClusterArguments {
     #[arg(long, global = true, value_enum, default_value_t)]
     pub(crate) output: Format,
     /// Seconds to wait for a broker's answer
-    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 30, hide_short_help = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECONDS",
+        default_value_t = 30,
+        hide_short_help = true
+    )]
     pub(crate) timeout: u64,
 }
 

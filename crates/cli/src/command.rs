@@ -1,10 +1,12 @@
 //! One file per command.
 
+pub(crate) mod bench;
 pub(crate) mod cluster;
 pub(crate) mod completion;
 pub(crate) mod config;
 pub(crate) mod consume;
 pub(crate) mod group;
+pub(crate) mod log;
 pub(crate) mod produce;
 pub(crate) mod topic;
 
@@ -13,7 +15,7 @@ use model::{PartitionIndex, TopicName, TopicPartition};
 use crate::arguments::ClientCommand;
 use crate::error::{CliError, Result};
 
-pub(crate) async fn run(command: ClientCommand) -> Result<()> {
+pub(crate) async fn run(command: ClientCommand, tree: clap::Command) -> Result<()> {
     match command {
         ClientCommand::Topic(command) => Box::pin(topic::run(command)).await,
         ClientCommand::Produce(arguments) => Box::pin(produce::run(arguments)).await,
@@ -21,7 +23,9 @@ pub(crate) async fn run(command: ClientCommand) -> Result<()> {
         ClientCommand::Group(command) => Box::pin(group::run(command)).await,
         ClientCommand::Config(command) => Box::pin(config::run(command)).await,
         ClientCommand::Cluster(command) => Box::pin(cluster::run(command)).await,
-        ClientCommand::Completion(arguments) => completion::run(&arguments),
+        ClientCommand::Log(command) => log::run(command),
+        ClientCommand::Bench(arguments) => Box::pin(bench::run(arguments)).await,
+        ClientCommand::Completion(arguments) => completion::run(&arguments, tree),
     }
 }
 

@@ -30,7 +30,9 @@ pub(crate) enum CliError {
     Usage(&'static str),
     #[error("topic {topic} has {have} partitions and cannot shrink to {asked}")]
     Shrink { topic: String, have: usize, asked: usize },
-    #[error("nothing in {0} is known to this command; it reads .log, .index, .timeindex, .txnindex, .snapshot, .checkpoint files and text checkpoints")]
+    #[error(
+        "nothing in {0} is known to this command; it reads .log, .index, .timeindex, .txnindex, .snapshot, .checkpoint files and text checkpoints"
+    )]
     UnknownFile(PathBuf),
     #[error("{failed} of {total} files could not be read wholly")]
     DamagedFiles { failed: usize, total: usize },
@@ -65,4 +67,3 @@ impl CliError {
         matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
     }
 }
-

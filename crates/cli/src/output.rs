@@ -54,7 +54,11 @@ impl Table {
 }
 
 /// Prints a result in the form that was asked for.
-pub(crate) fn show(format: Format, json: impl FnOnce() -> Value, table: impl FnOnce() -> Table) -> Result<()> {
+pub(crate) fn show(
+    format: Format,
+    json: impl FnOnce() -> Value,
+    table: impl FnOnce() -> Table,
+) -> Result<()> {
     match format {
         Format::Table => print(&table().render()),
         Format::Json => print_json(&json()),

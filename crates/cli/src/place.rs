@@ -80,7 +80,8 @@ fn parse_date_time(text: &str) -> Option<i64> {
     let (date, time) = text.split_once(['T', ' ']).unwrap_or((text, "00:00:00Z"));
     let mut parts = date.split('-').map(|part| part.parse::<i64>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    let in_range = (1..=12).contains(&month) && (1..=31).contains(&day) && (1970..=9999).contains(&year);
+    let in_range =
+        (1..=12).contains(&month) && (1..=31).contains(&day) && (1970..=9999).contains(&year);
     if !in_range || parts.next().is_some() {
         return None;
     }
@@ -103,7 +104,13 @@ fn parse_date_time(text: &str) -> Option<i64> {
     }
     #[allow(clippy::cast_possible_truncation, reason = "below 60,000")]
     let millis = (seconds * 1_000.0).round() as i64;
-    Some(days_since_1970(year, month, day) * 86_400_000 + hours * 3_600_000 + minutes * 60_000 + millis - shift)
+    Some(
+        days_since_1970(year, month, day) * 86_400_000
+            + hours * 3_600_000
+            + minutes * 60_000
+            + millis
+            - shift,
+    )
 }
 
 /// Days of the Gregorian calendar, with years that begin in March so that the leap day comes last.
@@ -120,14 +127,18 @@ pub(crate) fn show_time(time: Timestamp) -> String {
     let millis = time.as_millis();
     let (days, rest) = (millis.div_euclid(86_400_000) + 719_468, millis.rem_euclid(86_400_000));
     let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
     let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     let (hours, minutes, seconds) = (rest / 3_600_000, rest / 60_000 % 60, rest / 1_000 % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}.{:03}Z", rest % 1_000)
+    format!(
+        "{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}.{:03}Z",
+        rest % 1_000
+    )
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ pub struct CompletionArguments {
     shell: Shell,
 }
 
-pub(crate) fn run(arguments: &CompletionArguments) -> Result<()> {
+pub(crate) fn run(arguments: &CompletionArguments, mut tree: clap::Command) -> Result<()> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut crate::commands(), "ottla", &mut script);
+    clap_complete::generate(arguments.shell, &mut tree, "ottla", &mut script);
     output::print(&String::from_utf8_lossy(&script))
 }

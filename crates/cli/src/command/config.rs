@@ -108,7 +108,11 @@ pub(crate) async fn run(command: ConfigCommand) -> Result<()> {
             let names: Vec<&str> = changes.iter().map(|change| change.name.as_str()).collect();
             let verb = if *validate_only { "could alter" } else { "altered" };
             let text = format!("{verb} {}", names.join(", "));
-            output::done(format, &text, || json!({ "altered": names, "validate_only": validate_only }))
+            output::done(
+                format,
+                &text,
+                || json!({ "altered": names, "validate_only": validate_only }),
+            )
         }
     }
 }
@@ -167,9 +171,10 @@ fn show(format: Format, entries: &[ConfigEntry], explain: bool) -> Result<()> {
 }
 
 fn entry_json(entry: &ConfigEntry) -> Value {
-    let synonyms = entry.synonyms.iter().map(|(name, value, source)| {
-        json!({ "name": name, "value": value, "source": source })
-    });
+    let synonyms = entry
+        .synonyms
+        .iter()
+        .map(|(name, value, source)| json!({ "name": name, "value": value, "source": source }));
     json!({
         "name": entry.name, "value": entry.value, "source": entry.source,
         "read_only": entry.read_only, "sensitive": entry.sensitive,

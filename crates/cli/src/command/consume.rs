@@ -238,7 +238,11 @@ fn print_all(
         if let Some(left) = left {
             *left -= 1;
         }
-        if written.is_err() || *left == Some(0) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if written.is_err() || *left == Some(0) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     })?;
     written
         .and_then(|()| out.flush())
@@ -257,7 +261,10 @@ struct Interrupts {
 impl Interrupts {
     fn new() -> Result<Self> {
         let open = |kind| signal(kind).map_err(|source| CliError::io("listen for signals", source));
-        Ok(Self { interrupt: open(SignalKind::interrupt())?, terminate: open(SignalKind::terminate())? })
+        Ok(Self {
+            interrupt: open(SignalKind::interrupt())?,
+            terminate: open(SignalKind::terminate())?,
+        })
     }
 
     async fn next(&mut self) {

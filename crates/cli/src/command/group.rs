@@ -1,6 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use client::{Client, CommittedOffset, GroupDescription, GroupMember, Isolation, OffsetQuery, Start};
+use client::{
+    Client, CommittedOffset, GroupDescription, GroupMember, Isolation, OffsetQuery, Start,
+};
 use model::{Offset, PartitionIndex, TopicPartition};
 use serde_json::{Value, json};
 
@@ -66,9 +68,7 @@ pub(crate) async fn run(command: GroupCommand) -> Result<()> {
 async fn list(client: &Client, format: Format) -> Result<()> {
     let groups = client.list_groups().await?;
     let json = || {
-        let group = |it: &client::GroupListing| {
-            json!({ "group": it.group, "type": it.kind, "protocol": it.protocol_type, "state": it.state })
-        };
+        let group = |it: &client::GroupListing| json!({ "group": it.group, "type": it.kind, "protocol": it.protocol_type, "state": it.state });
         Value::Array(groups.iter().map(group).collect())
     };
     output::show(format, json, || {
@@ -147,8 +147,15 @@ async fn ends(
 fn describe_table(group: &str, description: &GroupDescription, rows: &[Row<'_>]) -> Table {
     // Kafka's columns first: scripts cut them out.
     let mut table = Table::new(&[
-        "GROUP", "TOPIC", "PARTITION", "CURRENT-OFFSET", "LOG-END-OFFSET", "LAG", "CONSUMER-ID",
-        "HOST", "CLIENT-ID",
+        "GROUP",
+        "TOPIC",
+        "PARTITION",
+        "CURRENT-OFFSET",
+        "LOG-END-OFFSET",
+        "LAG",
+        "CONSUMER-ID",
+        "HOST",
+        "CLIENT-ID",
     ]);
     let dash = || "-".to_owned();
     for row in rows {
@@ -215,7 +222,8 @@ async fn named(client: &Client, text: &str) -> Result<Vec<TopicPartition>> {
     let count = metadata.topics.get(name).map_or(0, |topic| topic.partitions.len());
     let all = partitions(&topic, count);
     let Some(indexes) = indexes else { return Ok(all) };
-    let bad = CliError::Usage("partitions of --topic are numbers separated by commas, as in orders:0,2");
+    let bad =
+        CliError::Usage("partitions of --topic are numbers separated by commas, as in orders:0,2");
     let indexes: Option<Vec<PartitionIndex>> =
         indexes.split(',').map(|it| PartitionIndex::from_wire(it.trim().parse().ok()?)).collect();
     let indexes = indexes.ok_or(bad)?;
@@ -243,7 +251,9 @@ async fn reset(
         chosen.extend(committed.keys().cloned());
     }
     if chosen.is_empty() {
-        return Err(CliError::Usage("the group has committed nothing; say which topic with --topic"));
+        return Err(CliError::Usage(
+            "the group has committed nothing; say which topic with --topic",
+        ));
     }
     if let Ok(description) = client.describe_group(group).await {
         if !dry_run && !description.members.is_empty() {
@@ -324,8 +334,9 @@ async fn delete(
             continue;
         }
         let committed = client.committed_offsets(group).await?;
-        let of_topics =
-            committed.into_keys().filter(|it| topics.iter().any(|topic| topic == it.topic.as_str()));
+        let of_topics = committed
+            .into_keys()
+            .filter(|it| topics.iter().any(|topic| topic == it.topic.as_str()));
         client.delete_offsets(group, &of_topics.collect::<Vec<_>>()).await?;
     }
     let what = if topics.is_empty() { "deleted" } else { "deleted offsets of" };

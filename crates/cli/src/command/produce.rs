@@ -161,7 +161,11 @@ async fn send_all(client: Client, arguments: &ProduceArguments) -> Result<Tally>
     let topic = topic_name(&arguments.topic)?;
     // Says at once that the topic cannot be had, before a person has typed the first line.
     client.topics(&[topic.as_str()], true).await?;
-    let form = LineForm::new(arguments.json, arguments.key_separator.as_deref(), arguments.null_value.as_deref());
+    let form = LineForm::new(
+        arguments.json,
+        arguments.key_separator.as_deref(),
+        arguments.null_value.as_deref(),
+    );
     let headers = arguments.header.iter().map(|text| pair(text)).collect::<Result<Vec<_>>>()?;
     let fixed: Vec<HeaderView<'_>> = headers
         .iter()
@@ -175,7 +179,8 @@ async fn send_all(client: Client, arguments: &ProduceArguments) -> Result<Tally>
     while let Some(block) = input.recv().await {
         for line in block?.lines() {
             line_number += 1;
-            let parsed = form.parse(line).map_err(|reason| CliError::Line { line: line_number, reason })?;
+            let parsed =
+                form.parse(line).map_err(|reason| CliError::Line { line: line_number, reason })?;
             let headers = headers_of(&parsed, &fixed);
             let partition = parsed.partition.or(arguments.partition);
             let record = NewRecord {
@@ -240,7 +245,8 @@ impl Watch {
     fn line(&self, tally: &Tally) -> String {
         let millis = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
         let (kilobytes, rate) = (tally.size / 1_024, tally.sent.saturating_mul(1_000) / millis);
-        let (sent, kilobytes, rate) = (thousands(tally.sent), thousands(kilobytes), thousands(rate));
+        let (sent, kilobytes, rate) =
+            (thousands(tally.sent), thousands(kilobytes), thousands(rate));
         format!("{sent} records, {kilobytes} KiB, {rate} records/s")
     }
 

@@ -78,7 +78,14 @@ pub(crate) async fn run(command: TopicCommand) -> Result<()> {
     let client = command.cluster.connect().await?;
     let format = command.cluster.output;
     match command.action {
-        Action::Create { name, partitions, replication_factor, config, if_not_exists, validate_only } => {
+        Action::Create {
+            name,
+            partitions,
+            replication_factor,
+            config,
+            if_not_exists,
+            validate_only,
+        } => {
             let pairs = config.iter().map(|text| pair(text)).collect::<Result<Vec<_>>>()?;
             let configs = pairs.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
             let topic = NewTopic { name, partition_count: partitions, replication_factor, configs };
@@ -92,7 +99,8 @@ pub(crate) async fn run(command: TopicCommand) -> Result<()> {
         Action::Delete { names, if_exists } => {
             for name in &names {
                 match client.delete_topic(name).await {
-                    Err(error) if if_exists && is(&error, wire::ErrorCode::UnknownTopicOrPartition) => {}
+                    Err(error)
+                        if if_exists && is(&error, wire::ErrorCode::UnknownTopicOrPartition) => {}
                     result => result?,
                 }
             }
@@ -247,7 +255,13 @@ fn describe_table(
     };
     let number = |number: Option<i64>| number.map_or_else(|| "-".to_owned(), |it| it.to_string());
     let mut table = Table::new(&[
-        "PARTITION", "LEADER", "EPOCH", "REPLICAS", "IN-SYNC", "LOG-START-OFFSET", "LOG-END-OFFSET",
+        "PARTITION",
+        "LEADER",
+        "EPOCH",
+        "REPLICAS",
+        "IN-SYNC",
+        "LOG-START-OFFSET",
+        "LOG-END-OFFSET",
     ]);
     for partition in &topic.partitions {
         let (first, next) = ends.get(&partition.index).copied().unwrap_or_default();
@@ -273,7 +287,9 @@ async fn alter(
     delete: &[String],
 ) -> Result<()> {
     if count.is_none() && set.is_empty() && delete.is_empty() {
-        return Err(CliError::Usage("say what to alter: --partitions, --config or --delete-config"));
+        return Err(CliError::Usage(
+            "say what to alter: --partitions, --config or --delete-config",
+        ));
     }
     let metadata = client.topics(&[name], false).await?;
     let mut changes = Vec::new();
@@ -287,8 +303,7 @@ async fn alter(
         changes.push(AlterConfig { name, operation: ConfigOperation::Delete, value: None });
     }
     if !changes.is_empty() {
-        let resource =
-            ConfigResource { kind: ConfigResourceKind::Topic, name: name.to_owned() };
+        let resource = ConfigResource { kind: ConfigResourceKind::Topic, name: name.to_owned() };
         client.alter_configs(&resource, &changes, false).await?;
     }
     if let Some(count) = count {

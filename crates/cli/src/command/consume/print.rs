@@ -75,7 +75,8 @@ impl Printer {
     ) -> io::Result<()> {
         match self.form {
             RecordForm::Json => {
-                serde_json::to_writer(&mut *out, &json(partition, record)).map_err(io::Error::from)?;
+                serde_json::to_writer(&mut *out, &json(partition, record))
+                    .map_err(io::Error::from)?;
             }
             RecordForm::Text => {
                 for shown in &self.with {

@@ -67,7 +67,11 @@ enum JsonHeader {
 
 impl<'a> LineForm<'a> {
     /// In the separator `\t` is a tab, for shells that do not let one be typed.
-    pub(super) fn new(json: bool, key_separator: Option<&str>, null_value: Option<&'a str>) -> Self {
+    pub(super) fn new(
+        json: bool,
+        key_separator: Option<&str>,
+        null_value: Option<&'a str>,
+    ) -> Self {
         let key_separator = key_separator.map(|text| text.replace("\\t", "\t").into_bytes());
         Self { json, key_separator, null_value: null_value.map(str::as_bytes) }
     }
@@ -79,8 +83,9 @@ impl<'a> LineForm<'a> {
         let (key, value) = match &self.key_separator {
             None => (None, line),
             Some(separator) => {
-                let at = find(line, separator)
-                    .ok_or_else(|| BadLine::NoSeparator(String::from_utf8_lossy(separator).into()))?;
+                let at = find(line, separator).ok_or_else(|| {
+                    BadLine::NoSeparator(String::from_utf8_lossy(separator).into())
+                })?;
                 (Some(Cow::Borrowed(&line[..at])), &line[at + separator.len()..])
             }
         };
@@ -123,7 +128,8 @@ fn bytes<'a>(
     Ok(match raw.as_bytes().first() {
         Some(b'n') => None,
         Some(b'"') => {
-            let text: Cow<'a, str> = serde_json::from_str::<String>(raw).map_err(BadLine::Json)?.into();
+            let text: Cow<'a, str> =
+                serde_json::from_str::<String>(raw).map_err(BadLine::Json)?.into();
             Some(text.into_owned().into_bytes().into())
         }
         _ => Some(raw.as_bytes().into()),
@@ -187,12 +193,18 @@ mod tests {
         let form = LineForm::new(true, None, None);
         let line = br#"{"key":"k\n","value":{"a": 1},"headers":[["h","x"],["h",null],["b",{"base64":"/w=="}]],"partition":2,"timestamp":5,"topic":"t","offset":9}"#;
         let found = form.parse(line).unwrap();
-        assert_eq!((found.key.as_deref(), found.value.as_deref()), (Some(&b"k\n"[..]), Some(&br#"{"a": 1}"#[..])));
+        assert_eq!(
+            (found.key.as_deref(), found.value.as_deref()),
+            (Some(&b"k\n"[..]), Some(&br#"{"a": 1}"#[..]))
+        );
         let headers = [("h", Some(&b"x"[..])), ("h", None), ("b", Some(&b"\xff"[..]))];
         let headers = headers.map(|(name, value)| (name.to_owned(), value.map(<[u8]>::to_vec)));
         assert_eq!(found.headers, headers);
         assert_eq!((found.partition, found.timestamp), (Some(2), Timestamp::from_millis(5)));
-        assert_eq!(form.parse(br#"{"key":null,"value_base64":"AA=="}"#).unwrap().value.unwrap(), &[0][..]);
+        assert_eq!(
+            form.parse(br#"{"key":null,"value_base64":"AA=="}"#).unwrap().value.unwrap(),
+            &[0][..]
+        );
     }
 
     #[test]

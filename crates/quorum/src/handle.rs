@@ -28,6 +28,8 @@ pub struct QuorumStatus {
     pub log_end: Offset,
     /// The voters and, while this node leads, the ends of their logs.
     pub voters: Vec<(Voter, Option<Offset>)>,
+    /// The finalised level of `kraft.version`, which is not among the image's features; 0 when it is not finalised.
+    pub kraft_version: i16,
 }
 
 pub(crate) struct Shared {

@@ -331,7 +331,10 @@ impl Shell {
             Effect::WriteControl { epoch, records } => self.write_control(epoch, &records),
             Effect::HighWatermark(end) => self.commit(end),
             Effect::Leader { leader, epoch } => {
-                tracing::info!(?leader, %epoch, "metadata quorum has a leader or lost it");
+                match leader {
+                    Some(leader) => tracing::info!(%leader, %epoch, "metadata quorum has a leader"),
+                    None => tracing::debug!(%epoch, "metadata quorum has no leader"),
+                }
                 if leader != Some(self.options.own.id) {
                     self.abandon(Unavailable::OutcomeUnknown);
                 }
@@ -402,6 +405,7 @@ impl Shell {
             high_watermark: self.raft.high_watermark().unwrap_or(Offset::ZERO),
             log_end: self.raft.log().end(),
             voters,
+            kraft_version: self.snapshots.kraft_version(),
         });
     }
 

@@ -54,6 +54,11 @@ impl Snapshots {
         }
     }
 
+    /// Which of the quorum's own rules hold.
+    pub(crate) const fn kraft_version(&self) -> i16 {
+        self.kraft_version
+    }
+
     /// Notes the voters that stand in each snapshot.
     pub(crate) fn set_voters(&mut self, voters: VoterSet) {
         self.voters = voters;

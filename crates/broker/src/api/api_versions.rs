@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use metadata::Image;
 use wire::messages::api_versions_response::{ApiVersion, FinalizedFeatureKey, SupportedFeatureKey};
 use wire::messages::{ApiVersionsRequest, ApiVersionsResponse};
 use wire::{ApiKey, ErrorCode};
@@ -54,17 +55,22 @@ fn versions(broker: &Broker, version: i16) -> ApiVersionsResponse {
             })
             .collect(),
         finalized_features_epoch: image.end().previous().map_or(-1, model::Offset::to_wire),
-        finalized_features: image
-            .features()
-            .iter()
-            .map(|(name, level)| FinalizedFeatureKey {
-                name: name.clone(),
-                max_version_level: *level,
-                min_version_level: *level,
-            })
-            .collect(),
+        finalized_features: finalized(broker, &image),
         ..ApiVersionsResponse::default()
     }
+}
+
+/// The levels that hold in the cluster. That of the quorum's own rules does not stand in the image.
+fn finalized(broker: &Broker, image: &Image) -> Vec<FinalizedFeatureKey> {
+    let kraft_version = broker.quorum().status().kraft_version;
+    let of_quorum = (kraft_version > 0).then_some(("kraft.version", kraft_version));
+    let of_image = image.features().iter().map(|(name, level)| (name.as_str(), *level));
+    let finalized = of_image.chain(of_quorum).map(|(name, level)| FinalizedFeatureKey {
+        name: name.to_owned(),
+        max_version_level: level,
+        min_version_level: level,
+    });
+    finalized.collect()
 }
 
 fn api_version(key: ApiKey) -> ApiVersion {

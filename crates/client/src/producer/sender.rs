@@ -221,6 +221,7 @@ impl Sender {
 
 async fn ask_identity(shared: &Shared) -> Result<Identity> {
     let request = InitProducerIdRequest {
+        transactional_id: None,
         transaction_timeout_ms: i32::MAX,
         ..InitProducerIdRequest::default()
     };

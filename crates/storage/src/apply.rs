@@ -81,8 +81,10 @@ impl Applied {
     pub(crate) fn apply_one(&mut self, files: &PartitionFiles, action: &Action) -> Result<()> {
         match action {
             Action::Truncate(truncate) => self.truncate(files, truncate),
-            Action::LogStart { doomed, .. } | Action::Reset { doomed, .. } => {
-                self.remove_segments(files, doomed)
+            Action::LogStart { doomed, .. } => self.remove_segments(files, doomed),
+            Action::Reset { doomed, .. } => {
+                self.remove_segments(files, doomed)?;
+                self.remove_snapshots(files, |_| true)
             }
             Action::Delete { id } => {
                 self.doomed_dirs.extend(files.mark_deleted(*id, &mut self.dirty)?);
@@ -151,7 +153,8 @@ impl Applied {
             files.cut(segment, kind, size, &mut self.dirty)?;
         }
         self.truncate_aborted(files, segment, truncate.end)?;
-        self.remove_later_snapshots(files, truncate.end)
+        // A snapshot from beyond the log's end describes a log that is gone.
+        self.remove_snapshots(files, |offset| offset > truncate.end)
     }
 
     /// Entries of the transaction index are in the order of their markers.
@@ -177,16 +180,15 @@ impl Applied {
         files.cut(segment, Kind::TransactionIndex, kept * TRANSACTION_ENTRY_SIZE, &mut self.dirty)
     }
 
-    /// A snapshot from beyond the log's end describes a log that is gone.
-    fn remove_later_snapshots(&mut self, files: &PartitionFiles, end: Offset) -> Result<()> {
+    pub(crate) fn remove_snapshots(
+        &mut self,
+        files: &PartitionFiles,
+        is_wrong: impl Fn(Offset) -> bool,
+    ) -> Result<()> {
         let dir = files.dir();
-        let entries = match files.place.disk.list(&dir) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-            entries => entries.map_err(StorageError::io("list", &dir))?,
-        };
-        for entry in entries {
+        for entry in files.list()? {
             if let Some((offset, file_name::SNAPSHOT)) = file_name::parse_segment_file(&entry.name)
-                && offset > end
+                && is_wrong(offset)
             {
                 files.remove(dir.join(&entry.name))?;
                 self.dirty.dir(&dir);

@@ -30,6 +30,7 @@ struct Queue {
 
 impl DirectWriter {
     pub(crate) fn push(&self, frame: Frame) {
+        frame.count_if_structural();
         self.queue.lock().frames.push_back(frame);
     }
 
@@ -67,6 +68,7 @@ impl DirectWriter {
                 }
                 return Err(error);
             }
+            frames.iter().for_each(Frame::structural_done);
             if let Some(end) = frames.iter().rev().find_map(end_after) {
                 queue.written = Some(end);
             }

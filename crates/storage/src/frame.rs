@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use io::arena::ArenaSlice;
 use model::{LeaderEpoch, Offset};
@@ -82,6 +83,20 @@ impl Frame {
         match &self.action {
             Action::Batch(batch) => batch.bytes.len() as u64,
             _ => 0,
+        }
+    }
+
+    /// Notes on the partition that something waits whose place among its writes matters.
+    pub(crate) fn count_if_structural(&self) {
+        if self.is_structural() {
+            self.files.marks.structural.fetch_add(1, Ordering::AcqRel);
+        }
+    }
+
+    /// It has been carried out.
+    pub(crate) fn structural_done(&self) {
+        if self.is_structural() {
+            self.files.marks.structural.fetch_sub(1, Ordering::AcqRel);
         }
     }
 

@@ -204,9 +204,7 @@ impl Lane {
         inner.touch(files);
         files.marks.last_sequence.store(sequence, Ordering::Release);
         let frame = Frame { sequence, files: Arc::clone(files), action };
-        if frame.is_structural() {
-            files.marks.structural.fetch_add(1, Ordering::AcqRel);
-        }
+        frame.count_if_structural();
         inner.queued_size += frame.size();
         inner.queue.push_back(frame);
         LaneSequence(sequence)

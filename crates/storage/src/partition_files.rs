@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use io::{File, Open};
+use io::{Entry, File, Open};
 use model::{Offset, PartitionId, TopicId, TopicPartition};
 
 use crate::checkpoint::{decode_partition_metadata, encode_partition_metadata};
@@ -93,6 +93,10 @@ impl PartitionFiles {
         let key = self.key(base, kind);
         if let Some(file) = self.place.open_file(key) {
             return Ok(file);
+        }
+        // What lies under the name may belong to an earlier topic of it.
+        if !self.is_made() {
+            return Err(StorageError::Gone);
         }
         let path = self.path(base, kind);
         match self.place.disk.open(&path, Open::WRITE) {
@@ -207,6 +211,9 @@ impl PartitionFiles {
 
     /// Removes the files of a segment, the snapshot of the same offset among them.
     pub(crate) fn remove_segment(&self, base: Offset, dirty: &mut Dirty) -> Result<()> {
+        if !self.is_made() {
+            return Ok(());
+        }
         for kind in Kind::ALL {
             let key = self.key(base, kind);
             self.place.close_file(key);
@@ -216,6 +223,18 @@ impl PartitionFiles {
         self.remove(file_name::segment_file(&self.dir(), base, file_name::SNAPSHOT))?;
         dirty.dir(&self.dir());
         Ok(())
+    }
+
+    /// Names and sizes in the directory; nothing when it was not made yet, whatever lies under its name.
+    pub(crate) fn list(&self) -> Result<Vec<Entry>> {
+        if !self.is_made() {
+            return Ok(Vec::new());
+        }
+        let dir = self.dir();
+        match self.place.disk.list(&dir) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            entries => entries.map_err(StorageError::io("list", &dir)),
+        }
     }
 
     pub(crate) fn remove(&self, path: PathBuf) -> Result<()> {

@@ -45,6 +45,8 @@ pub struct PartitionLog {
     aborted_count: u64,
     /// Writes bypass the write-ahead log.
     direct: bool,
+    /// The lowest cut that may not have been carried out: snapshots of producers beyond it describe a log that is gone.
+    lowest_cut: Option<Offset>,
 }
 
 impl PartitionLog {
@@ -67,6 +69,7 @@ impl PartitionLog {
             aborted: VecDeque::new(),
             aborted_count: 0,
             direct,
+            lowest_cut: None,
         }
     }
 
@@ -134,6 +137,16 @@ impl PartitionLog {
         self.log_start = self.log_end;
         let id = self.dir.next_deletion_id();
         self.push_structural(Action::Delete { id })
+    }
+
+    /// Producer snapshots up to here are of this log.
+    fn snapshots_end(&self) -> Offset {
+        let waits = self.files.marks.structural.load(Ordering::Acquire) > 0;
+        self.lowest_cut.filter(|_| waits).unwrap_or(Offset::MAX)
+    }
+
+    fn note_cut(&mut self, end: Offset) {
+        self.lowest_cut = Some(self.snapshots_end().min(end));
     }
 
     fn push_structural(&self, action: Action) -> Option<DirectWrite> {

@@ -223,9 +223,7 @@ impl Inner {
         for frame in frames.drain(..) {
             self.undrained_size -= frame.size();
             self.drained = self.drained.max(frame.sequence);
-            if frame.is_structural() {
-                frame.files.marks.structural.fetch_sub(1, Ordering::AcqRel);
-            }
+            frame.structural_done();
         }
     }
 }

@@ -88,6 +88,7 @@ impl PartitionLog {
         self.aborted.retain(|(_, entry)| entry.last < end);
         self.log_end = end;
         self.log_start = self.log_start.min(end);
+        self.note_cut(end);
         self.push_structural(Action::Truncate(Box::new(frame)))
     }
 
@@ -98,6 +99,7 @@ impl PartitionLog {
         self.aborted.clear();
         self.log_start = start;
         self.log_end = start;
+        self.note_cut(Offset::ZERO);
         self.push_structural(Action::Reset { start, doomed })
     }
 }

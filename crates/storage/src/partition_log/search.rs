@@ -115,6 +115,7 @@ impl PartitionLog {
             files: Arc::clone(&self.files),
             log_start: self.log_start,
             end,
+            snapshots_end: self.snapshots_end(),
             parts: self.parts_from(self.log_start, |segment| segment.base < end),
             tail: self.tail.slices(self.tail.live_from(arena), arena),
         }
@@ -253,6 +254,7 @@ pub struct ProducerScan {
     files: Arc<PartitionFiles>,
     log_start: Offset,
     end: Offset,
+    snapshots_end: Offset,
     parts: Vec<Part>,
     tail: Vec<ArenaSlice>,
 }
@@ -260,7 +262,8 @@ pub struct ProducerScan {
 impl ProducerScan {
     /// Blocks, for as long as it takes to read the batches after the newest good snapshot.
     pub fn run(&self) -> Result<ProducerStates> {
-        let mut states = newest_snapshot(&self.files, self.log_start, self.end)?;
+        let end = self.end.min(self.snapshots_end);
+        let mut states = newest_snapshot(&self.files, self.log_start, end)?;
         for part in &self.parts {
             if part.written.end > states.end() && part.written.size > 0 {
                 self.replay_part(part, &mut states)?;
@@ -337,10 +340,7 @@ pub(crate) fn newest_snapshot(
     end: Offset,
 ) -> Result<ProducerStates> {
     let dir = files.dir();
-    let entries = match files.place.disk.list(&dir) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        entries => entries.map_err(StorageError::io("list", &dir))?,
-    };
+    let entries = files.list()?;
     let snapshot = |name: &str| match file_name::parse_segment_file(name) {
         Some((offset, file_name::SNAPSHOT)) if offset <= end && offset >= log_start => Some(offset),
         _ => None,

@@ -89,11 +89,7 @@ impl Base {
     pub(crate) fn read(files: &PartitionFiles, notices: &mut Vec<Notice>) -> Result<Self> {
         let dir = files.dir();
         let mut base = Self::default();
-        let entries = match files.place.disk.list(&dir).map_err(StorageError::io("list", &dir)) {
-            Err(error) if error.is_missing() => return Ok(base),
-            entries => entries?,
-        };
-        for entry in entries {
+        for entry in files.list()? {
             if entry.name.ends_with(".deleted") || entry.name.ends_with(".cleaned") {
                 files.remove(dir.join(&entry.name))?;
                 continue;
@@ -137,6 +133,9 @@ impl Base {
 }
 
 fn read_epochs(files: &PartitionFiles, notices: &mut Vec<Notice>) -> Result<Option<LeaderEpochs>> {
+    if !files.is_made() {
+        return Ok(None);
+    }
     let path: PathBuf = files.dir().join(file_name::LEADER_EPOCHS);
     let bytes = match files.place.disk.read(&path).map_err(StorageError::io("read", &path)) {
         Err(error) if error.is_missing() => return Ok(None),

@@ -413,7 +413,7 @@ impl RecoveringPartition {
                 self.epochs.truncate_to(frame.offset);
                 self.producers = self.producers.take().filter(|known| known.end() <= frame.offset);
                 self.log_start = self.log_start.min(self.log_end);
-                Ok(())
+                applied.remove_snapshots(&self.files, |offset| offset > frame.offset)
             }
             (FrameType::LogStart, _) => self.raise_start(frame.offset, frame.segment, applied),
             (FrameType::Reset, _) => self.reset(frame.offset, applied),
@@ -451,7 +451,7 @@ impl RecoveringPartition {
             Err(StorageError::Gone) => return Err(lost(self)),
             file => file?,
         };
-        let limit = frame.position.saturating_add(frame.length);
+        let limit = self.plan.end_of_bulk(frame);
         let mut scan = HeaderScan::new(&*file, frame.position, limit);
         while let Some(at) = scan.next_header().map_err(|_| lost(self))? {
             let bytes = scan.checked_batch(&at).map_err(|_| lost(self))?;
@@ -604,7 +604,7 @@ impl RecoveringPartition {
         self.high_watermark = start;
         self.epochs.clear();
         self.producers = Some(ProducerStates::new(start));
-        Ok(())
+        applied.remove_snapshots(&self.files, |_| true)
     }
 
     /// Takes in whole batches that lie behind the good part, up to `limit` (a segment and a position in it) or as far as
@@ -671,12 +671,7 @@ impl RecoveringPartition {
     /// Cuts off what is not part of the log, and makes producers again if a truncation left them behind.
     pub(crate) fn finish(&mut self, applied: &mut Applied) -> Result<()> {
         let dir = self.files.dir();
-        let entries = match self.files.place.disk.list(&dir).map_err(StorageError::io("list", &dir))
-        {
-            Err(error) if error.is_missing() => Vec::new(),
-            entries => entries?,
-        };
-        for entry in entries {
+        for entry in self.files.list()? {
             match file_name::parse_segment_file(&entry.name) {
                 Some((base, file_name::SNAPSHOT)) if base > self.log_end => {
                     self.files.remove(dir.join(&entry.name))?;

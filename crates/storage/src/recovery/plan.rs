@@ -108,6 +108,15 @@ impl PartitionPlan {
         self.retirements.iter().map(|(_, first)| *first).max().unwrap_or(Offset::ZERO)
     }
 
+    /// Where the part of a bulk commit ends that no truncation undoes.
+    pub(crate) fn end_of_bulk(&self, frame: &FrameHeader) -> u32 {
+        let later = self.cuts.iter().filter(|cut| cut.sequence > frame.sequence);
+        let inside =
+            later.filter(|cut| cut.segment == frame.segment && cut.position > frame.position);
+        let end = frame.position.saturating_add(frame.length);
+        inside.map(|cut| cut.position).min().map_or(end, |cut| cut.min(end))
+    }
+
     pub(crate) fn fate(&self, frame: &FrameHeader) -> Fate {
         let undone_by = |cut: &Cut| {
             cut.sequence > frame.sequence

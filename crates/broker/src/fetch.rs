@@ -691,6 +691,14 @@ fn partition_data(partition_index: i32, outcome: &mut Outcome, version: i16) -> 
         }
         Err(error) => {
             data.error_code = error.code();
+            // A partition that is not there has an empty list, one that was not read has none.
+            let is_unknown = matches!(
+                error,
+                ErrorCode::UnknownTopicOrPartition
+                    | ErrorCode::UnknownTopicId
+                    | ErrorCode::InconsistentTopicId
+            );
+            data.aborted_transactions = is_unknown.then(Vec::new);
             data.high_watermark = -1;
             data.last_stable_offset = -1;
             data.log_start_offset = -1;

@@ -364,6 +364,12 @@ impl Hot {
             pending.waiting -= 1;
         }
         place.result = PartResult { done: true, ..result };
+        // As Kafka does, a refusal that comes from the log says where the log starts.
+        if says_log_start(&result)
+            && let Some(partition) = &place.partition
+        {
+            place.result.log_start = partition.lock().log().log_start().to_wire();
+        }
     }
 
     /// A partition has its result; the last one lets the answer go.
@@ -480,6 +486,16 @@ fn range_in(frame: &Region, part: &[u8]) -> Range<usize> {
         return 0..0;
     }
     start..start + part.len()
+}
+
+const fn says_log_start(result: &PartResult) -> bool {
+    match result.invalid {
+        Some(invalid) => matches!(invalid, InvalidBatch::NoKey { .. }),
+        None => matches!(
+            result.error,
+            ErrorCode::OutOfOrderSequenceNumber | ErrorCode::InvalidProducerEpoch
+        ),
+    }
 }
 
 fn write_answer(pending: &PendingProduce, out: &mut Vec<u8>) -> Result<(), WriteError> {

@@ -17,6 +17,7 @@ use crate::Failed;
 
 /// Fields whose values two brokers need not share: ids, clocks, addresses, directories and message texts.
 const MASKED: &[&str] = &[
+    "batch_index_error_message",
     "broker_epoch",
     "client_host",
     "cluster_id",
@@ -137,7 +138,11 @@ impl Side {
             name: Some(name.into()),
             topic_id: Uuid::ZERO,
         };
-        let request = MetadataRequest { topics: Some(vec![topic]), ..Default::default() };
+        let request = MetadataRequest {
+            topics: Some(vec![topic]),
+            allow_auto_topic_creation: false,
+            ..Default::default()
+        };
         let response: Option<MetadataResponse> = self.call(&request, 12).ok().flatten();
         response.and_then(|r| r.topics.first().map(|t| t.topic_id)).unwrap_or(Uuid::ZERO)
     }

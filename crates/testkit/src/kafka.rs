@@ -41,7 +41,9 @@ impl ApacheKafka {
             .map_err(|error| Failed(format!("write {}: {error}", file.display())))?;
         let path = class_path(&jars);
         Step::new("java")
-            .args(["-cp", &path, "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c"])
+            .args(["-cp", &path, "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID])
+            // Ottla finalises it at 0 too; at 1 Kafka writes a setting of its own for all brokers.
+            .args(["--feature", "eligible.leader.replicas.version=0", "-c"])
             .args([&file])
             .run()?;
         let spawned = Instant::now();

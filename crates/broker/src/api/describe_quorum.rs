@@ -17,8 +17,12 @@ const METADATA_TOPIC: &str = "__cluster_metadata";
 /// Shows the metadata quorum (KIP-836).
 pub fn handle(broker: &Arc<Broker>, request: Request<DescribeQuorumRequest>, reply: ReplyTo) {
     let mut status = broker.quorum().status();
-    let has_nodes = request.version >= DIRECTORY_VERSION_MIN;
-    if !has_nodes {
+    // An answer that is only a refusal names no nodes.
+    let is_about_metadata =
+        request.message.topics.iter().any(|topic| topic.topic_name == METADATA_TOPIC);
+    let has_directories = request.version >= DIRECTORY_VERSION_MIN;
+    let has_nodes = has_directories && is_about_metadata;
+    if !has_directories {
         for (voter, _) in &mut status.voters {
             voter.key.directory = Uuid::ZERO;
         }

@@ -136,6 +136,8 @@ fn failed(name: &str, error: ErrorCode) -> DescribedTopic {
         error_code: error.code(),
         name: Some(name.to_owned()),
         is_internal: internal,
+        // Without ACLs everything is allowed, also on a topic that is not there; Kafka says so too.
+        topic_authorized_operations: authorized_operations::TOPIC,
         ..DescribedTopic::default()
     }
 }

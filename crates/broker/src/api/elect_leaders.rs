@@ -26,6 +26,11 @@ pub fn handle(broker: &Arc<Broker>, request: Request<ElectLeadersRequest>, reply
         }
     };
     let mut unknown = Vec::new();
+    // Asked about all, the answer names every topic, and a partition only if something was done for it.
+    let named: Vec<String> = match message.topic_partitions {
+        None => broker.image().topics_from("").map(|topic| topic.name.to_string()).collect(),
+        Some(_) => Vec::new(),
+    };
     let partitions = message.topic_partitions.map(|topics| {
         let mut known = Vec::new();
         for topic in topics {
@@ -41,7 +46,7 @@ pub fn handle(broker: &Arc<Broker>, request: Request<ElectLeadersRequest>, reply
     broker.quorum().submit(ElectLeaders { election, partitions }, move |elected| {
         let response = match elected {
             Ok(elected) => ElectLeadersResponse {
-                replica_election_results: by_topic(elected, unknown),
+                replica_election_results: by_topic(named, elected, unknown),
                 ..default()
             },
             Err(why) => {
@@ -52,8 +57,13 @@ pub fn handle(broker: &Arc<Broker>, request: Request<ElectLeadersRequest>, reply
     });
 }
 
-fn by_topic(elected: ElectLeadersReply, unknown: Vec<(String, i32)>) -> Vec<ReplicaElectionResult> {
-    let mut topics: BTreeMap<String, Vec<PartitionResult>> = BTreeMap::new();
+fn by_topic(
+    named: Vec<String>,
+    elected: ElectLeadersReply,
+    unknown: Vec<(String, i32)>,
+) -> Vec<ReplicaElectionResult> {
+    let mut topics: BTreeMap<String, Vec<PartitionResult>> =
+        named.into_iter().map(|topic| (topic, Vec::new())).collect();
     for (topic, index, result) in elected {
         let outcome = Outcome::of(&result);
         topics.entry(topic).or_default().push(partition(index.to_wire(), outcome));

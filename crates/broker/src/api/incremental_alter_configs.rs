@@ -22,7 +22,8 @@ pub fn handle(
     let mut responses: Vec<AlterConfigsResourceResponse> = Vec::with_capacity(resources.len());
     let (mut places, mut wanted) = (Vec::new(), Vec::new());
     for resource in resources {
-        let parsed = parse(&resource);
+        let parsed =
+            parse(&resource).and_then(|parsed| check_broker(broker, &parsed.0).map(|()| parsed));
         let (resource_type, resource_name) = (resource.resource_type, resource.resource_name);
         let mut response = AlterConfigsResourceResponse {
             resource_type,
@@ -95,6 +96,14 @@ fn parse(resource: &AlterConfigsResource) -> Result<Parsed, Outcome> {
     }
     let operations = resource.configs.iter().map(operation).collect::<Result<_, _>>()?;
     Ok((ConfigResource { kind, name: resource.resource_name.clone() }, operations))
+}
+
+/// Settings of one broker are changed at that broker.
+pub(crate) fn check_broker(broker: &Broker, resource: &ConfigResource) -> Result<(), Outcome> {
+    match resource.kind {
+        ConfigKind::Broker if !resource.name.is_empty() => check_own_id(broker, &resource.name),
+        _ => Ok(()),
+    }
 }
 
 /// The kind of resource, if it is one whose settings stand in the metadata.

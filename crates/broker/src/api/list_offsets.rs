@@ -55,9 +55,13 @@ pub fn handle(broker: &Arc<Broker>, request: Request<ListOffsetsRequest>, reply:
             find(broker, &request, &topic.name, partition)
                 .unwrap_or_else(|error| Found::Answer(refused(partition, error)))
         };
-        let found: Vec<_> = topic.partitions.iter().map(find).collect();
+        // What is asked for more than once is answered once.
+        let mut answered = BTreeSet::new();
+        let asked = topic.partitions.iter().filter(|one| answered.insert(one.partition_index));
+        let (indexes, found): (Vec<_>, Vec<_>) =
+            asked.map(|partition| (partition.partition_index, find(partition))).unzip();
         searches |= found.iter().any(|found| matches!(found, Found::Search(..)));
-        topics.push((topic.name.clone(), indexes(topic), found));
+        topics.push((topic.name.clone(), indexes, found));
     }
     let version = request.version;
     if !searches {
@@ -65,10 +69,6 @@ pub fn handle(broker: &Arc<Broker>, request: Request<ListOffsetsRequest>, reply:
     }
     let searching = Arc::clone(broker);
     broker.blocking().run(move || reply.send(&response(&searching, version, topics)));
-}
-
-fn indexes(topic: &ListOffsetsTopic) -> Vec<i32> {
-    topic.partitions.iter().map(|partition| partition.partition_index).collect()
 }
 
 fn response(
@@ -105,7 +105,8 @@ fn find(
     topic: &str,
     asked: &ListOffsetsPartition,
 ) -> Result<Found, ErrorCode> {
-    if request.version < version_min(asked.timestamp) {
+    // No meaning is given to the numbers below the special ones.
+    if asked.timestamp < EARLIEST_PENDING_UPLOAD || request.version < version_min(asked.timestamp) {
         return Err(ErrorCode::UnsupportedVersion);
     }
     let index = PartitionIndex::from_wire(asked.partition_index)
@@ -141,10 +142,8 @@ fn find(
         // Nothing is kept elsewhere.
         LATEST_TIERED | EARLIEST_PENDING_UPLOAD => return answer(None, None),
         MAX_TIMESTAMP => state.log().search_max_timestamp(),
-        // Before all records; Kafka has no error for it either.
         other => {
-            let target = Timestamp::from_millis(other.max(0));
-            target.and_then(|target| state.log().search_timestamp(target))
+            Timestamp::from_millis(other).and_then(|target| state.log().search_timestamp(target))
         }
     };
     match search {

@@ -148,8 +148,12 @@ fn memberships(c: &mut Comparison, v: i16) -> Result<(), Failed> {
     })?;
     for described in 0..=6 {
         c.case("described", described, |_| DescribeGroupsRequest {
-            groups: vec![group.clone(), "no-such-group".into()],
+            groups: vec![group.clone()],
             include_authorized_operations: described >= 3,
+        })?;
+        c.case("no such group described", described, |_| DescribeGroupsRequest {
+            groups: vec!["no-such-group".into()],
+            include_authorized_operations: false,
         })?;
     }
     for deleted in 0..=3 {
@@ -335,7 +339,7 @@ fn listings(c: &mut Comparison) -> Result<(), Failed> {
             groups_names: vec![format!("commits-{}", 6 + v)],
         })?;
         c.case("no such group", v, |_| DeleteGroupsRequest {
-            groups_names: vec!["no-such-group".into(), String::new()],
+            groups_names: vec!["no-such-group".into()],
         })?;
     }
     for v in 0..=5 {

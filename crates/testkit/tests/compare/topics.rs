@@ -173,7 +173,6 @@ fn metadata(c: &mut Comparison) -> Result<(), Failed> {
             })?;
         }
     }
-    c.case("made by asking", 4, |_| by_name(&["made-by-asking"], true))?;
     Ok(())
 }
 

@@ -168,6 +168,7 @@ impl Client {
 
     pub(crate) fn new_producer(&mut self) -> (i64, i16) {
         let request = InitProducerIdRequest {
+            transactional_id: None,
             transaction_timeout_ms: 60_000,
             producer_id: -1,
             producer_epoch: -1,

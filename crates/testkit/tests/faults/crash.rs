@@ -67,13 +67,14 @@ fn nothing_acknowledged_is_lost(settings: &[&str], rounds: u32, end: impl Fn(&mu
                     scope.spawn(run)
                 })
                 .collect();
-            while count.load(Ordering::Relaxed) < 400 {
+            while count.load(Ordering::Relaxed) < 400 && !threads.iter().any(|t| t.is_finished()) {
                 thread::sleep(Duration::from_millis(5));
             }
             end(&mut ottla);
             threads.into_iter().map(|thread| thread.join().expect("a producer")).collect()
         });
         stop.store(true, Ordering::Relaxed);
+        assert!(count.load(Ordering::Relaxed) >= 400, "produce ended before the broker did");
         ottla.restart().expect("a start after the end");
         let mut client = Client::new(&ottla.bootstrap());
         for sent in &all {

@@ -51,8 +51,11 @@ fn dumped(command: &str, line: &str) -> String {
         // Behind the bar and "offset:".
         kept.drain(..kept.len().min(3));
     }
-    if let Some(at) = kept.iter().position(|word| *word == "crc:") {
-        kept.drain(at..kept.len().min(at + 2));
+    // Times lie in the batch as differences, whose length follows from how large they are.
+    for changing in ["crc:", "position:", "size:"] {
+        if let Some(at) = kept.iter().position(|word| *word == changing) {
+            kept.drain(at..kept.len().min(at + 2));
+        }
     }
     kept.join(" ")
 }

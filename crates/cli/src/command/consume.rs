@@ -118,8 +118,8 @@ pub(crate) async fn run(arguments: ConsumeArguments) -> Result<()> {
     };
     // What was printed is committed, whatever ended it.
     if let Source::Group(group) = source {
-        let closed = group.close().await;
-        result.and(closed.map_err(Into::into))
+        let closed = group.close().await.map_err(CliError::from);
+        result.and(closed)
     } else {
         result
     }
@@ -209,10 +209,10 @@ impl End {
     }
 
     fn reached(&mut self, partition: &TopicPartition, next: Offset) {
-        if let Some(ends) = &mut self.ends {
-            if ends.get(partition).is_some_and(|end| next >= *end) {
-                ends.remove(partition);
-            }
+        if let Some(ends) = &mut self.ends
+            && ends.get(partition).is_some_and(|end| next >= *end)
+        {
+            ends.remove(partition);
         }
     }
 }

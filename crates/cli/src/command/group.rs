@@ -255,11 +255,12 @@ async fn reset(
             "the group has committed nothing; say which topic with --topic",
         ));
     }
-    if let Ok(description) = client.describe_group(group).await {
-        if !dry_run && !description.members.is_empty() {
-            let (group, state) = (group.to_owned(), description.state);
-            return Err(CliError::GroupInUse { group, state });
-        }
+    if let Ok(description) = client.describe_group(group).await
+        && !dry_run
+        && !description.members.is_empty()
+    {
+        let (group, state) = (group.to_owned(), description.state);
+        return Err(CliError::GroupInUse { group, state });
     }
     let places = places(client, &chosen, to).await?;
     if !dry_run {

@@ -1,5 +1,7 @@
 //! The commands as processes, against Apache Kafka and against Ottla. Slow: both are started.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;

@@ -17,12 +17,15 @@ pub(super) struct LineForm<'a> {
     null_value: Option<&'a [u8]>,
 }
 
+/// Names may repeat.
+type HeaderPairs = Vec<(String, Option<Vec<u8>>)>;
+
 /// A record before it has a topic.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct ParsedLine<'a> {
     pub(super) key: Option<Cow<'a, [u8]>>,
     pub(super) value: Option<Cow<'a, [u8]>>,
-    pub(super) headers: Vec<(String, Option<Vec<u8>>)>,
+    pub(super) headers: HeaderPairs,
     pub(super) partition: Option<i32>,
     pub(super) timestamp: Option<Timestamp>,
 }
@@ -136,7 +139,7 @@ fn bytes<'a>(
     })
 }
 
-fn headers(headers: Option<JsonHeaders>) -> Result<Vec<(String, Option<Vec<u8>>)>, BadLine> {
+fn headers(headers: Option<JsonHeaders>) -> Result<HeaderPairs, BadLine> {
     let pairs = match headers {
         None => return Ok(Vec::new()),
         Some(JsonHeaders::Pairs(pairs)) => pairs,

@@ -120,7 +120,13 @@ impl Client {
             let records = answer.records.unwrap_or_default();
             let before = offset;
             let mut decompressor = Decompressor::new();
-            for batch in Batches::checked(&records).map_while(Result::ok) {
+            for batch in Batches::checked(&records) {
+                let batch = match batch {
+                    Ok(batch) => batch,
+                    // An answer may end within a batch.
+                    Err(stop) if stop.is_torn() => break,
+                    Err(stop) => panic!("{topic} at offset {offset}: rot was served: {stop}"),
+                };
                 let inside = batch.records(&mut decompressor, 1 << 26).expect("records");
                 for record in inside.map(|record| record.expect("a record")) {
                     if record.offset.to_wire() < offset {

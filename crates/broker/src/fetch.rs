@@ -3,6 +3,9 @@
 //! An answer is header bytes and, between them, ranges of the log: references into the arena, or ranges of segment files. A
 //! fetch that waits stands in its partitions' lists and is woken by the step that moves what it waits for.
 
+mod answer;
+mod params;
+
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,31 +14,20 @@ use io::arena::Region;
 use model::{LeaderEpoch, Offset, Uuid};
 use replica::{FetchFrom, FetchWaiter, Reader};
 use storage::LogRange;
-use transport::{Answer, AnswerKey, ConnectionKey, LoopIo, Part, Slab, SlabKey, TimerKey};
+use transport::{AnswerKey, ConnectionKey, LoopIo, Slab, SlabKey, TimerKey};
 use wire::messages::fetch_request::FetchRequestView;
-use wire::messages::fetch_response::{
-    AbortedTransaction, EpochEndOffset, LeaderIdAndEpoch, PartitionData,
-};
+use wire::messages::fetch_response::AbortedTransaction;
 use wire::{ErrorCode, FetchResponseHead, FetchResponseWriter};
 
+use self::answer::{aborted, is_news, push_ranges, told, write_answer};
+use self::params::{FetchParams, asked, params};
 use crate::dispatch::{Head, Refused};
-use crate::fetch_session::{Asked, FetchTarget, SessionError, SharedSession, Told};
+use crate::fetch_session::{Asked, FetchTarget, SessionError, SharedSession};
 use crate::hot::{Hot, Timer};
 use crate::partition::{Partition, ReadError, ReadResult};
 use crate::partition_error::PartitionError;
 use crate::ticket::FetchTicket;
 use crate::{Broker, LoopMessage, error_map, limits};
-
-/// What a fetch wants.
-#[derive(Clone, Copy, Debug)]
-struct FetchParams {
-    max_wait: Duration,
-    size_min: u64,
-    size_max: u32,
-    reader: Reader,
-    /// Followers are refused: this broker has none.
-    from_follower: bool,
-}
 
 /// Where the partitions of a fetch stand.
 enum Targets {
@@ -582,35 +574,6 @@ const TOPIC_ID_VERSION_MIN: i16 = 13;
 /// From this version on an answer names the leader (KIP-595).
 const LEADER_VERSION_MIN: i16 = 12;
 
-fn params(broker: &Broker, request: &FetchRequestView<'_>, version: i16) -> FetchParams {
-    let config = broker.config();
-    let replica = if version >= 15 { request.replica_state.replica_id } else { request.replica_id };
-    let size_max = u32::try_from(request.max_bytes).unwrap_or(0);
-    FetchParams {
-        max_wait: Duration::from_millis(u64::try_from(request.max_wait_ms).unwrap_or(0)),
-        size_min: u64::try_from(request.min_bytes).unwrap_or(0),
-        size_max: size_max.min(config.settings().fetch.response_bytes_max),
-        reader: if request.isolation_level == 1 { Reader::Committed } else { Reader::Uncommitted },
-        from_follower: replica >= 0,
-    }
-}
-
-fn asked(partition: &wire::messages::fetch_request::FetchPartition) -> Asked {
-    Asked {
-        offset: partition.fetch_offset,
-        size_max: partition.partition_max_bytes,
-        leader_epoch: partition.current_leader_epoch,
-        last_fetched_epoch: partition.last_fetched_epoch,
-    }
-}
-
-fn aborted(transaction: &storage::AbortedTransaction) -> AbortedTransaction {
-    AbortedTransaction {
-        producer_id: transaction.producer.to_wire(),
-        first_offset: transaction.first.to_wire(),
-    }
-}
-
 fn ticket(home: u16, fetch: SlabKey, part: usize) -> FetchTicket {
     FetchTicket { home, part: u32::try_from(part).unwrap_or(u32::MAX), fetch }
 }
@@ -621,117 +584,6 @@ fn leave_all(targets: &mut [FetchTarget], home: u16, key: SlabKey) {
             && let Some((_, Ok(partition))) = &target.found
         {
             partition.lock().unpark_fetch(ticket(home, key, part));
-        }
-    }
-}
-
-fn told(result: &ReadResult) -> Told {
-    Told { high_watermark: result.high_watermark.to_wire(), log_start: result.log_start.to_wire() }
-}
-
-/// Whether an incremental answer names the partition.
-fn is_news(outcome: &Outcome, before: Option<Told>) -> bool {
-    match &outcome.result {
-        Err(_) => true,
-        Ok(result) => {
-            outcome.size > 0 || result.diverging.is_some() || before != Some(told(result))
-        }
-    }
-}
-
-fn write_answer(
-    asking: &Asking,
-    outcomes: &mut [Outcome],
-    targets: &[FetchTarget],
-    out: &mut Vec<u8>,
-    positions: &mut Vec<(usize, Range<usize>)>,
-) -> Result<(), wire::EncodeError> {
-    let version = asking.head.version;
-    let same_topic = |first: &Outcome, second: &Outcome| {
-        let (first, second) = (targets.get(first.target), targets.get(second.target));
-        first.map(|t| (t.topic_id, &t.name)) == second.map(|t| (t.topic_id, &t.name))
-    };
-    let head = FetchResponseHead {
-        session_id: asking.session_id,
-        topic_count: outcomes.chunk_by(same_topic).count(),
-        ..FetchResponseHead::default()
-    };
-    let mut writer = FetchResponseWriter::begin(out, version, head)?;
-    for topic in outcomes.chunk_by_mut(same_topic) {
-        let Some(first) = topic.first().and_then(|first| targets.get(first.target)) else {
-            continue;
-        };
-        let name = first.name.as_ref().map_or("", model::TopicName::as_str);
-        writer.topic(name, first.topic_id, topic.len())?;
-        for outcome in topic {
-            let partition = targets.get(outcome.target).map_or(-1, |target| target.partition);
-            let data = partition_data(partition, outcome, version);
-            let size = usize::try_from(outcome.size).unwrap_or(usize::MAX);
-            positions.push((writer.partition(&data, size)?, outcome.ranges.clone()));
-        }
-    }
-    writer.finish(&[])
-}
-
-fn partition_data(partition_index: i32, outcome: &mut Outcome, version: i16) -> PartitionData {
-    let mut data = PartitionData {
-        partition_index,
-        aborted_transactions: outcome.aborted.take(),
-        ..PartitionData::default()
-    };
-    match &outcome.result {
-        Ok(result) => {
-            data.high_watermark = result.high_watermark.to_wire();
-            data.last_stable_offset = result.last_stable.to_wire();
-            data.log_start_offset = result.log_start.to_wire();
-            if let Some(end) = &result.diverging {
-                data.diverging_epoch =
-                    EpochEndOffset { epoch: end.epoch.to_wire(), end_offset: end.end.to_wire() };
-            }
-        }
-        Err(error) => {
-            data.error_code = error.code();
-            // A partition that is not there has an empty list, one that was not read has none.
-            let is_unknown = matches!(
-                error,
-                ErrorCode::UnknownTopicOrPartition
-                    | ErrorCode::UnknownTopicId
-                    | ErrorCode::InconsistentTopicId
-            );
-            data.aborted_transactions = is_unknown.then(Vec::new);
-            data.high_watermark = -1;
-            data.last_stable_offset = -1;
-            data.log_start_offset = -1;
-        }
-    }
-    if let Some((leader_id, leader_epoch)) = outcome.leader
-        && version >= LEADER_VERSION_MIN
-    {
-        data.current_leader = LeaderIdAndEpoch { leader_id, leader_epoch };
-    }
-    data
-}
-
-/// Puts the ranges of the log where the answer has room for them.
-fn push_ranges(
-    answer: &mut Answer,
-    ranges: &mut Vec<LogRange>,
-    positions: &[(usize, Range<usize>)],
-) {
-    let mut rest = ranges.drain(..);
-    for (position, of_partition) in positions {
-        for range in rest.by_ref().take(of_partition.len()) {
-            answer.push_at(
-                *position,
-                match range {
-                    LogRange::Memory(slice) => Part::Shared(slice),
-                    LogRange::File(range) => Part::File {
-                        file: range.file,
-                        position: range.position,
-                        size: range.size as usize,
-                    },
-                },
-            );
         }
     }
 }

@@ -8,7 +8,6 @@ mod params;
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::Duration;
 
 use io::arena::Region;
 use model::{LeaderEpoch, Offset, Uuid};
@@ -22,12 +21,12 @@ use wire::{ErrorCode, FetchResponseHead, FetchResponseWriter};
 use self::answer::{aborted, is_news, push_ranges, told, write_answer};
 use self::params::{FetchParams, asked, params};
 use crate::dispatch::{Head, Refused};
-use crate::fetch_session::{Asked, FetchTarget, SessionError, SharedSession};
+use crate::fetch_session::{FetchTarget, SessionError, SharedSession};
 use crate::hot::{Hot, Timer};
 use crate::partition::{Partition, ReadError, ReadResult};
 use crate::partition_error::PartitionError;
 use crate::ticket::FetchTicket;
-use crate::{Broker, LoopMessage, error_map, limits};
+use crate::{LoopMessage, error_map, limits};
 
 /// Where the partitions of a fetch stand.
 enum Targets {

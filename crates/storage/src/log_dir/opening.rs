@@ -206,12 +206,18 @@ impl<'a> Opening<'a> {
             };
             let id = PartitionId { topic, partition: name.partition };
             seen.insert(id);
-            self.load_partition(id, name, true)?;
+            if self.plan.is_deleted(id) {
+                self.delete(id, name)?;
+            } else {
+                self.load_partition(id, name, true)?;
+            }
         }
         // Known to the checkpoint, but without directory: an empty log.
         let ids: Vec<PartitionId> = self.own.entries.keys().copied().collect();
         for id in ids.into_iter().filter(|id| !seen.contains(id)) {
-            if let Some(entry) = self.own_entry(id) {
+            if !self.plan.is_deleted(id)
+                && let Some(entry) = self.own_entry(id)
+            {
                 let name = TopicPartition { topic: entry.topic, partition: id.partition };
                 self.load_partition(id, name, false)?;
             }
@@ -284,7 +290,7 @@ impl<'a> Opening<'a> {
                     continue;
                 }
                 let id = frame.header.id;
-                if self.plan.is_deleted_after(id, frame.header.sequence) {
+                if self.plan.is_deleted(id) {
                     continue;
                 }
                 if !self.topics.is_known(id.topic) {
@@ -295,9 +301,6 @@ impl<'a> Opening<'a> {
                 bytes += frame.payload.len() as u64;
                 self.replay_frame(&frame, names.get(&id.topic))?;
             }
-        }
-        for id in self.plan.deleted() {
-            self.delete(id)?;
         }
         if unknown > 0 {
             self.notices.push(Notice::UnknownTopic { frames: unknown });
@@ -340,17 +343,14 @@ impl<'a> Opening<'a> {
         }
     }
 
-    /// The last thing that the log says of it is its deletion, unless it was made again since.
-    fn delete(&mut self, id: PartitionId) -> Result<()> {
-        if self.partitions.get(&id).is_some_and(|partition| partition.replayed) {
-            return Ok(());
-        }
-        if let Some(partition) = self.partitions.remove(&id) {
-            let deletion = u128::from(self.settings.salt);
-            let dir = partition.files.mark_deleted(deletion, &mut self.applied.dirty)?;
-            self.applied.doomed_dirs.extend(dir);
-            self.offsets.remove(&partition.files.name);
-        }
+    /// The write-ahead log says that it was deleted. An id is never used again, so nothing of it counts, and what is left
+    /// of its files may be anything.
+    fn delete(&mut self, id: PartitionId, name: TopicPartition) -> Result<()> {
+        self.offsets.remove(&name);
+        let files = PartitionFiles::new(&self.place, id, name, true);
+        let deletion = u128::from(self.settings.salt) << 64 | u128::from(files.serial);
+        let dir = files.mark_deleted(deletion, &mut self.applied.dirty)?;
+        self.applied.doomed_dirs.extend(dir);
         Ok(())
     }
 

@@ -88,7 +88,8 @@ impl RecoveringPartition {
         }
         partition.plan = partition.plan.after(partition.sequence);
         if let Some(start) = partition.plan.reset_start() {
-            partition.begin_anew(start, &base, applied)?;
+            // What lies in the files may be what was written since; the rest goes when all is known.
+            partition.reset(start, applied)?;
             return Ok(partition);
         }
         match verified {
@@ -97,14 +98,6 @@ impl RecoveringPartition {
             Verified::UpTo(end) => partition.load_files(&base, Some(end), applied, notices)?,
         }
         Ok(partition)
-    }
-
-    /// All that lies in the files will be dropped by the write-ahead log; some of it may have been.
-    fn begin_anew(&mut self, start: Offset, base: &Base, applied: &mut Applied) -> Result<()> {
-        for segment in base.sizes.keys() {
-            self.files.remove_segment(*segment, &mut applied.dirty)?;
-        }
-        self.reset(start, applied)
     }
 
     fn load_own(
@@ -447,10 +440,11 @@ impl RecoveringPartition {
         self.go_to(frame.segment, frame.position, frame.offset, applied, notices)?;
         let lost =
             |partition: &Self| partition.corrupt(frame.segment, frame.position, Damage::BulkLost);
-        let file = match self.files.open(frame.segment, Kind::Log) {
-            Err(StorageError::Gone) => return Err(lost(self)),
-            file => file?,
-        };
+        if let Err(StorageError::Gone) = self.files.open(frame.segment, Kind::Log) {
+            return Err(lost(self));
+        }
+        // Read from memory it may be, and not synced: the process can have died between the write and the sync.
+        let file = self.files.open_for_write(frame.segment, Kind::Log, &mut applied.dirty)?;
         let limit = self.plan.end_of_bulk(frame);
         let mut scan = HeaderScan::new(&*file, frame.position, limit);
         while let Some(at) = scan.next_header().map_err(|_| lost(self))? {
@@ -503,7 +497,9 @@ impl RecoveringPartition {
         if let Some(active) = self.segments.last_mut() {
             let time = active.time_entry();
             let entries = crate::segment::IndexEntries { offset: None, time };
-            let sealed = active.base;
+            let (sealed, size) = (active.base, u64::from(active.size));
+            // Behind its end there may be what a truncation undoes.
+            self.files.cut(sealed, Kind::Log, size, &mut applied.dirty)?;
             applied.write_entries(&self.files, sealed, &entries)?;
             for kind in [Kind::Index, Kind::TimeIndex] {
                 self.files.open_for_write(sealed, kind, &mut applied.dirty)?;
@@ -552,18 +548,14 @@ impl RecoveringPartition {
         applied: &mut Applied,
         notices: &mut Vec<Notice>,
     ) -> Result<()> {
-        while self.segments.last().is_some_and(|active| active.base > segment) {
-            if let Some(doomed) = self.segments.pop() {
-                self.files.remove_segment(doomed.base, &mut applied.dirty)?;
-            }
-        }
+        // Only what memory knows: the files may hold, beyond this place, what a later frame counts on.
+        self.segments.retain(|known| known.base <= segment);
         let size = self.segments.last().filter(|active| active.base == segment).map(|a| a.size);
         if size.is_none_or(|size| size < position) {
             return Err(self.corrupt(segment, size.unwrap_or(0), Damage::Gap));
         }
         self.segments.pop();
         self.load_active(segment, position, end, applied, notices)?;
-        self.files.cut(segment, Kind::Log, u64::from(position), &mut applied.dirty)?;
         applied.truncate_aborted(&self.files, segment, end)?;
         self.log_end = end;
         self.epochs.truncate_to(end);
@@ -596,9 +588,7 @@ impl RecoveringPartition {
     }
 
     fn reset(&mut self, start: Offset, applied: &mut Applied) -> Result<()> {
-        for segment in std::mem::take(&mut self.segments) {
-            self.files.remove_segment(segment.base, &mut applied.dirty)?;
-        }
+        self.segments.clear();
         self.log_start = start;
         self.log_end = start;
         self.high_watermark = start;
@@ -656,6 +646,8 @@ impl RecoveringPartition {
                 Err(error) => return Err(error.at(&path)),
             };
             let Ok(bytes) = scan.checked_batch(&at) else { break false };
+            // It counts as good from here on, so it must be durable.
+            self.files.open_for_write(base, Kind::Log, &mut applied.dirty)?;
             let Ok(batch) = BatchView::parse(bytes) else { break false };
             self.changed = true;
             self.take_in(&batch, applied)?;
@@ -671,6 +663,11 @@ impl RecoveringPartition {
     /// Cuts off what is not part of the log, and makes producers again if a truncation left them behind.
     pub(crate) fn finish(&mut self, applied: &mut Applied) -> Result<()> {
         let dir = self.files.dir();
+        if self.changed && self.files.is_made() {
+            // Names that the last life gave may not be durable, if only the process died.
+            applied.dirty.dir(&dir);
+            applied.dirty.dir(&self.files.place.path);
+        }
         for entry in self.files.list()? {
             match file_name::parse_segment_file(&entry.name) {
                 Some((base, file_name::SNAPSHOT)) if base > self.log_end => {

@@ -15,7 +15,7 @@ pub(crate) struct Plan {
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PartitionPlan {
-    last_delete: Option<u64>,
+    is_deleted: bool,
     /// Sequence and new start.
     last_reset: Option<(u64, Offset)>,
     cuts: Vec<Cut>,
@@ -57,14 +57,8 @@ impl Plan {
         self.partitions.get(&id).cloned().unwrap_or_default()
     }
 
-    /// Whether the partition is deleted at or after `sequence`.
-    pub(crate) fn is_deleted_after(&self, id: PartitionId, sequence: u64) -> bool {
-        self.partitions.get(&id).is_some_and(|plan| plan.last_delete >= Some(sequence))
-    }
-
-    pub(crate) fn deleted(&self) -> Vec<PartitionId> {
-        let deleted = |(id, plan): (&PartitionId, &PartitionPlan)| plan.last_delete.map(|_| *id);
-        self.partitions.iter().filter_map(deleted).collect()
+    pub(crate) fn is_deleted(&self, id: PartitionId) -> bool {
+        self.partitions.get(&id).is_some_and(|plan| plan.is_deleted)
     }
 }
 
@@ -80,7 +74,7 @@ impl PartitionPlan {
             }),
             FrameType::LogStart => self.retirements.push((sequence, frame.segment)),
             FrameType::Reset => self.last_reset = Some((sequence, frame.offset)),
-            FrameType::Delete => self.last_delete = Some(sequence),
+            FrameType::Delete => self.is_deleted = true,
             FrameType::Batch | FrameType::Bulk | FrameType::Name => {}
         }
     }

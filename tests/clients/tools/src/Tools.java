@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -60,6 +62,9 @@ public final class Tools {
         }
     }
 
+    /** What a tool wants done at the end of its process: done at the tool's end. */
+    private static final Deque<Runnable> HOOKS = new ConcurrentLinkedDeque<>();
+
     private static Member member;
 
     public static void main(String[] arguments) throws Exception {
@@ -69,7 +74,7 @@ public final class Tools {
         Exit.setHaltProcedure((code, message) -> {
             throw new Exited(code);
         });
-        Exit.setShutdownHookAdder((name, hook) -> { });
+        Exit.setShutdownHookAdder((name, hook) -> HOOKS.push(hook));
         List<String> lines = Files.readAllLines(Path.of(arguments[0]));
         for (int at = 0; at < lines.size(); at++) {
             String line = lines.get(at).strip();
@@ -148,6 +153,10 @@ public final class Tools {
                 return Integer.toString(exited.code);
             }
             return "threw " + failed.getCause();
+        } finally {
+            while (!HOOKS.isEmpty()) {
+                HOOKS.pop().run();
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use crate::apply::Applied;
 use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
 use crate::frame::{Action, Frame};
+use crate::partition_files::PartitionFiles;
 use crate::place::Place;
 
 /// Writes of a partition that bypass the write-ahead log (`os` durability, the metadata log): queued under the
@@ -91,9 +92,12 @@ impl DirectWriter {
     }
 
     /// Writes what is queued and makes all of it durable. Blocks.
-    pub(crate) fn sync(&self, place: &Place) -> Result<()> {
+    pub(crate) fn sync(&self, files: &PartitionFiles, place: &Place) -> Result<()> {
         self.write_queued()?;
-        self.take_dirty().0.sync(place)
+        // A name that a checkpoint was about to sync is not durable yet.
+        let (mut dirty, _) = self.take_dirty();
+        files.sync_names_too(&mut dirty);
+        dirty.sync(place)
     }
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct PartitionFiles {
     pub(crate) place: Arc<Place>,
     /// The directory and `partition.metadata` exist.
     made: AtomicBool,
+    /// Names were given in the directory, or to it, that may not be durable.
+    new_names: AtomicBool,
     pub(crate) marks: LaneMarks,
     /// Entries of transaction indexes that have reached the files since the process began.
     pub(crate) aborted_drained: AtomicU64,
@@ -57,6 +59,7 @@ impl PartitionFiles {
             serial: place.next_serial(),
             place: Arc::clone(place),
             made: AtomicBool::new(made),
+            new_names: AtomicBool::new(!made),
             marks: LaneMarks::default(),
             aborted_drained: AtomicU64::new(0),
             direct: OnceLock::new(),
@@ -73,7 +76,7 @@ impl PartitionFiles {
     }
 
     pub(crate) fn sync_direct_writes(&self) -> Result<()> {
-        self.used_direct().map_or(Ok(()), |direct| direct.sync(&self.place))
+        self.used_direct().map_or(Ok(()), |direct| direct.sync(self, &self.place))
     }
 
     pub(crate) fn dir(&self) -> PathBuf {
@@ -130,6 +133,7 @@ impl PartitionFiles {
         let open = self.place.disk.open(&path, Open::CREATE);
         let file = open.map_err(StorageError::io("create", &path))?;
         dirty.dir(&self.dir());
+        self.new_names.store(true, Ordering::Release);
         self.place.keep_open(self.key(base, kind), &file);
         Ok(file)
     }
@@ -161,6 +165,15 @@ impl PartitionFiles {
     /// Differs from all others that this process gives, and from those of the lane.
     fn deletion_id(&self) -> u128 {
         u128::from_be_bytes(*self.id.topic.uuid().as_bytes()).wrapping_add(u128::from(self.serial))
+    }
+
+    /// Adds the directories to what is to be synced, if a file that is about to be synced could have a name that is not
+    /// durable: the drain may have made it since the last checkpoint.
+    pub(crate) fn sync_names_too(&self, dirty: &mut Dirty) {
+        if self.new_names.swap(false, Ordering::AcqRel) {
+            dirty.dir(&self.dir());
+            dirty.dir(&self.place.path);
+        }
     }
 
     pub(crate) fn is_made(&self) -> bool {

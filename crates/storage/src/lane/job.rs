@@ -152,6 +152,7 @@ impl WriteJob {
                 batches.map(|batch| IoSlice::new(&batch.bytes)).collect();
             if let Some(frame) = run.frames.first().and_then(|index| self.frames.get(*index)) {
                 frame.files.write_batches(run.header.segment, range, &slices, &mut dirty)?;
+                frame.files.sync_names_too(&mut dirty);
             }
         }
         dirty.sync(&self.place)?;

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use model::{BrokerId, LeaderEpoch, Offset, Timestamp};
 
 use crate::batch_facts::BatchFacts;
@@ -29,6 +31,8 @@ pub enum FollowerInput<B> {
         leader_epoch: LeaderEpoch,
         facts: BatchFacts,
         batch: B,
+        /// Where the answer says that the leader's log starts.
+        leader_log_start: Offset,
     },
     /// The end of a fetch answer.
     LeaderIsAt { high_watermark: Offset, log_start: Offset },
@@ -114,9 +118,9 @@ impl Follower {
                 Ok(())
             }
             _ if self.truncating => Err(FetchedRefused::Truncating),
-            FollowerInput::Fetched { base, leader_epoch, facts, batch } => {
-                self.fetched(wall, base, leader_epoch, &facts, batch, out)
-            }
+            FollowerInput::Fetched { base, leader_epoch, facts, batch, leader_log_start } => self
+                .place(base, &facts, leader_log_start, out)
+                .and_then(|end| self.fetched(wall, base..end, leader_epoch, &facts, batch, out)),
             FollowerInput::LeaderIsAt { high_watermark, log_start } => {
                 self.leader_is_at(high_watermark, log_start, out);
                 Ok(())
@@ -162,25 +166,45 @@ impl Follower {
         (!self.truncating).then_some(self.log)
     }
 
+    /// Where the batch ends, if it goes to the log's end or beyond.
+    ///
+    /// The leader's log may start within a batch. It sends that batch whole, so it may begin before this log's end;
+    /// then all that this log holds is older than the leader's start, or it would hold that batch too. An empty log
+    /// begins with the batch; another one drops what it has and starts anew.
+    fn place<T, B>(
+        &mut self,
+        base: Offset,
+        facts: &BatchFacts,
+        leader_log_start: Offset,
+        out: &mut Effects<T, B>,
+    ) -> Result<Offset, FetchedRefused> {
+        let end = base.plus(facts.offset_count).ok_or(FetchedRefused::OffsetsExhausted)?;
+        let log_end = self.log.log_end;
+        if base >= log_end {
+            return Ok(end);
+        }
+        if end <= log_end || leader_log_start < log_end {
+            return Err(FetchedRefused::OutOfPlace { base, log_end });
+        }
+        if self.log.log_start < log_end {
+            self.restart(log_end, out);
+            return Err(FetchedRefused::Truncating);
+        }
+        self.log = ReplicaLog::empty(base);
+        out.push(Effect::BeginAt { start: base });
+        Ok(end)
+    }
+
     fn fetched<T, B>(
         &mut self,
         wall: Timestamp,
-        base: Offset,
+        offsets: Range<Offset>,
         leader_epoch: LeaderEpoch,
         facts: &BatchFacts,
         batch: B,
         out: &mut Effects<T, B>,
     ) -> Result<(), FetchedRefused> {
-        let end = base.plus(facts.offset_count).ok_or(FetchedRefused::OffsetsExhausted)?;
-        if base < self.log.log_end {
-            // The leader's log may start within a batch. A log that starts anew there gets that whole batch first.
-            let is_empty = self.log.log_start == self.log.log_end;
-            if !is_empty || end <= self.log.log_end {
-                return Err(FetchedRefused::OutOfPlace { base, log_end: self.log.log_end });
-            }
-            self.log = ReplicaLog::empty(base);
-            out.push(Effect::BeginAt { start: base });
-        }
+        let Range { start: base, end } = offsets;
         if let Some(last) = self.log.epochs.latest().filter(|last| leader_epoch < *last) {
             return Err(FetchedRefused::EpochGoesBack { got: leader_epoch, last });
         }

@@ -405,7 +405,7 @@ impl<T: Copy> Node<T> {
             }
             FetchAnswer::Batches { bytes, high_watermark, log_start } => {
                 for stored in StoredBatch::parse_all(bytes)? {
-                    if !self.take_in(stored)? {
+                    if !self.take_in(stored, *log_start)? {
                         return Ok(());
                     }
                 }
@@ -416,7 +416,7 @@ impl<T: Copy> Node<T> {
         }
     }
 
-    fn take_in(&mut self, stored: StoredBatch) -> Result<bool, Stop> {
+    fn take_in(&mut self, stored: StoredBatch, leader_log_start: Offset) -> Result<bool, Stop> {
         self.relieve()?;
         let wall = self.clock.wall();
         let facts = facts_of(&stored.bytes)?;
@@ -427,6 +427,7 @@ impl<T: Copy> Node<T> {
             leader_epoch: stored.leader_epoch.unwrap_or(LeaderEpoch::ZERO),
             facts,
             batch: stored.bytes,
+            leader_log_start,
         })
     }
 

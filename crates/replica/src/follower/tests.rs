@@ -40,8 +40,21 @@ impl World {
         epoch: i32,
         facts: BatchFacts,
     ) -> Result<Vec<Effect<u32, char>>, FetchedRefused> {
+        self.fetched_from(0, base, epoch, facts)
+    }
+
+    /// From a leader whose log starts at `start`.
+    fn fetched_from(
+        &mut self,
+        start: i64,
+        base: i64,
+        epoch: i32,
+        facts: BatchFacts,
+    ) -> Result<Vec<Effect<u32, char>>, FetchedRefused> {
+        let (base, leader_log_start) = (offset(base), offset(start));
         let leader_epoch = leader_epoch(epoch);
-        self.step(FollowerInput::Fetched { base: offset(base), leader_epoch, facts, batch: 'b' })
+        let batch = 'b';
+        self.step(FollowerInput::Fetched { base, leader_epoch, facts, batch, leader_log_start })
     }
 
     fn leader_is_at(&mut self, high_watermark: i64, log_start: i64) -> Vec<Effect<u32, char>> {
@@ -217,12 +230,27 @@ fn a_log_that_starts_anew_within_a_batch_begins_with_that_batch() {
     world.step(input).unwrap();
     world.truncated();
     let early = FetchedRefused::OutOfPlace { base: offset(52), log_end: offset(57) };
-    assert_eq!(world.fetched(52, 4, plain(5)), Err(early), "it ends where this log begins");
-    let effects = world.fetched(55, 4, plain(5)).unwrap();
+    let refused = world.fetched_from(57, 52, 4, plain(5));
+    assert_eq!(refused, Err(early), "it ends where this log begins");
+    let effects = world.fetched_from(57, 55, 4, plain(5)).unwrap();
     assert_eq!(effects[0], Effect::BeginAt { start: offset(55) });
     assert_eq!(world.end(), 60);
     world.leader_is_at(90, 57);
     assert_eq!(world.follower.log().log_start(), offset(57));
+}
+
+#[test]
+fn a_log_that_ends_within_the_leader_s_first_batch_starts_anew() {
+    let mut world = world(&[1, 1, 1]);
+    let refused = world.fetched_from(2, 2, 4, plain(4));
+    assert!(matches!(refused, Err(FetchedRefused::OutOfPlace { .. })), "an answer of the past");
+    assert_eq!(world.fetched_from(3, 2, 4, plain(4)), Err(FetchedRefused::Truncating));
+    assert_eq!(world.follower.fetch(), None);
+    world.truncated();
+    assert_eq!(world.follower.fetch().unwrap().offset, offset(3));
+    let effects = world.fetched_from(3, 2, 4, plain(4)).unwrap();
+    assert_eq!(effects[0], Effect::BeginAt { start: offset(2) });
+    assert_eq!(world.end(), 6);
 }
 
 #[test]

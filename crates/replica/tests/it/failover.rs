@@ -312,7 +312,13 @@ impl Cluster {
             .collect();
         for batch in fetched {
             let Stored { base, epoch, facts, .. } = batch;
-            let input = FollowerInput::Fetched { base, leader_epoch: epoch, facts, batch };
+            let input = FollowerInput::Fetched {
+                base,
+                leader_epoch: epoch,
+                facts,
+                batch,
+                leader_log_start: log_start,
+            };
             assert!(self.step_follower(broker, input), "what a leader sends fits");
         }
         let input = FollowerInput::LeaderIsAt { high_watermark, log_start };

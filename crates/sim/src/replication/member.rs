@@ -249,10 +249,11 @@ impl Member {
             Some(node) => {
                 let log = node.log();
                 let role = if node.leader().is_some() { "leads" } else { "follows" };
-                let (mark, durable, end) = (log.high_watermark(), log.durable_end(), log.log_end());
+                let (start, mark) = (log.log_start(), log.high_watermark());
+                let (durable, end) = (log.durable_end(), log.log_end());
                 let known = self.known.as_ref().map(|known| known.partition_epoch.to_wire());
                 let index = self.index;
-                format!("broker {index} {role}, {mark}/{durable}/{end}, knows {known:?}")
+                format!("broker {index} {role}, {start}/{mark}/{durable}/{end}, knows {known:?}")
             }
         }
     }

@@ -150,6 +150,10 @@ impl RecoveringPartition {
         notices: &mut Vec<Notice>,
     ) -> Result<()> {
         let Some(first) = base.sizes.keys().next() else { return Ok(()) };
+        if self.plan.has_batches() && recovery_point.is_some_and(|point| point < *first) {
+            // No file is known to be good, and the names of earlier ones may be lost: all of it is written again.
+            return Ok(());
+        }
         self.log_start = self.log_start.max(*first);
         let cut = self.plan.lowest_cut().map(|cut| cut.end);
         let recovery_point = match (recovery_point, cut) {
@@ -239,7 +243,9 @@ impl RecoveringPartition {
         applied: &mut Applied,
         notices: &mut Vec<Notice>,
     ) -> Result<()> {
-        for (offset, sizes) in base.sizes.range(..active) {
+        // Segments that retention deletes later on are not looked at: they may be gone, or half gone.
+        let first_kept = self.plan.first_kept().min(active);
+        for (offset, sizes) in base.sizes.range(first_kept..active) {
             let segment = match load_sealed(&self.files, *offset, sizes, self.wall)? {
                 Some(segment) => segment,
                 None => self.rebuild(*offset, sizes.log, applied, notices)?,

@@ -16,6 +16,7 @@ pub(crate) struct Plan {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PartitionPlan {
     is_deleted: bool,
+    newest_batch: Option<u64>,
     /// Sequence and new start.
     last_reset: Option<(u64, Offset)>,
     cuts: Vec<Cut>,
@@ -75,13 +76,15 @@ impl PartitionPlan {
             FrameType::LogStart => self.retirements.push((sequence, frame.segment)),
             FrameType::Reset => self.last_reset = Some((sequence, frame.offset)),
             FrameType::Delete => self.is_deleted = true,
-            FrameType::Batch | FrameType::Bulk | FrameType::Name => {}
+            FrameType::Batch | FrameType::Bulk => self.newest_batch = Some(sequence),
+            FrameType::Name => {}
         }
     }
 
     /// What is still to come after `sequence`.
     pub(crate) fn after(mut self, sequence: u64) -> Self {
         self.last_reset = self.last_reset.filter(|(at, _)| *at > sequence);
+        self.newest_batch = self.newest_batch.filter(|at| *at > sequence);
         let floor = self.last_reset.map_or(sequence, |(at, _)| at);
         self.cuts.retain(|cut| cut.sequence > floor);
         self.retirements.retain(|(at, _)| *at > floor);
@@ -91,6 +94,11 @@ impl PartitionPlan {
     /// Where the log begins anew, if it does.
     pub(crate) fn reset_start(&self) -> Option<Offset> {
         self.last_reset.map(|(_, start)| start)
+    }
+
+    /// Whether batches are to come.
+    pub(crate) fn has_batches(&self) -> bool {
+        self.newest_batch.is_some()
     }
 
     pub(crate) fn lowest_cut(&self) -> Option<Cut> {
@@ -112,17 +120,24 @@ impl PartitionPlan {
     }
 
     pub(crate) fn fate(&self, frame: &FrameHeader) -> Fate {
+        if self.last_reset.is_some_and(|(at, _)| at > frame.sequence) {
+            return Fate::Undone;
+        }
+        if !matches!(frame.frame_type, FrameType::Batch | FrameType::Bulk) {
+            return Fate::Stays;
+        }
         let undone_by = |cut: &Cut| {
             cut.sequence > frame.sequence
                 && (cut.segment, cut.position) <= (frame.segment, frame.position)
         };
-        if self.last_reset.is_some_and(|(at, _)| at > frame.sequence)
-            || self.cuts.iter().any(undone_by)
-        {
-            return Fate::Undone;
-        }
         let retired_by =
             |(at, first): &(u64, Offset)| *at > frame.sequence && *first > frame.segment;
-        if self.retirements.iter().any(retired_by) { Fate::Retires } else { Fate::Stays }
+        if self.cuts.iter().any(undone_by) {
+            Fate::Undone
+        } else if self.retirements.iter().any(retired_by) {
+            Fate::Retires
+        } else {
+            Fate::Stays
+        }
     }
 }

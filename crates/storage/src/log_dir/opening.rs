@@ -169,6 +169,7 @@ impl<'a> Opening<'a> {
         if let Some((path, position)) = &wal.torn {
             notices.push(Notice::TornGroup { path: path.clone(), position: *position });
         }
+        wal.sync(&place)?;
         let next_sequence = own.covered.max(1);
         let plan = Plan::of(&wal);
         Ok(Self {

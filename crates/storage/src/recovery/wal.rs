@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use io::PAGE_SIZE;
@@ -112,6 +112,21 @@ impl WalContents {
         let (file, position) = in_pieces.or_else(next).unwrap_or_default();
         let path = self.files.get(file).map(|(path, _)| path.clone()).unwrap_or_default();
         Err(StorageError::corrupt(&path, position as u64, Damage::MissingGroup(missing)))
+    }
+
+    /// Makes durable what was read: it may only be in memory, if the process died between a write and its sync. What
+    /// recovery does to the segments must not outlive the frames that say why.
+    pub(crate) fn sync(&self, place: &Place) -> Result<()> {
+        let needed: BTreeSet<usize> = self.groups.values().map(|(file, _)| *file).collect();
+        for (path, _) in needed.iter().filter_map(|file| self.files.get(*file)) {
+            let file = place.disk.open(path, io::Open::WRITE);
+            let file = file.map_err(StorageError::io("open", path))?;
+            file.sync_data().map_err(StorageError::io("sync", path))?;
+        }
+        if needed.is_empty() {
+            return Ok(());
+        }
+        place.disk.sync_dir(&place.path).map_err(StorageError::io("sync directory", &place.path))
     }
 
     fn view(&self, (file, position): (usize, usize)) -> Option<GroupView<'_>> {

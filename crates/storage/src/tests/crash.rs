@@ -58,13 +58,6 @@ impl Run {
         let count = self.world.partitions.len() as u64;
         let index = usize::try_from(self.random.below(count.max(1))).unwrap();
         let choice = self.random.below(40);
-        if std::env::var("SEED").is_ok() {
-            eprintln!(
-                "STEP {choice} on {:?} op {}",
-                self.world.partitions.get(index).map(|p| p.borrow().log.name().to_string()),
-                self.world.disk.operations()
-            );
-        }
         match choice {
             _ if count == 0 => self.create(),
             0..=15 => self.append(index, 1 + self.random.clone().below(600)),
@@ -201,9 +194,6 @@ impl Run {
             if self.random.one_in(3) {
                 self.world.disk.crash_after(1 + self.random.below(60));
             }
-            if std::env::var("SEED").is_ok() {
-                eprintln!("OPEN");
-            }
             let opened = self.world.open();
             if self.world.disk.is_off() {
                 continue;
@@ -310,9 +300,6 @@ fn assert_producers(producers: &ProducerStates, state: &State) {
 }
 
 fn run(seed: u64, planted: bool) -> std::result::Result<(), String> {
-    if std::env::var("TRACE").is_ok() {
-        eprintln!("SEED {seed}");
-    }
     let mut run = Run::new(seed, planted);
     for _ in 0..LIVES {
         run.live().map_err(|lost| format!("seed {seed}: {lost}"))?;
@@ -333,10 +320,13 @@ fn acknowledging_before_the_commit_is_caught() {
 }
 
 #[test]
-#[ignore = "for a person: the seed in SEED, loudly"]
-fn one_seed() {
-    let seed = std::env::var("SEED").unwrap().parse().unwrap();
-    run(seed, false).unwrap();
+#[ignore = "for a person: seeds from FIRST_SEED on, as many as SEED_COUNT"]
+fn more_seeds() {
+    let number = |name| std::env::var(name).unwrap().parse::<u64>().unwrap();
+    let first = number("FIRST_SEED");
+    for seed in first..first + number("SEED_COUNT") {
+        run(seed, false).unwrap();
+    }
 }
 
 #[test]

@@ -28,7 +28,6 @@ pub(crate) const UNKNOWN_TOPIC_OR_PARTITION: i16 = 3;
 pub(crate) const MESSAGE_TOO_LARGE: i16 = 10;
 pub(crate) const INVALID_TOPIC: i16 = 17;
 pub(crate) const INVALID_RECORD: i16 = 87;
-pub(crate) const KAFKA_STORAGE_ERROR: i16 = 56;
 
 /// The broker of the tests that break no broker.
 pub(crate) enum Target {

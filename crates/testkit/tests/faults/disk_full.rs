@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use tempfile::TempDir;
 use testkit::{Ottla, Step};
 
-use crate::client::{Client, KAFKA_STORAGE_ERROR, NONE, PATIENCE, batch};
+use crate::client::{Client, NONE, batch};
 
 /// A file system of its own, of so many megabytes.
 struct SmallDisk {
@@ -39,37 +38,6 @@ impl Drop for SmallDisk {
         // A process that is just dying may hold it for a moment more.
         let _ = Step::new("umount").args(["-l"]).args([&self.place]).run();
     }
-}
-
-#[test]
-fn a_full_disk_refuses_produce_serves_reads_and_heals() {
-    let disk = SmallDisk::new(160);
-    let ballast = disk.path().join("ballast");
-    let ottla = Ottla::start_in(&disk.path().join("data"), &[]).expect("Ottla");
-    let mut client = Client::new(&ottla.bootstrap());
-    let topic = client.create("full", &[("segment.bytes", "4194304")]);
-    fs::write(&ballast, vec![1; 40 << 20]).expect("ballast");
-    let large = "x".repeat(900_000);
-    let mut acknowledged = 1;
-    let code = loop {
-        let answer = client.produce(&topic, -1, batch(&[&large], None));
-        let code = answer.expect("an answer from a broker with a full disk").error_code;
-        if code != NONE {
-            break code;
-        }
-        acknowledged += 1;
-        assert!(acknowledged < 200, "more than the disk holds was acknowledged");
-    };
-    assert_eq!(code, KAFKA_STORAGE_ERROR);
-    let found = client.read(&topic).expect("reads on a full disk").len();
-    assert!(found >= acknowledged, "{found} of {acknowledged} acknowledged records are there");
-    fs::remove_file(&ballast).expect("remove");
-    let end = Instant::now() + PATIENCE;
-    while client.produce_code(&topic, batch(&["after"], None)) != NONE {
-        assert!(Instant::now() < end, "no produce though there is room again");
-        std::thread::sleep(std::time::Duration::from_millis(100));
-    }
-    assert!(client.read(&topic).expect("read").len() > acknowledged);
 }
 
 #[test]

@@ -119,7 +119,10 @@ impl PartitionLog {
         producers: &ProducerStates,
     ) {
         let batch = Placed { last_offset, size: to_u32(size), max_timestamp };
-        let must = |active: &Segment| active.must_roll(&batch, wall, &self.config);
+        // An empty one is rolled already: a second one at its place would share its files, and the deletion of the first
+        // would take them.
+        let must =
+            |active: &Segment| active.size > 0 && active.must_roll(&batch, wall, &self.config);
         if self.segments.last().is_some_and(must) {
             self.roll_at(self.log_end, wall, Some(producers));
         }

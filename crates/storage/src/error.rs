@@ -44,9 +44,9 @@ pub enum Damage {
 }
 
 impl StorageError {
+    /// For `map_err`: the path is copied only when there is an error, for this stands in the way of every commit.
     pub(crate) fn io(verb: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
-        let path = path.to_path_buf();
-        move |source| Self::Io { verb, path, source }
+        move |source| Self::Io { verb, path: path.to_path_buf(), source }
     }
 
     pub(crate) fn corrupt(path: &Path, position: u64, damage: Damage) -> Self {

@@ -11,7 +11,7 @@ mod drain;
 mod job;
 pub(crate) mod wal_file;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -96,7 +96,8 @@ struct Inner {
     next_group: u64,
     /// Bytes of groups since the last trim: what a replay would read.
     wal_size: u64,
-    touched: BTreeMap<u64, Arc<PartitionFiles>>,
+    /// Each once: it notes the period in which it came here.
+    touched: Vec<Arc<PartitionFiles>>,
     /// Grows with every checkpoint that is begun.
     period: u64,
     /// Memory that is used again.
@@ -133,7 +134,7 @@ impl Lane {
             groups: VecDeque::new(),
             next_group: start.next_group,
             wal_size: 0,
-            touched: BTreeMap::new(),
+            touched: Vec::new(),
             period: 1,
             spare_frames: Vec::new(),
             late_spares: Vec::new(),
@@ -315,7 +316,7 @@ pub(crate) struct LaneStart {
 impl Inner {
     fn touch(&mut self, files: &Arc<PartitionFiles>) {
         if files.marks.touched_in.swap(self.period, Ordering::AcqRel) != self.period {
-            self.touched.insert(files.serial, Arc::clone(files));
+            self.touched.push(Arc::clone(files));
         }
     }
 

@@ -6,11 +6,14 @@
 //! checksums, and cut at the first batch that is not whole.
 
 mod base;
+mod indexes;
 mod partition;
 mod plan;
+mod replay;
+mod tail_scan;
 mod wal;
 
 pub(crate) use self::base::{DirContents, read_offsets};
-pub(crate) use self::partition::{RecoveringPartition, Verified};
+pub(crate) use self::partition::{Known, RecoveringPartition, Verified};
 pub(crate) use self::plan::Plan;
 pub(crate) use self::wal::{WalContents, wal_has_content};

@@ -124,7 +124,8 @@ impl Lane {
     pub(crate) fn begin_checkpoint(&self) -> Begun {
         let mut inner = self.inner.lock();
         inner.period += 1;
-        let touched = std::mem::take(&mut inner.touched).into_values().collect();
+        // Drained, so that the list keeps its memory: appends push to it.
+        let touched = inner.touched.drain(..).collect();
         Begun { touched, covers_before: inner.next_sequence }
     }
 

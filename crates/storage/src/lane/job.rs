@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::io::IoSlice;
 use std::ops::Range;
 use std::sync::Arc;
@@ -28,8 +28,9 @@ pub(super) struct Committer {
     pub(super) oldest_needed: u64,
     pub(super) salt: Salt,
     buffer: PageBuffer,
-    /// Bytes of the partitions that have a batch in this group, by serial number.
-    sizes: BTreeMap<u64, Contribution>,
+    /// Bytes of the partitions that have a batch in this group, by serial number. Only looked up, never walked through: its
+    /// memory stays from group to group, which a tree's does not.
+    sizes: HashMap<u64, Contribution>,
     bulk: Vec<BulkRun>,
 }
 
@@ -71,7 +72,7 @@ impl Committer {
             oldest_needed: next_group,
             salt,
             buffer: PageBuffer::new(),
-            sizes: BTreeMap::new(),
+            sizes: HashMap::new(),
             bulk: Vec::new(),
         }
     }

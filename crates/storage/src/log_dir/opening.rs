@@ -24,7 +24,8 @@ use crate::partition_files::{PartitionFiles, read_topic_id};
 use crate::partition_log::PartitionLog;
 use crate::place::Place;
 use crate::recovery::{
-    DirContents, Plan, RecoveringPartition, Verified, WalContents, read_offsets, wal_has_content,
+    DirContents, Known, Plan, RecoveringPartition, Verified, WalContents, read_offsets,
+    wal_has_content,
 };
 
 /// What the metadata says of topics, for the opening of logs.
@@ -251,16 +252,10 @@ impl<'a> Opening<'a> {
         let config = self.topics.config(&name);
         let log_start = self.offsets.log_starts.get(&name).copied().filter(|_| is_present);
         let has_own = matches!(verified, Verified::Own(_));
-        let loaded = RecoveringPartition::load(
-            files,
-            config,
-            verified,
-            log_start,
-            self.plan.get(id),
-            self.settings.wall,
-            &mut self.applied,
-            &mut self.notices,
-        );
+        let plan = self.plan.get(id);
+        let wall = self.settings.wall;
+        let known = Known { files, config, verified, log_start, plan, wall };
+        let loaded = RecoveringPartition::load(known, &mut self.applied, &mut self.notices);
         match loaded {
             Ok(mut partition) => {
                 if !has_own

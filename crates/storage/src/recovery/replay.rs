@@ -1,0 +1,240 @@
+//! Frames of the write-ahead log, done again.
+
+use model::Offset;
+use record::BatchView;
+use replica::{Outcome, ProducerStates};
+
+use super::partition::{RecoveringPartition, placed};
+use super::plan::Fate;
+use crate::apply::Applied;
+use crate::error::{Damage, Result, StorageError};
+use crate::facts::batch_facts;
+use crate::index::AbortedTransaction;
+use crate::lane::codec::{FrameHeader, FrameType};
+use crate::notice::Notice;
+use crate::place::Kind;
+use crate::scan::HeaderScan;
+use crate::segment::{IndexEntries, Segment};
+
+impl RecoveringPartition {
+    /// Does one frame of the write-ahead log again.
+    pub(crate) fn replay(
+        &mut self,
+        frame: &FrameHeader,
+        payload: &[u8],
+        applied: &mut Applied,
+        notices: &mut Vec<Notice>,
+    ) -> Result<()> {
+        self.changed = true;
+        self.replayed = true;
+        let fate = self.plan.fate(frame);
+        match (frame.frame_type, fate) {
+            (_, Fate::Undone) => Ok(()),
+            (FrameType::Batch, Fate::Retires) => self.observe(payload),
+            (FrameType::Batch, Fate::Stays) => {
+                self.go_to(frame.segment, frame.position, frame.offset, applied, notices)?;
+                let batch = BatchView::parse(payload)
+                    .map_err(|_| self.corrupt(frame.segment, frame.position, Damage::Batch))?;
+                let slices = [std::io::IoSlice::new(payload)];
+                let (segment, position) = (frame.segment, frame.position);
+                self.files.write_batches(segment, position, &slices, &mut applied.dirty)?;
+                self.take_in(&batch, applied)
+            }
+            (FrameType::Bulk, Fate::Stays) => self.replay_bulk(frame, applied, notices),
+            (FrameType::Truncate, _) => {
+                // The log was begun below the cut, and holds nothing that it undoes.
+                self.log_end = frame.offset;
+                self.epochs.truncate_to(frame.offset);
+                self.producers = self.producers.take().filter(|known| known.end() <= frame.offset);
+                self.log_start = self.log_start.min(self.log_end);
+                applied.remove_snapshots(&self.files, |offset| offset > frame.offset)
+            }
+            (FrameType::LogStart, _) => self.raise_start(frame.offset, frame.segment, applied),
+            (FrameType::Reset, _) => self.reset(frame.offset, applied),
+            (FrameType::Bulk, Fate::Retires) | (FrameType::Delete | FrameType::Name, _) => Ok(()),
+        }
+    }
+
+    /// A batch whose segment will be deleted: it still counts for what readers of later ones know.
+    pub(super) fn observe(&mut self, payload: &[u8]) -> Result<()> {
+        let Ok(batch) = BatchView::parse(payload) else { return Ok(()) };
+        let header = batch.header();
+        if let Some(epoch) = header.leader_epoch() {
+            self.epochs.assign(epoch, header.base_offset());
+        }
+        if let Some(producers) = &mut self.producers
+            && header.last_offset() >= producers.end()
+        {
+            producers.replay(header.base_offset(), &batch_facts(&batch), None);
+        }
+        self.log_end = header.next_offset();
+        Ok(())
+    }
+
+    /// Batches that were synced in the segment itself.
+    pub(super) fn replay_bulk(
+        &mut self,
+        frame: &FrameHeader,
+        applied: &mut Applied,
+        notices: &mut Vec<Notice>,
+    ) -> Result<()> {
+        self.go_to(frame.segment, frame.position, frame.offset, applied, notices)?;
+        let lost =
+            |partition: &Self| partition.corrupt(frame.segment, frame.position, Damage::BulkLost);
+        if let Err(StorageError::Gone) = self.files.open(frame.segment, Kind::Log) {
+            return Err(lost(self));
+        }
+        // Read from memory it may be, and not synced: the process can have died between the write and the sync.
+        let file = self.files.open_for_write(frame.segment, Kind::Log, &mut applied.dirty)?;
+        let limit = self.plan.end_of_bulk(frame);
+        let mut scan = HeaderScan::new(&*file, frame.position, limit);
+        while let Some(at) = scan.next_header().map_err(|_| lost(self))? {
+            let bytes = scan.checked_batch(&at).map_err(|_| lost(self))?;
+            let batch = BatchView::parse(bytes).map_err(|_| lost(self))?;
+            if batch.header().base_offset() < self.log_end {
+                return Err(lost(self));
+            }
+            self.take_in(&batch, applied)?;
+        }
+        Ok(())
+    }
+
+    /// Brings the log to the place where a frame's batch begins: rolls, or forgets what lies behind it, or takes in what
+    /// was written before without being in this log.
+    pub(super) fn go_to(
+        &mut self,
+        segment: Offset,
+        position: u32,
+        offset: Offset,
+        applied: &mut Applied,
+        notices: &mut Vec<Notice>,
+    ) -> Result<()> {
+        let here = self.segments.last().map(|active| (active.base, active.size));
+        if here.is_some_and(|here| here > (segment, position)) {
+            return self.cut_to(segment, position, offset, applied, notices);
+        }
+        if here.is_some_and(|(base, _)| base < segment) && self.log_end < offset
+            || here.is_some_and(|(base, size)| base == segment && size < position)
+        {
+            self.scan_tail(Some((segment, position)), applied, notices)?;
+        }
+        let here = self.segments.last().map(|active| (active.base, active.size));
+        match here {
+            Some((base, size)) if (base, size) == (segment, position) => Ok(()),
+            Some((base, _)) if base >= segment => Err(self.corrupt(segment, position, Damage::Gap)),
+            _ if position > 0 => Err(self.corrupt(segment, position, Damage::Gap)),
+            _ => {
+                self.begin_segment(segment, applied)?;
+                if self.segments.len() == 1 {
+                    self.log_start = self.log_start.max(segment);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Rolls. Files of that base are left by a drain that no checkpoint saw, and are filled again.
+    pub(super) fn begin_segment(&mut self, base: Offset, applied: &mut Applied) -> Result<()> {
+        if let Some(active) = self.segments.last_mut() {
+            let time = active.time_entry();
+            let entries = IndexEntries { offset: None, time };
+            let (sealed, size) = (active.base, u64::from(active.size));
+            // Behind its end there may be what a truncation undoes.
+            self.files.cut(sealed, Kind::Log, size, &mut applied.dirty)?;
+            applied.write_entries(&self.files, sealed, &entries)?;
+            for kind in [Kind::Index, Kind::TimeIndex] {
+                self.files.open_for_write(sealed, kind, &mut applied.dirty)?;
+            }
+        }
+        let segment = Segment::new(base, self.wall);
+        self.cut_indexes(&segment, applied)?;
+        self.segments.push(segment);
+        Ok(())
+    }
+
+    /// Index entries, epochs, producers of a batch that is in the segment.
+    pub(super) fn take_in(&mut self, batch: &BatchView<'_>, applied: &mut Applied) -> Result<()> {
+        let header = batch.header();
+        let Some(active) = self.segments.last_mut() else { return Ok(()) };
+        let segment = active.base;
+        let (_, entries) = active.append(&placed(header), &self.config);
+        applied.write_entries(&self.files, segment, &entries)?;
+        if let Some(epoch) = header.leader_epoch() {
+            self.epochs.assign(epoch, header.base_offset());
+        }
+        let ended = match &mut self.producers {
+            Some(producers) if header.last_offset() >= producers.end() => {
+                producers.replay(header.base_offset(), &batch_facts(batch), None)
+            }
+            _ => None,
+        };
+        if let Some(ended) = ended.filter(|ended| ended.outcome == Outcome::Abort) {
+            let entry = AbortedTransaction {
+                producer: ended.producer,
+                first: ended.first,
+                last: ended.last,
+                last_stable: ended.last_stable,
+            };
+            applied.write_aborted(&self.files, segment, &entry.encode())?;
+        }
+        self.log_end = header.next_offset();
+        Ok(())
+    }
+
+    pub(super) fn cut_to(
+        &mut self,
+        segment: Offset,
+        position: u32,
+        end: Offset,
+        applied: &mut Applied,
+        notices: &mut Vec<Notice>,
+    ) -> Result<()> {
+        // Only what memory knows: the files may hold, beyond this place, what a later frame counts on.
+        self.segments.retain(|known| known.base <= segment);
+        let size = self.segments.last().filter(|active| active.base == segment).map(|a| a.size);
+        if size.is_none_or(|size| size < position) {
+            return Err(self.corrupt(segment, size.unwrap_or(0), Damage::Gap));
+        }
+        self.segments.pop();
+        self.load_active(segment, position, end, applied, notices)?;
+        applied.truncate_aborted(&self.files, segment, end)?;
+        self.log_end = end;
+        self.epochs.truncate_to(end);
+        if self.producers.as_ref().is_some_and(|producers| producers.end() > end) {
+            self.producers = None;
+        }
+        Ok(())
+    }
+
+    pub(super) fn raise_start(
+        &mut self,
+        start: Offset,
+        first_kept: Offset,
+        applied: &mut Applied,
+    ) -> Result<()> {
+        self.log_start = self.log_start.max(start);
+        self.high_watermark = self.high_watermark.max(start);
+        while let Some(first) = self.segments.first()
+            && first.base < first_kept
+        {
+            self.files.remove_segment(first.base, &mut applied.dirty)?;
+            self.segments.remove(0);
+        }
+        self.log_end = self.log_end.max(start);
+        if self.segments.is_empty() {
+            // What is to be kept was rolled and has no batch yet.
+            self.begin_segment(first_kept, applied)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn reset(&mut self, start: Offset, applied: &mut Applied) -> Result<()> {
+        self.segments.clear();
+        self.log_start = start;
+        self.log_end = start;
+        self.high_watermark = start;
+        self.epochs.clear();
+        self.producers = Some(ProducerStates::new(start));
+        applied.remove_snapshots(&self.files, |_| true)
+    }
+}

@@ -308,7 +308,7 @@ impl Store {
 }
 
 /// What lies on the disk, for a failure's text.
-pub fn listing(disk: &SimDisk) -> String {
+pub(crate) fn listing(disk: &SimDisk) -> String {
     let mut lines = Vec::new();
     let mut dirs = vec![std::path::PathBuf::from(PATH)];
     while let Some(dir) = dirs.pop() {

@@ -28,6 +28,7 @@ use crate::partition_error::PartitionError;
 use crate::partitions::Partitions;
 use crate::producer_ids::ProducerIds;
 use crate::ticket::{FetchTicket, Ticket};
+use crate::traffic::Requests;
 use crate::upkeep::Upkeep;
 
 /// Who this broker is.
@@ -59,6 +60,8 @@ pub struct Broker {
     quorum: Quorum,
     clock: Arc<dyn Clock>,
     arena: Arena,
+    /// One for each loop.
+    requests: Vec<Requests>,
     committers: Vec<Committer>,
     upkeep: Vec<Upkeep>,
     /// Set once, before the loops start.
@@ -89,6 +92,7 @@ impl Broker {
         );
         Arc::new(Self {
             groups,
+            requests: (0..loop_count.max(1)).map(|_| Requests::new()).collect(),
             committers: dirs.iter().map(committer).collect(),
             upkeep: dirs.iter().map(upkeep).collect(),
             partitions: Partitions::new(dirs, recovered, config.topic_defaults()),
@@ -145,6 +149,16 @@ impl Broker {
 
     pub(crate) fn now(&self) -> Now {
         Now { instant: self.clock.now(), wall: self.clock.wall() }
+    }
+
+    /// Requests that a loop has served.
+    pub(crate) fn requests(&self, home: usize) -> &Requests {
+        // There are as many as loops; whatever else came would count somewhere.
+        &self.requests[home % self.requests.len()]
+    }
+
+    pub(crate) fn all_requests(&self) -> &[Requests] {
+        &self.requests
     }
 
     pub(crate) fn committers(&self) -> &[Committer] {

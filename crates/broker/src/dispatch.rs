@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use io::arena::Region;
+use model::Instant;
 use storage::LaneState;
 use transport::{Answer, AnswerKey, ConnectionKey, Handler, LoopIo, Pipelining, SlabKey};
 use wire::{ApiKey, RequestHeaderView};
@@ -11,6 +12,7 @@ use crate::api::{self, api_versions};
 use crate::committer::Committer;
 use crate::hot::{Hot, Timer};
 use crate::loop_message::Kind;
+use crate::reply::Timing;
 use crate::{Broker, Client, LoopMessage, ReplyTo, limits};
 
 /// What a request's header says, and where its body begins.
@@ -19,6 +21,8 @@ pub(crate) struct Head {
     pub(crate) key: ApiKey,
     pub(crate) version: i16,
     pub(crate) correlation_id: i32,
+    /// When it was read.
+    pub(crate) arrived: Instant,
     /// Position of the body in the frame.
     pub(crate) body: usize,
     /// The client calls itself as Kafka's own tools do that repair internal topics.
@@ -83,17 +87,20 @@ impl LoopHandler {
         if !api::takes(key, version) {
             if key == ApiKey::ApiVersions {
                 let home = io.handle().clone();
-                let reply = ReplyTo::new(home, at, key, version, correlation_id);
+                let timing = Timing { broker: Arc::clone(&self.hot.broker), arrived: io.now() };
+                let reply = ReplyTo::new(home, at, key, version, correlation_id, timing);
                 api_versions::refuse_version(reply);
                 return Ok(());
             }
             return Err(not_served);
         }
+        self.hot.requests().arrived(key);
         let (header, body) = RequestHeaderView::parse(&frame)?;
         let head = Head {
             key,
             version,
             correlation_id,
+            arrived: io.now(),
             body: frame.len() - body.len(),
             client_is_admin: header.client_id == Some(ADMIN_CLIENT_ID),
         };
@@ -121,7 +128,10 @@ impl LoopHandler {
             listener: peer.listener,
         };
         let Head { key, version, correlation_id, .. } = head;
-        let reply = || ReplyTo::new(io.handle().clone(), at, key, version, correlation_id);
+        let reply = || {
+            let timing = Timing { broker: Arc::clone(&self.hot.broker), arrived: head.arrived };
+            ReplyTo::new(io.handle().clone(), at, key, version, correlation_id, timing)
+        };
         let body = Bytes::copy_from_slice(body);
         match api::call(&self.hot.broker, key, version, &body, client, reply) {
             Some(result) => Ok(result?),

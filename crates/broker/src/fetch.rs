@@ -526,10 +526,13 @@ impl Hot {
         }
         push_ranges(&mut answer, &mut fetches.ranges, &fetches.positions);
         for outcome in &fetches.outcomes {
+            count(outcome, targets);
             if let (Ok(result), Some(target)) = (&outcome.result, targets.get_mut(outcome.target)) {
                 target.told = Some(told(result));
             }
         }
+        let took = io.now().since(asking.head.arrived);
+        self.requests().answered(asking.head.key, took);
         io.answer(asking.slot, Some(answer));
     }
 
@@ -572,6 +575,16 @@ const SESSION_VERSION_MIN: i16 = 7;
 const TOPIC_ID_VERSION_MIN: i16 = 13;
 /// From this version on an answer names the leader (KIP-595).
 const LEADER_VERSION_MIN: i16 = 12;
+
+/// For the metrics: what goes out of a partition.
+fn count(outcome: &Outcome, targets: &[FetchTarget]) {
+    let found = targets.get(outcome.target).and_then(|target| target.found.as_ref());
+    let Some((_, Ok(partition))) = found else { return };
+    match &outcome.result {
+        Ok(_) => partition.traffic().gave_out(outcome.size),
+        Err(_) => partition.traffic().gave_error(),
+    }
+}
 
 fn ticket(home: u16, fetch: SlabKey, part: usize) -> FetchTicket {
     FetchTicket { home, part: u32::try_from(part).unwrap_or(u32::MAX), fetch }

@@ -11,6 +11,7 @@ use crate::partition::{Now, Partition, StepOutput};
 use crate::produce::PendingProduces;
 use crate::ticket::Ticket;
 use crate::topic_cache::TopicCache;
+use crate::traffic::Requests;
 use crate::{Broker, LoopMessage};
 
 /// What the timers of a loop are for.
@@ -89,6 +90,11 @@ impl Hot {
             busy_rounds: 0,
             ends: Vec::new(),
         }
+    }
+
+    /// This loop's counts.
+    pub(crate) fn requests(&self) -> &Requests {
+        self.broker.requests(usize::from(self.home))
     }
 
     pub(crate) fn now(&self, io: &LoopIo<LoopMessage>) -> Now {

@@ -22,6 +22,7 @@ pub mod limits;
 mod loggers;
 mod loop_message;
 mod observed;
+mod observed_groups;
 mod outcome;
 mod own_appends;
 mod partition;
@@ -37,6 +38,7 @@ mod ticket;
 mod topic_cache;
 mod topic_rules;
 pub mod topics;
+mod traffic;
 mod upkeep;
 
 pub use broker::{Broker, BrokerParts, Identity};

@@ -25,11 +25,22 @@ impl Collect for Broker {
         self.collect_replicas(&image, page);
         self.collect_cluster(&image, page);
         self.collect_quorum(page);
+        self.collect_groups(&image, page);
         page.gauge(&names::BROKER_STATE, &[], RUNNING);
         let offline = self.partitions().dirs().filter(|dir| dir.is_offline()).count();
         page.gauge(&names::OFFLINE_DIRECTORIES, &[], whole(offline));
         for partition in self.partitions().all() {
+            partition.traffic().show(Some(partition.name().topic.as_str()), page);
             collect_log(&partition, page);
+        }
+        self.partitions().gone().show(None, page);
+        for home in self.loops() {
+            let number = home.number().to_string();
+            let labels = [("networkProcessor", number.as_str())];
+            page.gauge(&names::CONNECTIONS, &labels, whole(home.connection_count()));
+        }
+        for requests in self.all_requests() {
+            requests.show(page);
         }
     }
 }

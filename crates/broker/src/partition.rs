@@ -20,6 +20,7 @@ use storage::{
 use crate::partition_error::PartitionError;
 use crate::ticket::{FetchTicket, Ticket};
 use crate::topic_rules;
+use crate::traffic::Traffic;
 
 /// One partition of this broker: the machine that decides, the log that keeps, and who waits, behind one small lock.
 ///
@@ -32,6 +33,7 @@ pub struct Partition {
     state: Mutex<State>,
     /// The metadata named it while this process ran.
     known: AtomicBool,
+    traffic: Traffic,
 }
 
 pub(crate) struct State {
@@ -135,6 +137,7 @@ impl Partition {
                 aborted: None,
             }),
             known: AtomicBool::new(false),
+            traffic: Traffic::default(),
         }
     }
 
@@ -144,6 +147,10 @@ impl Partition {
 
     pub(crate) fn was_known(&self) -> bool {
         self.known.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn traffic(&self) -> &Traffic {
+        &self.traffic
     }
 
     pub fn id(&self) -> PartitionId {
@@ -167,6 +174,7 @@ impl Partition {
     pub(crate) fn append(&self, now: Now, request: AppendRequest<'_>, out: &mut StepOutput) {
         let state = &mut *self.lock();
         let Role::Leader(leader) = &mut state.role else {
+            self.traffic.refused();
             return out.released.push((request.ticket, Err(AppendError::NotLeader)));
         };
         let AppendRequest { ticket, facts, acks, origin, region, range, deadline } = request;
@@ -183,6 +191,7 @@ impl Partition {
             match effect {
                 Effect::Write { base, leader_epoch, batch: () } => {
                     let Some((region, range, facts)) = batch.take() else { continue };
+                    self.traffic.took_in(facts.offset_count, range.len());
                     let batch = patched(region, range, base, leader_epoch, &facts);
                     match state.log.append(batch, now.wall) {
                         Appended::InLane(sequence) => {
@@ -192,6 +201,9 @@ impl Partition {
                     }
                 }
                 Effect::Answer { ticket, result, once } => {
+                    if result.is_err() {
+                        self.traffic.refused();
+                    }
                     let progress = leader.progress();
                     let released = &mut out.released;
                     state.produces.park(ticket, result, once, deadline, &progress, released);

@@ -10,11 +10,14 @@ use storage::{Captured, LogDir, RecoveredPartition};
 
 use crate::partition::{Partition, StepOutput};
 use crate::topic_rules;
+use crate::traffic::Traffic;
 
 /// The partitions that lie in this broker's log directories.
 pub struct Partitions {
     dirs: Vec<Dir>,
     map: RwLock<Map>,
+    /// What partitions took in and gave out that are deleted.
+    gone: Traffic,
 }
 
 struct Dir {
@@ -57,7 +60,11 @@ impl Partitions {
             map.insert(&Arc::new(Partition::new(name, log, replica, Arc::clone(settings))));
         }
         let dir = |dir| Dir { dir, failed: AtomicBool::new(false) };
-        Self { dirs: dirs.into_iter().map(dir).collect(), map: RwLock::new(map) }
+        Self {
+            dirs: dirs.into_iter().map(dir).collect(),
+            map: RwLock::new(map),
+            gone: Traffic::default(),
+        }
     }
 
     pub fn get(&self, id: PartitionId) -> Option<Arc<Partition>> {
@@ -67,6 +74,10 @@ impl Partitions {
     /// All of them, as of now.
     pub fn all(&self) -> Vec<Arc<Partition>> {
         self.map.read().by_id.values().cloned().collect()
+    }
+
+    pub(crate) fn gone(&self) -> &Traffic {
+        &self.gone
     }
 
     pub fn dirs(&self) -> impl Iterator<Item = &Arc<LogDir>> {
@@ -142,6 +153,7 @@ impl Partitions {
     pub(crate) fn delete(&self, id: PartitionId, out: &mut StepOutput) {
         let removed = self.map.write().remove(id);
         if let Some(partition) = removed {
+            self.gone.inherit(partition.traffic());
             partition.delete(out);
         }
     }

@@ -347,6 +347,11 @@ impl Hot {
             },
             NotPrepared::NoMemory(full) => PartResult::failed(error_map::arena_full(full)),
         };
+        let pending = self.produces.pending.get(key);
+        let place = pending.and_then(|pending| pending.parts.get(part));
+        if let Some(partition) = place.and_then(|place| place.partition.as_ref()) {
+            partition.traffic().refused();
+        }
         self.part_done(key, part, result);
     }
 
@@ -426,6 +431,8 @@ impl Hot {
         if let Some(timer) = pending.timer.take() {
             io.cancel_timer(timer);
         }
+        let took = io.now().since(pending.head.arrived);
+        self.requests().answered(pending.head.key, took);
         if pending.acks == Acks::None {
             // A client that wants no answer learns of trouble by losing its connection, as in Kafka.
             if pending.parts.iter().any(|part| part.result.error != ErrorCode::None) {

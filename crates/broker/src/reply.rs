@@ -1,6 +1,11 @@
+use std::fmt;
+use std::sync::Arc;
+
+use model::Instant;
 use transport::{Answer, AnswerKey, ConnectionKey, LoopHandle};
 use wire::{ApiKey, Message};
 
+use crate::Broker;
 use crate::loop_message::{Kind, LoopMessage};
 
 /// The way to answer one request, from any thread and at any later time.
@@ -14,7 +19,21 @@ pub struct ReplyTo {
     key: ApiKey,
     version: i16,
     correlation_id: i32,
+    timing: Timing,
     answered: bool,
+}
+
+/// For the metrics: since when, and whose.
+#[derive(Clone)]
+pub(crate) struct Timing {
+    pub(crate) broker: Arc<Broker>,
+    pub(crate) arrived: Instant,
+}
+
+impl fmt::Debug for Timing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Timing({:?})", self.arrived)
+    }
 }
 
 impl ReplyTo {
@@ -24,8 +43,9 @@ impl ReplyTo {
         key: ApiKey,
         version: i16,
         correlation_id: i32,
+        timing: Timing,
     ) -> Self {
-        Self { home, connection, slot, key, version, correlation_id, answered: false }
+        Self { home, connection, slot, key, version, correlation_id, timing, answered: false }
     }
 
     /// The version of the request, which its answer has too.
@@ -55,6 +75,9 @@ impl ReplyTo {
         match response.encode(bytes, version) {
             Ok(()) => {
                 self.answered = true;
+                let Timing { broker, arrived } = &self.timing;
+                let took = broker.clock().now().since(*arrived);
+                broker.requests(self.home.number()).answered(self.key, took);
                 self.home.answer(self.slot, Some(answer));
             }
             Err(error) => {

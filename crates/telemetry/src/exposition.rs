@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::histogram::Snapshot;
+use crate::histogram::{Histogram, Snapshot};
 use crate::limits::SAMPLE_COUNT_MAX;
 use crate::{Metric, MetricKind};
 
@@ -19,7 +19,8 @@ pub struct Exposition {
 enum Sample {
     Whole(i128),
     Real(f64),
-    Spread(Snapshot),
+    /// With how many of what was recorded make one of what is shown.
+    Spread(Snapshot, u64),
 }
 
 impl Exposition {
@@ -36,8 +37,13 @@ impl Exposition {
         self.push(metric, labels, Sample::Real(value));
     }
 
+    /// Times that were recorded in microseconds, shown in milliseconds.
+    pub fn times(&mut self, metric: &Metric, labels: &[(&str, &str)], micros: &Histogram) {
+        self.push(metric, labels, Sample::Spread(micros.snapshot(), 1_000));
+    }
+
     pub(crate) fn spread(&mut self, metric: &Metric, labels: &str, snapshot: Snapshot) {
-        self.insert(metric, labels.to_owned(), Sample::Spread(snapshot));
+        self.insert(metric, labels.to_owned(), Sample::Spread(snapshot, 1));
     }
 
     pub(crate) fn whole(&mut self, metric: &Metric, labels: &str, value: i128) {
@@ -53,7 +59,7 @@ impl Exposition {
         match (family.get_mut(&labels), sample) {
             (Some(Sample::Whole(sum)), Sample::Whole(more)) => *sum += more,
             (Some(Sample::Real(sum)), Sample::Real(more)) => *sum += more,
-            (Some(Sample::Spread(sum)), Sample::Spread(more)) => sum.add(&more),
+            (Some(Sample::Spread(sum, _)), Sample::Spread(more, _)) => sum.add(&more),
             (Some(other), sample) => *other = sample,
             (None, _) if self.sample_count >= SAMPLE_COUNT_MAX => self.left_out += 1,
             (None, sample) => {
@@ -86,7 +92,7 @@ fn render_sample(page: &mut String, metric: &Metric, labels: &str, sample: &Samp
     let _ = match sample {
         Sample::Whole(value) => writeln!(page, "{name}{braced} {value}"),
         Sample::Real(value) => writeln!(page, "{name}{braced} {value}"),
-        Sample::Spread(snapshot) => {
+        Sample::Spread(snapshot, per_unit) => {
             debug_assert_eq!(metric.kind, MetricKind::Summary);
             let comma = if labels.is_empty() { "" } else { "," };
             for (quantile, per_mille) in [
@@ -97,13 +103,18 @@ fn render_sample(page: &mut String, metric: &Metric, labels: &str, sample: &Samp
                 ("0.99", 990),
                 ("0.999", 999),
             ] {
-                let value = snapshot.quantile(per_mille);
+                let value = shown(snapshot.quantile(per_mille), *per_unit);
                 let _ = writeln!(page, "{name}{{{labels}{comma}quantile=\"{quantile}\"}} {value}");
             }
-            let _ = writeln!(page, "{name}_sum{braced} {}", snapshot.sum);
+            let _ = writeln!(page, "{name}_sum{braced} {}", shown(snapshot.sum, *per_unit));
             writeln!(page, "{name}_count{braced} {}", snapshot.count())
         }
     };
+}
+
+#[expect(clippy::cast_precision_loss, reason = "nobody reads a time to its sixteenth digit")]
+fn shown(value: u64, per_unit: u64) -> f64 {
+    value as f64 / per_unit as f64
 }
 
 /// `name="value",…` with what Prometheus wants escaped.
@@ -134,6 +145,18 @@ mod tests {
 
     const BYTES: Metric = Metric { name: "bytes_total", kind: MetricKind::Counter, help: "Bytes." };
     const SHARE: Metric = Metric { name: "share", kind: MetricKind::Gauge, help: "A share." };
+
+    #[test]
+    fn times_are_shown_in_milliseconds() {
+        const TIME: Metric = Metric { name: "time", kind: MetricKind::Summary, help: "A time." };
+        let micros = Histogram::default();
+        micros.record(1_500);
+        let mut page = Exposition::default();
+        page.times(&TIME, &[("request", "Fetch")], &micros);
+        let page = page.render();
+        assert!(page.contains("time_sum{request=\"Fetch\"} 1.5\n"), "{page}");
+        assert!(page.contains("time{request=\"Fetch\",quantile=\"0.99\"} 1.5"), "{page}");
+    }
 
     #[test]
     fn values_with_the_same_labels_are_one_line() {

@@ -19,8 +19,6 @@ metrics! {
     BYTES_IN: Counter = "kafka_server_brokertopicmetrics_bytesin_total";
     /// Bytes of batches given out to consumers. Labels: topic, or none for all.
     BYTES_OUT: Counter = "kafka_server_brokertopicmetrics_bytesout_total";
-    /// Bytes of batches that were refused. Labels: topic, or none for all.
-    BYTES_REJECTED: Counter = "kafka_server_brokertopicmetrics_bytesrejected_total";
     /// Produce requests, one for each topic in them. Labels: topic, or none for all.
     PRODUCE_REQUESTS: Counter = "kafka_server_brokertopicmetrics_totalproducerequests_total";
     /// Fetch requests, one for each topic in them. Labels: topic, or none for all.
@@ -29,8 +27,6 @@ metrics! {
     FAILED_PRODUCE_REQUESTS: Counter = "kafka_server_brokertopicmetrics_failedproducerequests_total";
     /// Fetch requests that failed. Labels: topic, or none for all.
     FAILED_FETCH_REQUESTS: Counter = "kafka_server_brokertopicmetrics_failedfetchrequests_total";
-    /// Batches that were compressed again on their way in.
-    MESSAGE_CONVERSIONS: Counter = "kafka_server_brokertopicmetrics_producemessageconversions_total";
 
     /// Partitions led here.
     LEADER_COUNT: Gauge = "kafka_server_replicamanager_leadercount";
@@ -44,10 +40,6 @@ metrics! {
     AT_MIN_ISR: Gauge = "kafka_server_replicamanager_atminisrpartitioncount";
     /// Replicas here whose data directory failed.
     OFFLINE_REPLICAS: Gauge = "kafka_server_replicamanager_offlinereplicacount";
-    /// Times that a replica fell out of sync.
-    ISR_SHRINKS: Counter = "kafka_server_replicamanager_isrshrinks_total";
-    /// Times that a replica came back in sync.
-    ISR_EXPANDS: Counter = "kafka_server_replicamanager_isrexpands_total";
 
     /// 1 on the active controller, 0 elsewhere.
     ACTIVE_CONTROLLER: Gauge = "kafka_controller_kafkacontroller_activecontrollercount";
@@ -63,33 +55,13 @@ metrics! {
     FENCED_BROKERS: Gauge = "kafka_controller_kafkacontroller_fencedbrokercount";
     /// Partitions that are not led by their preferred replica.
     PREFERRED_IMBALANCE: Gauge = "kafka_controller_kafkacontroller_preferredreplicaimbalancecount";
-    /// Elections of a leader that was not in sync.
-    UNCLEAN_ELECTIONS: Counter = "kafka_controller_controllerstats_uncleanleaderelections_total";
 
-    /// Requests. Labels: request, version, error where there is one.
+    /// Requests. Labels: request.
     REQUESTS: Counter = "kafka_network_requestmetrics_requests_total";
-    /// Answers with an error. Labels: request, error.
-    ERRORS: Counter = "kafka_network_requestmetrics_errors_total";
-    /// Milliseconds from a request's first byte to its answer. Labels: request.
+    /// Milliseconds from a request's arrival to its answer. Labels: request.
     TOTAL_TIME: Summary = "kafka_network_requestmetrics_totaltimems";
-    /// Milliseconds that a request waited before it was looked at. Labels: request.
-    QUEUE_TIME: Summary = "kafka_network_requestmetrics_requestqueuetimems";
-    /// Milliseconds of work on a request here. Labels: request.
-    LOCAL_TIME: Summary = "kafka_network_requestmetrics_localtimems";
-    /// Milliseconds that a request waited for disk, replicas, records or members. Labels: request.
-    REMOTE_TIME: Summary = "kafka_network_requestmetrics_remotetimems";
-    /// Milliseconds that an answer took to leave. Labels: request.
-    SEND_TIME: Summary = "kafka_network_requestmetrics_responsesendtimems";
-    /// Share of time in which the event loops had nothing to do.
-    NETWORK_IDLE: Gauge = "kafka_network_socketserver_networkprocessoravgidle_percent";
-    /// Share of time in which those who carry out requests had nothing to do; here, the event loops.
-    HANDLER_IDLE: Gauge = "kafka_server_kafkarequesthandlerpool_requesthandleravgidle_percent";
-    /// Requests that wait.
-    REQUEST_QUEUE: Gauge = "kafka_network_requestchannel_requestqueuesize";
-    /// Open connections. Labels: listener, networkProcessor.
+    /// Open connections. Labels: networkProcessor.
     CONNECTIONS: Gauge = "kafka_server_socket_server_metrics_connection_count";
-    /// Connections closed because a limit was reached. Labels: listener, reason.
-    CONNECTIONS_REFUSED: Counter = "ottla_connections_refused_total";
 
     /// Bytes of a partition on disk. Labels: topic, partition.
     LOG_SIZE: Gauge = "kafka_log_log_size";
@@ -101,8 +73,6 @@ metrics! {
     LOG_SEGMENTS: Gauge = "kafka_log_log_numlogsegments";
     /// Data directories that failed.
     OFFLINE_DIRECTORIES: Gauge = "kafka_log_logmanager_offlinelogdirectorycount";
-    /// Milliseconds that syncing to disk took.
-    FLUSH_TIME: Summary = "kafka_log_logflushstats_logflushrateandtimems";
     /// 1 if fewer replicas are in sync than min.insync.replicas. Labels: topic, partition.
     PARTITION_UNDER_MIN_ISR: Gauge = "kafka_cluster_partition_underminisr";
     /// 1 if exactly min.insync.replicas are in sync. Labels: topic, partition.
@@ -116,8 +86,6 @@ metrics! {
     RAFT_STATE: Gauge = "kafka_server_raftmetrics_current_state";
     /// Node that leads the quorum; -1 if unknown.
     RAFT_LEADER: Gauge = "kafka_server_raftmetrics_current_leader";
-    /// Node that this voter voted for; -1 for none.
-    RAFT_VOTE: Gauge = "kafka_server_raftmetrics_current_vote";
     /// Epoch of the quorum.
     RAFT_EPOCH: Gauge = "kafka_server_raftmetrics_current_epoch";
     /// High watermark of the metadata log.
@@ -125,9 +93,9 @@ metrics! {
     /// End of the metadata log.
     RAFT_LOG_END: Gauge = "kafka_server_raftmetrics_log_end_offset";
 
-    /// Groups held here. Labels: none.
+    /// Groups coordinated here.
     GROUPS: Gauge = "kafka_coordinator_group_groupmetadatamanager_numgroups";
-    /// Committed offsets held here.
+    /// Offsets that these groups committed.
     GROUP_OFFSETS: Gauge = "kafka_coordinator_group_groupmetadatamanager_numoffsets";
     /// Groups that gather members.
     GROUPS_PREPARING: Gauge = "kafka_coordinator_group_groupmetadatamanager_numgroupspreparingrebalance";
@@ -137,10 +105,16 @@ metrics! {
     GROUPS_STABLE: Gauge = "kafka_coordinator_group_groupmetadatamanager_numgroupsstable";
     /// Groups without members.
     GROUPS_EMPTY: Gauge = "kafka_coordinator_group_groupmetadatamanager_numgroupsempty";
-    /// Groups that are gone.
-    GROUPS_DEAD: Gauge = "kafka_coordinator_group_groupmetadatamanager_numgroupsdead";
-    /// Requests that are parked. Labels: delayedOperation.
-    PURGATORY: Gauge = "kafka_server_delayedoperationpurgatory_purgatorysize";
+    /// Offset that a group committed. Labels: consumergroup, topic, partition.
+    GROUP_CURRENT_OFFSET: Gauge = "kafka_consumergroup_current_offset";
+    /// Records that a group has not committed yet. Labels: consumergroup, topic, partition.
+    GROUP_LAG: Gauge = "kafka_consumergroup_lag";
+    /// Offsets that a group committed, added up. Labels: consumergroup, topic.
+    GROUP_CURRENT_OFFSET_SUM: Gauge = "kafka_consumergroup_current_offset_sum";
+    /// Records that a group has not committed yet, added up. Labels: consumergroup, topic.
+    GROUP_LAG_SUM: Gauge = "kafka_consumergroup_lag_sum";
+    /// Members of a group. Labels: consumergroup.
+    GROUP_MEMBERS: Gauge = "kafka_consumergroup_members";
 
     /// Brokers of the cluster.
     BROKERS: Gauge = "kafka_brokers";
@@ -162,16 +136,6 @@ metrics! {
     TOPIC_LEADER_PREFERRED: Gauge = "kafka_topic_partition_leader_is_preferred";
     /// 1 if not all replicas of a partition are in sync. Labels: topic, partition.
     TOPIC_UNDER_REPLICATED: Gauge = "kafka_topic_partition_under_replicated_partition";
-    /// Offset that a group committed. Labels: consumergroup, topic, partition.
-    GROUP_CURRENT_OFFSET: Gauge = "kafka_consumergroup_current_offset";
-    /// Records that a group has not committed yet. Labels: consumergroup, topic, partition.
-    GROUP_LAG: Gauge = "kafka_consumergroup_lag";
-    /// Offsets that a group committed, added up. Labels: consumergroup, topic.
-    GROUP_CURRENT_OFFSET_SUM: Gauge = "kafka_consumergroup_current_offset_sum";
-    /// Records that a group has not committed yet, added up. Labels: consumergroup, topic.
-    GROUP_LAG_SUM: Gauge = "kafka_consumergroup_lag_sum";
-    /// Members of a group. Labels: consumergroup.
-    GROUP_MEMBERS: Gauge = "kafka_consumergroup_members";
 
     /// What the broker is at, by Kafka's numbers: 0 not running, 1 starting, 2 recovery, 3 running, 6 pending shutdown, 7 shutting down.
     BROKER_STATE: Gauge = "kafka_server_kafkaserver_brokerstate";

@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, reason = "a test may panic")]
 
+mod page;
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;

@@ -1,0 +1,115 @@
+//! What the page of metrics says of the groups that this broker coordinates.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use group::{Decision, GroupShard, Soft, State};
+use metadata::Image;
+use model::{Offset, PartitionId, PartitionIndex, TopicName};
+use telemetry::{Exposition, Metric, names};
+
+use crate::Broker;
+
+/// How long the page waits for the shards. A shard whose log is not committed keeps its numbers to itself.
+const SHARDS_WAIT: Duration = Duration::from_secs(1);
+
+/// One group at one moment.
+struct GroupNumbers {
+    name: String,
+    member_count: usize,
+    committed: Vec<(TopicName, PartitionIndex, Offset)>,
+}
+
+struct ShardNumbers {
+    states: [(State, usize); 4],
+    groups: Vec<GroupNumbers>,
+}
+
+impl Broker {
+    pub(crate) fn collect_groups(&self, image: &Image, page: &mut Exposition) {
+        let (tell, told) = mpsc::channel();
+        self.groups().decide_all(
+            |shard, soft, _| look(shard, soft),
+            // The page may have given up waiting.
+            move |results| drop(tell.send(results)),
+        );
+        let Ok(results) = told.recv_timeout(SHARDS_WAIT) else { return };
+        let (mut group_count, mut offset_count) = (0, 0);
+        for numbers in results.into_iter().flatten() {
+            for (state, count) in numbers.states {
+                page.gauge(of_state(state), &[], whole(count));
+            }
+            for group in numbers.groups {
+                group_count += 1;
+                offset_count += group.committed.len();
+                self.collect_group(image, &group, page);
+            }
+        }
+        page.gauge(&names::GROUPS, &[], group_count);
+        page.gauge(&names::GROUP_OFFSETS, &[], whole(offset_count));
+    }
+
+    fn collect_group(&self, image: &Image, group: &GroupNumbers, page: &mut Exposition) {
+        let name = group.name.as_str();
+        page.gauge(&names::GROUP_MEMBERS, &[("consumergroup", name)], whole(group.member_count));
+        for (topic, index, committed) in &group.committed {
+            let partition = index.to_string();
+            let of_topic = [("consumergroup", name), ("topic", topic.as_str())];
+            let of_partition = [of_topic[0], of_topic[1], ("partition", partition.as_str())];
+            let committed = committed.to_wire();
+            page.gauge(&names::GROUP_CURRENT_OFFSET, &of_partition, committed);
+            page.gauge(&names::GROUP_CURRENT_OFFSET_SUM, &of_topic, committed);
+            let Some(end) = self.high_watermark(image, topic, *index) else { continue };
+            // A commit may name what was not written yet.
+            let lag = end.to_wire().saturating_sub(committed).max(0);
+            page.gauge(&names::GROUP_LAG, &of_partition, lag);
+            page.gauge(&names::GROUP_LAG_SUM, &of_topic, lag);
+        }
+    }
+
+    /// `None` when the partition is gone or lies elsewhere.
+    fn high_watermark(
+        &self,
+        image: &Image,
+        topic: &TopicName,
+        partition: PartitionIndex,
+    ) -> Option<Offset> {
+        let topic = image.topic(topic.as_str())?.id;
+        let partition = self.partitions().get(PartitionId { topic, partition })?;
+        let state = partition.lock();
+        state.replica_log().map(replica::ReplicaLog::high_watermark)
+    }
+}
+
+/// Reads the numbers of a shard, under its lock.
+fn look(shard: &GroupShard, soft: &Soft) -> Decision<ShardNumbers> {
+    let states = shard.count_by_state(soft);
+    shard.list(soft).map(|listings| {
+        let groups = listings.into_iter().map(|listing| {
+            let description = shard.describe(soft, &listing.group).reply;
+            let offsets = shard.fetch_all_offsets(&listing.group, false).reply;
+            let committed = offsets.into_iter().filter_map(|(topic, partition, offset)| {
+                Some((topic.clone(), partition, offset.ok()??.offset?))
+            });
+            GroupNumbers {
+                name: listing.group.as_str().to_owned(),
+                member_count: description.map_or(0, |group| group.members.len()),
+                committed: committed.collect(),
+            }
+        });
+        ShardNumbers { states, groups: groups.collect() }
+    })
+}
+
+fn of_state(state: State) -> &'static Metric {
+    match state {
+        State::Empty => &names::GROUPS_EMPTY,
+        State::PreparingRebalance => &names::GROUPS_PREPARING,
+        State::CompletingRebalance => &names::GROUPS_COMPLETING,
+        State::Stable => &names::GROUPS_STABLE,
+    }
+}
+
+fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

@@ -551,7 +551,8 @@ fn carry_out(
             if ended.outcome == Outcome::Abort {
                 *aborted = Some(true);
             }
-            *write = write.take().or(log.transaction_ended(&ended));
+            let of_log = log.transaction_ended(&ended);
+            *write = write.take().or(of_log);
         }
         Effect::DeletedRecords { ticket: _, result } => *deleted = Some(result),
         Effect::Answer { .. } | Effect::Write { .. } => {

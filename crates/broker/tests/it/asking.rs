@@ -14,12 +14,8 @@ use wire::messages::{
 use crate::harness::*;
 
 fn list(client: &mut Client, version: i16, topic: &str, timestamp: i64) -> (i16, i64, i64) {
-    let partition = ListOffsetsPartition {
-        partition_index: 0,
-        current_leader_epoch: -1,
-        timestamp,
-        ..ListOffsetsPartition::default()
-    };
+    let partition =
+        ListOffsetsPartition { partition_index: 0, current_leader_epoch: -1, timestamp };
     let topics = vec![ListOffsetsTopic { name: topic.to_owned(), partitions: vec![partition] }];
     let request = ListOffsetsRequest { replica_id: -1, topics, ..ListOffsetsRequest::default() };
     let response = client.call(version, &request);

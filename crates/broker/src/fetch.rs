@@ -18,7 +18,7 @@ use wire::messages::fetch_request::FetchRequestView;
 use wire::messages::fetch_response::AbortedTransaction;
 use wire::{ErrorCode, FetchResponseHead, FetchResponseWriter};
 
-use self::answer::{aborted, is_news, push_ranges, told, write_answer};
+use self::answer::{aborted, count, is_news, push_ranges, told, write_answer};
 use self::params::{FetchParams, asked, params};
 use crate::dispatch::{Head, Refused};
 use crate::fetch_session::{FetchTarget, SessionError, SharedSession};
@@ -575,16 +575,6 @@ const SESSION_VERSION_MIN: i16 = 7;
 const TOPIC_ID_VERSION_MIN: i16 = 13;
 /// From this version on an answer names the leader (KIP-595).
 const LEADER_VERSION_MIN: i16 = 12;
-
-/// For the metrics: what goes out of a partition.
-fn count(outcome: &Outcome, targets: &[FetchTarget]) {
-    let found = targets.get(outcome.target).and_then(|target| target.found.as_ref());
-    let Some((_, Ok(partition))) = found else { return };
-    match &outcome.result {
-        Ok(_) => partition.traffic().gave_out(outcome.size),
-        Err(_) => partition.traffic().gave_error(),
-    }
-}
 
 fn ticket(home: u16, fetch: SlabKey, part: usize) -> FetchTicket {
     FetchTicket { home, part: u32::try_from(part).unwrap_or(u32::MAX), fetch }

@@ -130,3 +130,13 @@ pub(super) fn is_news(outcome: &Outcome, before: Option<Told>) -> bool {
         }
     }
 }
+
+/// For the metrics: what goes out of a partition.
+pub(super) fn count(outcome: &Outcome, targets: &[FetchTarget]) {
+    let found = targets.get(outcome.target).and_then(|target| target.found.as_ref());
+    let Some((_, Ok(partition))) = found else { return };
+    match &outcome.result {
+        Ok(_) => partition.traffic().gave_out(outcome.size),
+        Err(_) => partition.traffic().gave_error(),
+    }
+}

@@ -28,6 +28,9 @@ pub(crate) struct Applied {
 impl Applied {
     /// Frames of one partition, in order. Blocks.
     pub(crate) fn apply(&mut self, frames: &[Frame]) -> Result<()> {
+        if frames.first().is_some_and(|first| first.files.is_taken_over()) {
+            return Ok(());
+        }
         let mut rest = frames;
         while let Some(first) = rest.first() {
             let count = run_length(rest);

@@ -1,4 +1,5 @@
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use model::Offset;
 use parking_lot::Mutex;
@@ -17,6 +18,8 @@ pub(crate) struct DirectWriter {
     queue: Mutex<Queue>,
     /// Held while files are written: it makes writers take turns, and nothing on the way of a request waits for it.
     applied: Mutex<Applied>,
+    /// Syncs of what [`Self::take_dirty`] gave that have not ended.
+    syncs: AtomicU32,
 }
 
 #[derive(Debug, Default)]
@@ -82,7 +85,9 @@ impl DirectWriter {
     }
 
     /// What has been written since the last call, to be synced, and how many bytes that is.
+    /// Tell [`Self::dirty_synced`] when that is done.
     pub(crate) fn take_dirty(&self) -> (Dirty, u64) {
+        self.syncs.fetch_add(1, Ordering::AcqRel);
         let mut applied = self.applied.lock();
         (std::mem::take(&mut applied.dirty), std::mem::take(&mut applied.written))
     }
@@ -91,13 +96,23 @@ impl DirectWriter {
         std::mem::take(&mut self.applied.lock().doomed_dirs)
     }
 
+    pub(crate) fn dirty_synced(&self) {
+        self.syncs.fetch_sub(1, Ordering::AcqRel);
+    }
+
     /// Writes what is queued and makes all of it durable. Blocks.
     pub(crate) fn sync(&self, files: &PartitionFiles, place: &Place) -> Result<()> {
         self.write_queued()?;
-        // A name that a checkpoint was about to sync is not durable yet.
+        // Somebody else may be about to sync what was written before: then it is not known which files those are.
+        let elsewhere = self.syncs.load(Ordering::Acquire) > 0;
         let (mut dirty, _) = self.take_dirty();
         files.sync_names_too(&mut dirty);
-        dirty.sync(place)
+        if elsewhere {
+            files.mark_logs(&mut dirty)?;
+        }
+        let synced = dirty.sync(place);
+        self.dirty_synced();
+        synced
     }
 }
 

@@ -109,22 +109,23 @@ impl LogDir {
     /// bytes that were synced. Blocks.
     pub fn sync_direct_writes(&self) -> Result<u64> {
         self.lane.check_running()?;
-        let (dirty, size) = self.take_direct_dirty();
+        let (dirty, size, partitions) = self.take_direct_dirty();
         let synced = dirty.sync(&self.place);
+        partitions.iter().for_each(|files| files.direct().dirty_synced());
         synced.inspect_err(|_| self.lane.fail())?;
         Ok(size)
     }
 
-    fn take_direct_dirty(&self) -> (Dirty, u64) {
-        let partitions = std::mem::take(&mut *self.direct.lock());
+    fn take_direct_dirty(&self) -> (Dirty, u64, Vec<Arc<PartitionFiles>>) {
+        let partitions: Vec<_> = std::mem::take(&mut *self.direct.lock()).into_values().collect();
         let mut all = Dirty::default();
         let mut size = 0;
-        for files in partitions.values() {
+        for files in &partitions {
             let (dirty, written) = files.direct().take_dirty();
             all.merge(dirty);
             size += written;
         }
-        (all, size)
+        (all, size, partitions)
     }
 
     fn read_optional(&self, name: &str) -> Result<Option<Vec<u8>>> {

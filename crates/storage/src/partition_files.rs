@@ -151,6 +151,7 @@ impl PartitionFiles {
                 self.place.path.join(file_name::deleted_dir(&self.name, self.deletion_id()));
             disk.rename(&dir, &target).map_err(StorageError::io("rename", &dir))?;
             dirty.dir(&self.place.path);
+            self.place.take_over(&self.name, self.serial);
         }
         disk.create_dir_all(&dir).map_err(StorageError::io("create", &dir))?;
         let metadata = dir.join(file_name::PARTITION_METADATA);
@@ -174,6 +175,20 @@ impl PartitionFiles {
             dirty.dir(&self.dir());
             dirty.dir(&self.place.path);
         }
+    }
+
+    /// The partition's name belongs to a later topic, so this one is deleted and nothing of it matters.
+    pub(crate) fn is_taken_over(&self) -> bool {
+        self.place.is_taken_over(&self.name, self.serial)
+    }
+
+    /// Another topic's directory lies under the name: its deletion has not been carried out.
+    pub(crate) fn is_blocked(&self) -> Result<bool> {
+        if self.is_made() {
+            return Ok(false);
+        }
+        let dir = self.dir();
+        self.place.disk.is_dir(&dir).map_err(StorageError::io("read", &dir))
     }
 
     pub(crate) fn is_made(&self) -> bool {
@@ -235,6 +250,16 @@ impl PartitionFiles {
         }
         self.remove(file_name::segment_file(&self.dir(), base, file_name::SNAPSHOT))?;
         dirty.dir(&self.dir());
+        Ok(())
+    }
+
+    /// Adds every segment to what is to be synced.
+    pub(crate) fn mark_logs(&self, dirty: &mut Dirty) -> Result<()> {
+        for entry in self.list()? {
+            if let Some((base, file_name::LOG)) = file_name::parse_segment_file(&entry.name) {
+                self.open_for_write(base, Kind::Log, dirty)?;
+            }
+        }
         Ok(())
     }
 

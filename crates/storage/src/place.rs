@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use io::{Disk, File};
-use model::Offset;
+use model::{Offset, TopicPartition};
 use parking_lot::Mutex;
 
 use crate::file_name;
@@ -47,6 +47,8 @@ pub(crate) struct Place {
     pub(crate) disk: Arc<dyn Disk>,
     pub(crate) path: PathBuf,
     open: Mutex<OpenFiles>,
+    /// Names that a later topic took while the deletion of an earlier one still waited, and who has them now.
+    taken_over: Mutex<BTreeMap<TopicPartition, u64>>,
     next_serial: AtomicU64,
 }
 
@@ -62,12 +64,22 @@ impl Place {
             disk,
             path: path.to_path_buf(),
             open: Mutex::new(OpenFiles::default()),
+            taken_over: Mutex::new(BTreeMap::new()),
             next_serial: AtomicU64::new(1),
         }
     }
 
     pub(crate) fn next_serial(&self) -> u64 {
         self.next_serial.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(crate) fn take_over(&self, name: &TopicPartition, serial: u64) {
+        self.taken_over.lock().insert(name.clone(), serial);
+    }
+
+    /// Whether what lies under the name belongs to a later partition than this one.
+    pub(crate) fn is_taken_over(&self, name: &TopicPartition, serial: u64) -> bool {
+        self.taken_over.lock().get(name).is_some_and(|owner| *owner > serial)
     }
 
     pub(crate) fn open_file(&self, key: FileKey) -> Option<Arc<dyn File>> {

@@ -82,7 +82,7 @@ impl WriteJob {
     /// Writes the group and syncs it: on `Ok`, all that it holds is durable. Blocks.
     pub fn run(&mut self) -> Result<()> {
         self.sync_first()?;
-        self.measure();
+        self.measure()?;
         let frame_count = self.encode();
         if frame_count == 0 {
             self.wal_size = 0;
@@ -107,7 +107,7 @@ impl WriteJob {
     }
 
     /// Which partitions bring so much that it goes straight to their segments.
-    fn measure(&mut self) {
+    fn measure(&mut self) -> Result<()> {
         let sizes = &mut self.committer.sizes;
         sizes.clear();
         for frame in &self.frames {
@@ -117,6 +117,16 @@ impl WriteJob {
             entry.structural |=
                 frame.is_structural() || frame.files.marks.structural.load(Ordering::Acquire) > 0;
         }
+        for frame in &self.frames {
+            if let Some(entry) = sizes.get_mut(&frame.files.serial)
+                && entry.size >= u64::from(self.config.bulk_size_min)
+                && !entry.structural
+            {
+                // Nor may it take the place of a topic whose deletion is not yet durable.
+                entry.structural = frame.files.is_blocked()?;
+            }
+        }
+        Ok(())
     }
 
     /// Fills the buffer; gives the count of frames in it.

@@ -86,9 +86,12 @@ impl LogDir {
             checkpoint.captured.drain(..).partition(|captured| is_at_rest(&captured.files));
         checkpoint.captured = at_rest;
         self.lane.touch_again(busy.into_iter().map(|captured| captured.files));
-        let (mut dirty, _) = self.take_direct_dirty();
+        let (mut dirty, _, direct) = self.take_direct_dirty();
         dirty.merge(self.lane.take_dirty());
-        dirty.sync(&self.place).inspect_err(|_| self.lane.fail())?;
+        // After a failed sync nothing more can be said of these files.
+        let synced = dirty.sync(&self.place);
+        direct.iter().for_each(|files| files.direct().dirty_synced());
+        synced.inspect_err(|_| self.lane.fail())?;
 
         let mut own = self.own_checkpoint()?;
         own.oldest_needed = self.lane.oldest_needed(checkpoint.covers_before);

@@ -266,6 +266,13 @@ impl<'a> Opening<'a> {
                 }
                 self.partitions.insert(id, partition);
             }
+            // A topic that is gone may have left anything.
+            Err(StorageError::Corrupt { .. } | StorageError::Gone)
+                if !self.topics.is_known(id.topic) =>
+            {
+                let path = self.place.path.join(name.to_string());
+                self.notices.push(Notice::DirectoryIgnored { path });
+            }
             Err(error @ (StorageError::Corrupt { .. } | StorageError::Gone)) => {
                 self.failed.push(FailedPartition { name, error });
             }

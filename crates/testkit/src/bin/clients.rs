@@ -48,7 +48,13 @@ fn run() -> Result<usize, Failed> {
     };
     let mut failed = 0;
     for suite in &chosen {
-        match suite.prepare().and_then(|()| suite.run(&bootstrap)) {
+        let first = suite.prepare().and_then(|()| suite.run(&bootstrap));
+        // Sessions of 6 s run out on a machine that is busy elsewhere, on any broker; a defect shows twice.
+        let result = first.or_else(|error| {
+            println!("again, after {}: {error}", suite.name);
+            suite.run(&bootstrap)
+        });
+        match result {
             Ok(report) => println!("{} ({:.1} s)", report.closing_line, report.took.as_secs_f64()),
             Err(error) => {
                 failed += 1;

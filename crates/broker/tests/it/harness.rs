@@ -105,20 +105,29 @@ fn start_quorum(data: &Path, clock: &Arc<dyn Clock>) -> (Quorum, QuorumThread) {
 impl TestBroker {
     /// Starts on what lies in `data`, with settings by their Kafka names.
     pub(crate) fn start(data: &Path, settings: &[(&str, &str)]) -> Self {
+        Self::start_sized(data, settings, ARENA_SIZE, LaneConfig::for_arena(ARENA_SIZE as u64))
+    }
+
+    /// As [`Self::start`], with so much memory and such a write-ahead log.
+    pub(crate) fn start_sized(
+        data: &Path,
+        settings: &[(&str, &str)],
+        arena_size: usize,
+        lane: LaneConfig,
+    ) -> Self {
         std::fs::create_dir_all(data).unwrap();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let mut raw = BrokerConfig::single_node_defaults(data.to_str().unwrap());
         let given = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         raw.extend(given);
-        raw.entry("controller.listener.names".to_owned())
-            .or_insert_with(|| "CONTROLLER".to_owned());
+        raw.entry("controller.listener.names".to_owned()).or_insert("CONTROLLER".to_owned());
         let config = BrokerConfig::new(raw).unwrap();
         let (quorum, quorum_thread) = start_quorum(data, &clock);
-        let arena = Arena::new(ARENA_SIZE);
+        let arena = Arena::new(arena_size);
         let open = OpenSettings {
             disk: Arc::new(RealDisk),
             arena: arena.clone(),
-            lane: LaneConfig::for_arena(ARENA_SIZE as u64),
+            lane,
             salt: clock.wall().as_millis().unsigned_abs(),
             wall: clock.wall(),
         };
@@ -232,9 +241,9 @@ fn register(quorum: &Quorum, address: SocketAddr) {
     panic!("the broker stays fenced");
 }
 
-fn ask<O>(quorum: &Quorum, operation: O) -> O::Reply
+fn ask<O: Operation>(quorum: &Quorum, operation: O) -> O::Reply
 where
-    O: Operation + Send + 'static,
+    O: Send + 'static,
     O::Reply: Send + 'static,
 {
     let (answer, answered) = mpsc::sync_channel(1);

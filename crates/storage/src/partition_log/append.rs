@@ -165,15 +165,7 @@ impl PartitionLog {
         assert!(batch.last_offset >= batch.base, "a batch takes at least one offset");
         self.choose_path();
         let placed = batch.placed();
-        let must_roll = match self.segments.last() {
-            Some(active) => active.must_roll(&placed, wall, &self.config),
-            None => true,
-        };
-        if must_roll && self.segments.last().is_none_or(|active| active.size > 0) {
-            let base =
-                if self.segments.is_empty() { batch.base } else { batch.base.max(self.log_end) };
-            self.roll_at(base, wall, None);
-        }
+        self.begin_segment_for(&placed, batch.base, wall);
         let Some(active) = self.segments.last_mut() else {
             unreachable!("a segment was made in the lines above")
         };
@@ -206,6 +198,28 @@ impl PartitionLog {
             Appended::Direct(self.push_direct(Action::Batch(frame)))
         } else {
             Appended::InLane(self.dir.lane().push(&self.files, Action::Batch(frame)))
+        }
+    }
+
+    /// Makes sure that the active segment takes the batch.
+    fn begin_segment_for(&mut self, batch: &Placed, base: Offset, wall: Timestamp) {
+        // The first segment begins where the log does, even if its first offsets are gone.
+        let mut first = Segment::new(self.log_start, wall);
+        if first.relative(batch.last_offset).is_none() {
+            first = Segment::new(base, wall);
+        }
+        match self.segments.last() {
+            None => self.segments.push(first),
+            Some(active) if active.size > 0 => {
+                if active.must_roll(batch, wall, &self.config) {
+                    self.roll_at(base.max(self.log_end), wall, None);
+                }
+            }
+            Some(active) if active.relative(batch.last_offset).is_none() => {
+                self.segments.pop();
+                self.segments.push(Segment::new(base, wall));
+            }
+            Some(_) => {}
         }
     }
 

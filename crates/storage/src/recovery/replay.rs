@@ -47,6 +47,9 @@ impl RecoveringPartition {
                 self.epochs.truncate_to(frame.offset);
                 self.producers = self.producers.take().filter(|known| known.end() <= frame.offset);
                 self.log_start = self.log_start.min(self.log_end);
+                if self.segments.is_empty() && frame.position == 0 {
+                    self.begin_segment(frame.segment, applied)?;
+                }
                 applied.remove_snapshots(&self.files, |offset| offset > frame.offset)
             }
             (FrameType::LogStart, _) => self.raise_start(frame.offset, frame.segment, applied),

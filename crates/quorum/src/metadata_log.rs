@@ -30,15 +30,6 @@ struct Segment {
     size: u64,
 }
 
-/// How the process that wrote the log ended, as the log directory's marker tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LastStop {
-    /// Everything was synced: a torn end is damage.
-    Clean,
-    /// Killed or cut off: the last write may be torn.
-    Unclean,
-}
-
 /// What was found at start besides the log.
 #[derive(Debug, Default)]
 pub(crate) struct Opened {
@@ -59,7 +50,6 @@ impl MetadataLog {
         dir: &Path,
         after: Offset,
         segment_size_max: u64,
-        stop: LastStop,
     ) -> Result<(Self, Opened)> {
         let mut segments = list_segments(disk.as_ref(), dir)?;
         let mut opened = Opened { start: after, end: after, ..Opened::default() };
@@ -77,10 +67,6 @@ impl MetadataLog {
             let is_last = index + 1 == count;
             let whole = read_segment(disk.as_ref(), &path, segment.size, after, &mut opened)?;
             if whole < segment.size {
-                if stop == LastStop::Clean {
-                    let reason = "a batch is not whole, and the last stop was clean".to_owned();
-                    return Err(QuorumError::Damaged { path, position: whole, reason });
-                }
                 let torn = cut(disk.as_ref(), &path, segment.size, whole, is_last, &opened)?;
                 opened.torn_bytes = torn;
                 segment.size = whole;

@@ -8,13 +8,10 @@ use raft::{LogView, Recovered, SnapshotId, VoterSet};
 use crate::batch::{Content, Control, LogBatch};
 use crate::error::{Doing, QuorumError, Result};
 use crate::format::{BOOTSTRAP, METADATA_DIR};
-use crate::metadata_log::{LastStop, MetadataLog};
+use crate::metadata_log::MetadataLog;
 use crate::options::QuorumOptions;
 use crate::snapshot_file;
 use crate::state_file::StateFile;
-
-/// What a clean stop leaves in the log directory, last of all.
-const CLEAN_SHUTDOWN_FILE: &str = ".kafka_cleanshutdown";
 
 /// Everything that a start finds on disk.
 pub(crate) struct Found {
@@ -51,12 +48,8 @@ pub(crate) fn recover(options: &QuorumOptions) -> Result<Found> {
         Some(snapshot) => (Image::default(), snapshot.records),
         None => (Image::default(), Vec::new()),
     };
-    // The broker takes the marker away later in the start, when it opens its logs.
-    let marker = options.log_dir.join(CLEAN_SHUTDOWN_FILE);
-    let is_clean = disk.file_size(&marker).doing("look for", &marker)?.is_some();
     let (disk, segment_bytes) = (options.disk.clone(), options.log.segment_bytes);
-    let stop = if is_clean { LastStop::Clean } else { LastStop::Unclean };
-    let (log, opened) = MetadataLog::open(disk, &dir, image.end(), segment_bytes, stop)?;
+    let (log, opened) = MetadataLog::open(disk, &dir, image.end(), segment_bytes)?;
     if newest.is_none() && opened.epochs.is_empty() {
         return Err(QuorumError::NotFormatted(dir));
     }

@@ -166,22 +166,6 @@ fn a_corrupted_producer_snapshot_is_made_anew() {
 }
 
 #[test]
-fn a_corrupted_metadata_log_is_refused_by_name() {
-    let mut ottla = Ottla::start(&[]).expect("Ottla");
-    let mut client = Client::new(&ottla.bootstrap());
-    for _ in 0..5 {
-        client.create("metadata", &[]);
-    }
-    ottla.stop().expect("a clean stop");
-    let directory = ottla.data().join("__cluster_metadata-0");
-    let segment = files(&directory, "log").into_iter().next().expect("the metadata log");
-    let size = fs::metadata(&segment).expect("metadata").len();
-    overwrite(&segment, size / 3, &[0xff; 64]);
-    let words = Ottla::refused(ottla.data(), &[]).expect("a refusal");
-    assert!(words.contains("__cluster_metadata-0"), "the log is not named: {words}");
-}
-
-#[test]
 fn a_foreign_meta_properties_is_refused() {
     let mut ottla = Ottla::start(&[]).expect("Ottla");
     ottla.stop().expect("a clean stop");

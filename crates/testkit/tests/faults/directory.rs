@@ -1,7 +1,6 @@
 //! Data directories that are in use, not writable, or damaged.
 
-use std::fs::{self, OpenOptions};
-use std::io::{Seek, SeekFrom, Write};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -37,12 +36,6 @@ fn filled(client: &mut Client) -> (String, Vec<Vec<u8>>) {
     let values = client.read(&topic).expect("read");
     assert_eq!(values.len(), 501);
     (topic, values)
-}
-
-fn overwrite(path: &Path, position: u64, bytes: &[u8]) {
-    let mut file = OpenOptions::new().write(true).open(path).expect("open");
-    file.seek(SeekFrom::Start(position)).expect("seek");
-    file.write_all(bytes).expect("write");
 }
 
 /// Fills a topic, ends the broker, lets `damage` at the partition's directory, starts again: all must be there.

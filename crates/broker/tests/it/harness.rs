@@ -120,7 +120,8 @@ impl TestBroker {
         let mut raw = BrokerConfig::single_node_defaults(data.to_str().unwrap());
         let given = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         raw.extend(given);
-        raw.entry("controller.listener.names".to_owned()).or_insert("CONTROLLER".to_owned());
+        raw.entry("controller.listener.names".to_owned())
+            .or_insert_with(|| "CONTROLLER".to_owned());
         let config = BrokerConfig::new(raw).unwrap();
         let (quorum, quorum_thread) = start_quorum(data, &clock);
         let arena = Arena::new(arena_size);
@@ -241,9 +242,9 @@ fn register(quorum: &Quorum, address: SocketAddr) {
     panic!("the broker stays fenced");
 }
 
-fn ask<O: Operation>(quorum: &Quorum, operation: O) -> O::Reply
+fn ask<O>(quorum: &Quorum, operation: O) -> O::Reply
 where
-    O: Send + 'static,
+    O: Operation + Send + 'static,
     O::Reply: Send + 'static,
 {
     let (answer, answered) = mpsc::sync_channel(1);

@@ -228,10 +228,11 @@ impl PartitionFiles {
             file => {
                 let file = file?;
                 let fail = |source| StorageError::io("cut", &self.path(base, kind))(source);
+                // Even if it is cut already: that may not be durable, if it was done by a process that died.
+                dirty.file(self.key(base, kind), &file, || self.path(base, kind));
                 if file.size().map_err(fail)? <= size {
                     return Ok(());
                 }
-                dirty.file(self.key(base, kind), &file, || self.path(base, kind));
                 file.set_len(size).map_err(fail)
             }
         }

@@ -1,6 +1,6 @@
 //! An Apache Kafka process beside us, fetched from Maven, as the reference that answers are compared with.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -112,19 +112,26 @@ pub fn class_path(directory: &Path) -> String {
     format!("{}/*", directory.display())
 }
 
-/// Fetches packages and what they need at run time into `target/maven/<name>`, once.
+/// Fetches packages and what they need at run time into `target/maven/<name>`, once; of several tests that ask at the
+/// same time one does it and the others wait.
 fn resolve(name: &str, packages: &[(&str, &str, &str)]) -> Result<PathBuf, Failed> {
     let directory = target_directory().join("maven").join(name);
     let jars = directory.join("jars");
     let pom = project_object_model(packages);
     let stamp = directory.join("pom.xml");
-    if fs::read_to_string(&stamp).is_ok_and(|there| there == pom) && jars.is_dir() {
+    let is_there = || fs::read_to_string(&stamp).is_ok_and(|there| there == pom) && jars.is_dir();
+    if is_there() {
+        return Ok(jars);
+    }
+    let failed = |error| Failed(format!("prepare {}: {error}", directory.display()));
+    fs::create_dir_all(&directory).map_err(failed)?;
+    let lock = File::create(directory.join("lock")).map_err(failed)?;
+    lock.lock().map_err(failed)?;
+    if is_there() {
         return Ok(jars);
     }
     // The stamp is written last, so that a run cut short fetches again.
     let request = directory.join("request.xml");
-    let failed = |error| Failed(format!("prepare {}: {error}", directory.display()));
-    fs::create_dir_all(&directory).map_err(failed)?;
     fs::write(&request, &pom).map_err(failed)?;
     Step::new("mvn")
         .args(["-q", "-B", "-f"])

@@ -28,7 +28,7 @@ pub(crate) struct Applied {
 impl Applied {
     /// Frames of one partition, in order. Blocks.
     pub(crate) fn apply(&mut self, frames: &[Frame]) -> Result<()> {
-        if frames.first().is_some_and(|first| first.files.is_taken_over()) {
+        if frames.first().is_some_and(|first| first.files.is_forgotten()) {
             return Ok(());
         }
         let mut rest = frames;

@@ -23,6 +23,8 @@ pub(crate) struct PartitionFiles {
     pub(crate) place: Arc<Place>,
     /// The directory and `partition.metadata` exist.
     made: AtomicBool,
+    /// Its deletion is queued: what never had a directory needs none any more, and a later topic may have the name.
+    deleted: AtomicBool,
     /// Names were given in the directory, or to it, that may not be durable.
     new_names: AtomicBool,
     pub(crate) marks: LaneMarks,
@@ -59,6 +61,7 @@ impl PartitionFiles {
             serial: place.next_serial(),
             place: Arc::clone(place),
             made: AtomicBool::new(made),
+            deleted: AtomicBool::new(false),
             new_names: AtomicBool::new(!made),
             marks: LaneMarks::default(),
             aborted_drained: AtomicU64::new(0),
@@ -177,9 +180,15 @@ impl PartitionFiles {
         }
     }
 
-    /// The partition's name belongs to a later topic, so this one is deleted and nothing of it matters.
-    pub(crate) fn is_taken_over(&self) -> bool {
-        self.place.is_taken_over(&self.name, self.serial)
+    pub(crate) fn note_deletion(&self) {
+        self.deleted.store(true, Ordering::Release);
+    }
+
+    /// The partition is deleted and has no directory of its own (any more): nothing of it matters, and what lies under
+    /// its name is another's.
+    pub(crate) fn is_forgotten(&self) -> bool {
+        let deleted = self.deleted.load(Ordering::Acquire);
+        deleted && (!self.is_made() || self.place.is_taken_over(&self.name, self.serial))
     }
 
     /// Another topic's directory lies under the name: its deletion has not been carried out.

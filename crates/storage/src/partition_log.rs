@@ -135,6 +135,7 @@ impl PartitionLog {
         self.tail.clear();
         self.aborted.clear();
         self.log_start = self.log_end;
+        self.files.note_deletion();
         let id = self.dir.next_deletion_id();
         self.push_structural(Action::Delete { id })
     }

@@ -270,9 +270,10 @@ impl Broker {
         if partition.dir().is_offline() {
             return Err(PartitionError::Offline);
         }
-        let expiration_ms = self.config().settings().log.producer_id_expiration_ms;
+        let config = self.config();
+        let log = &config.settings().log;
         let now = self.now();
-        partition.follow(now, self.id(), metadata, settings, expiration_ms, &mut out);
+        partition.follow(now, self.id(), metadata, settings, log, &mut out);
         self.deliver_with_writes(&mut out);
         Ok(partition)
     }

@@ -27,9 +27,6 @@ pub(crate) const UPKEEP_INTERVAL: Duration = Duration::from_secs(1);
 /// A checkpoint is taken at least so often while anything is written: it bounds what a start has to replay.
 pub(crate) const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(60);
 
-/// How often leaders look for idle producers.
-pub(crate) const LEADER_TICK_INTERVAL: Duration = Duration::from_secs(60);
-
 /// How soon a full disk is tried again.
 pub(crate) const FULL_RETRY_INTERVAL: Duration = Duration::from_secs(1);
 

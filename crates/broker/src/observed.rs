@@ -55,13 +55,14 @@ impl Broker {
         let (mut led, mut held, mut under_replicated, mut under_min, mut at_min) = (0, 0, 0, 0, 0);
         for topic in image.topics() {
             let settings = self.topic_settings(image, &topic.name);
-            let min = settings.min_insync_replicas as usize;
             for (index, partition) in topic.partitions.iter() {
                 held += i64::from(partition.replicas.contains(&own));
                 if partition.leader != Some(own) {
                     continue;
                 }
                 let in_sync = partition.isr.len();
+                // More than there are replicas is not asked for, as in Kafka.
+                let min = partition.replicas.len().min(settings.min_insync_replicas as usize);
                 let is_under = in_sync < partition.replicas.len();
                 led += 1;
                 under_replicated += i64::from(is_under);

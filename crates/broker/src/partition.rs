@@ -11,7 +11,7 @@ use replica::{
     FetchFrom, FetchRefused, FetchVerdict, FetchWaiter, FetchWaiters, Input, Leader, LeaderTerm,
     Origin, Outcome, ParkedProduces, Released, ReplicaLog,
 };
-use settings::TopicSettings;
+use settings::{LogSettings, TopicSettings};
 use storage::{
     AbortedTransaction, AppendBatch, Appended, Deleted, DirectWrite, LaneSequence, LogDir,
     LogRange, PartitionLog, ReadPlan, Resolved, StorageError,
@@ -342,7 +342,7 @@ impl Partition {
         me: BrokerId,
         metadata: &metadata::Partition,
         settings: &Arc<TopicSettings>,
-        producer_id_expiration_ms: u64,
+        log: &LogSettings,
         out: &mut StepOutput,
     ) {
         let state = &mut *self.lock();
@@ -351,7 +351,7 @@ impl Partition {
             state.settings = Arc::clone(settings);
             state.log.set_config(Arc::new(topic_rules::log_config(settings)));
         }
-        let leader_settings = topic_rules::leader_settings(settings, producer_id_expiration_ms);
+        let leader_settings = topic_rules::leader_settings(settings, log);
         let leads = metadata.leader == Some(me) && metadata.isr.contains(&me);
         match &mut state.role {
             Role::Deleted => return,

@@ -7,7 +7,7 @@ use record::{
     Compression, GzipLevel, InnerWalk, Lz4Level, ProduceRules, TimestampBounds, ZstdLevel,
 };
 use replica::LeaderSettings;
-use settings::{Durability, TimestampType, TopicSettings, Validation};
+use settings::{Durability, LogSettings, TimestampType, TopicSettings, Validation};
 use storage::LogConfig;
 
 /// The first version of Produce whose clients know zstd.
@@ -30,13 +30,11 @@ pub fn log_config(settings: &TopicSettings) -> LogConfig {
     }
 }
 
-pub(crate) fn leader_settings(
-    settings: &TopicSettings,
-    producer_id_expiration_ms: u64,
-) -> LeaderSettings {
+pub(crate) fn leader_settings(settings: &TopicSettings, log: &LogSettings) -> LeaderSettings {
     LeaderSettings {
         in_sync_count_min: settings.min_insync_replicas as usize,
-        producer_idle_max: Duration::from_millis(producer_id_expiration_ms),
+        producer_idle_max: Duration::from_millis(log.producer_id_expiration_ms),
+        producer_check_interval: Duration::from_millis(log.producer_id_check_interval_ms),
         ..LeaderSettings::default()
     }
 }

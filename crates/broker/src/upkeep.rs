@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use model::Instant;
 use parking_lot::{Condvar, Mutex};
@@ -58,12 +59,13 @@ impl Upkeep {
     /// The thread: looks around until it is told to stop.
     pub(crate) fn run(&self, broker: &Broker) {
         let now = broker.now().instant;
-        let initial_delay =
-            std::time::Duration::from_millis(broker.config().settings().log.initial_task_delay_ms);
+        let config = broker.config();
+        let log = &config.settings().log;
+        let initial_delay = Duration::from_millis(log.initial_task_delay_ms);
         let mut schedule = Schedule {
             checkpoint: now.plus(limits::CHECKPOINT_INTERVAL),
             retention: now.plus(initial_delay),
-            leaders: now.plus(limits::LEADER_TICK_INTERVAL),
+            leaders: now.plus(Duration::from_millis(log.producer_id_check_interval_ms)),
             begun: None,
             said_no_direct: false,
         };
@@ -117,11 +119,12 @@ impl Upkeep {
         }
         if now >= schedule.retention {
             let interval_ms = broker.config().settings().log.retention_check_interval_ms;
-            schedule.retention = now.plus(std::time::Duration::from_millis(interval_ms));
+            schedule.retention = now.plus(Duration::from_millis(interval_ms));
             self.delete_old(broker);
         }
         if now >= schedule.leaders {
-            schedule.leaders = now.plus(limits::LEADER_TICK_INTERVAL);
+            let interval_ms = broker.config().settings().log.producer_id_check_interval_ms;
+            schedule.leaders = now.plus(Duration::from_millis(interval_ms));
             for partition in self.partitions(broker) {
                 let mut out = StepOutput::default();
                 partition.tick(broker.now(), &mut out);

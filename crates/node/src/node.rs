@@ -120,8 +120,13 @@ impl Node {
             broker.set_levels(levels);
         }
         registry.collect_from(&broker);
-        let watcher = Arc::clone(&broker);
-        quorum.watch(Box::new(move |image| watcher.publish(image)));
+        // Weak: the broker holds the quorum, and each would keep the other for ever.
+        let watching = Arc::downgrade(&broker);
+        quorum.watch(Box::new(move |image| {
+            if let Some(broker) = watching.upgrade() {
+                broker.publish(image);
+            }
+        }));
         health.set(State::Starting("register with the controller".to_owned()));
         let registration = Registration::begin(&quorum, introduction)?;
         let serving = broker::serve(&broker, server).map_err(NodeError::Threads)?;

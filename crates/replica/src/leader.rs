@@ -8,7 +8,7 @@ use model::{BrokerId, Instant, LeaderEpoch, Offset, PartitionEpoch, Timestamp};
 use crate::batch_facts::{BatchFacts, Origin};
 use crate::effects::{Acks, DeleteRecordsError, Effect, Effects};
 use crate::in_sync::{FollowerFetched, FollowerProgress, InSync, LeaderTerm};
-use crate::limits::{PRODUCER_EXPIRY_INTERVAL, REPLICA_COUNT_MAX};
+use crate::limits::REPLICA_COUNT_MAX;
 use crate::read::{FetchFrom, FetchRefused, FetchVerdict, check_leader_epoch};
 use crate::replica_log::ReplicaLog;
 
@@ -21,6 +21,8 @@ pub struct LeaderSettings {
     pub lag_max: Duration,
     /// `producer.id.expiration.ms`.
     pub producer_idle_max: Duration,
+    /// `producer.id.expiration.check.interval.ms`: how often idle producers are looked for.
+    pub producer_check_interval: Duration,
 }
 
 impl Default for LeaderSettings {
@@ -30,6 +32,7 @@ impl Default for LeaderSettings {
             in_sync_count_min: 1,
             lag_max: Duration::from_secs(30),
             producer_idle_max: Duration::from_secs(86_400),
+            producer_check_interval: Duration::from_secs(600),
         }
     }
 }
@@ -131,7 +134,7 @@ impl Leader {
             followers,
             settings,
             next_in_sync_check: now.plus(settings.lag_max / 2),
-            next_producer_expiry: now.plus(PRODUCER_EXPIRY_INTERVAL),
+            next_producer_expiry: now.plus(settings.producer_check_interval),
         };
         leader.update_low_watermark(out);
         leader.advance_high_watermark(now, out);
@@ -248,7 +251,7 @@ impl Leader {
             self.advance_high_watermark(now, out);
         }
         if now >= self.next_producer_expiry {
-            self.next_producer_expiry = now.plus(PRODUCER_EXPIRY_INTERVAL);
+            self.next_producer_expiry = now.plus(self.settings.producer_check_interval);
             self.log.producers.expire(wall, self.settings.producer_idle_max);
         }
     }

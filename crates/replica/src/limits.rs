@@ -1,7 +1,5 @@
 //! Upper bounds of one partition's replica, with unit and reason.
 
-use std::time::Duration;
-
 /// Batches remembered per producer id, to know a batch sent again. Five, because a producer has at most five requests
 /// in flight per connection (`max.in.flight.requests.per.connection` of an idempotent producer).
 pub const PRODUCER_BATCH_COUNT_MAX: usize = 5;
@@ -13,9 +11,6 @@ pub const PRODUCER_COUNT_MAX: usize = 100_000;
 /// Share of the producers that is forgotten at once when the table is full, as a divisor: one search pays for many
 /// new producers.
 pub const PRODUCER_EVICTION_DIVISOR: usize = 16;
-
-/// How often idle producer ids are looked for. Kafka's own default of `producer.id.expiration.check.interval.ms`.
-pub const PRODUCER_EXPIRY_INTERVAL: Duration = Duration::from_secs(600);
 
 /// Replicas of one partition; the same bound as the number of brokers a replica list may name on the wire is far
 /// above any use.

@@ -4,3 +4,6 @@
 
 mod configuration;
 mod life;
+mod live_settings;
+mod metrics;
+mod protocol;

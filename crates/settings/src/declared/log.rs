@@ -46,7 +46,7 @@ declare! {
     "num.replica.alter.log.dirs.threads": Int = null(), any(), ReadOnly, NoneYet;
     /// How often forgotten producers are looked for.
     "producer.id.expiration.check.interval.ms": Int =
-        text("600000"), at_least(1), ReadOnly, NoneYet, internal;
+        text("600000"), at_least(1), ReadOnly, Restart, internal;
     /// How long the state of a silent idempotent producer is remembered.
     "producer.id.expiration.ms": Int = text("86400000"), at_least(1), ClusterWide, Live;
 }

@@ -28,7 +28,7 @@ declare! {
         text("1"), at_least(1), PerTopic, Live; from "min.insync.replicas";
     /// Whether a replica that is not in sync may lead when no other can, at the price of records.
     "unclean.leader.election.enable": Boolean =
-        text("false"), any(), PerTopic, Live; from "unclean.leader.election.enable";
+        text("false"), any(), PerTopic, NoneYet; from "unclean.leader.election.enable";
     /// How old records go: by age and size, by key (without effect yet), by both, or never.
     "cleanup.policy": List =
         text("delete"), items_of(&["compact", "delete"]), PerTopic, Live

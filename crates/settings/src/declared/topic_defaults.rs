@@ -21,7 +21,7 @@ declare! {
     /// How many in-sync replicas must hold a batch before acks=all is answered.
     "min.insync.replicas": Int = text("1"), at_least(1), ClusterWide, Live;
     /// Whether a replica that is not in sync may lead when no other can, at the price of records.
-    "unclean.leader.election.enable": Boolean = text("false"), any(), ClusterWide, Live;
+    "unclean.leader.election.enable": Boolean = text("false"), any(), ClusterWide, NoneYet;
     /// How long a tombstone stays in a compacted log for readers to see.
     "log.cleaner.delete.retention.ms": Long = text("86400000"), at_least(0), ClusterWide, NoneYet;
     /// Age at which a record is compacted whatever the share of new bytes.

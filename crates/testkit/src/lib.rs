@@ -5,11 +5,13 @@
 mod command;
 pub mod compare;
 mod kafka;
+pub mod killed;
 mod ottla;
+pub mod packages;
 mod place;
 pub mod suites;
 
 pub use command::{Failed, Step};
 pub use kafka::{ApacheKafka, KAFKA_TOOLS_VERSION, KAFKA_VERSION, class_path};
-pub use ottla::Ottla;
+pub use ottla::{Ottla, program};
 pub use place::{free_port, project_root, target_directory, wait_for_port};

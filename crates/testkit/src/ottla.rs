@@ -24,7 +24,7 @@ pub struct Ottla {
 }
 
 impl Ottla {
-    /// Starts the built program (`OTTLA_BINARY`, else the release build, else the debug build) with `settings` as `name=value`.
+    /// Starts the built [`program`] with `settings` as `name=value`.
     pub fn start(settings: &[&str]) -> Result<Self, Failed> {
         Self::start_through(&[], None, settings)
     }
@@ -168,7 +168,7 @@ fn command(
     port: u16,
     settings: &[String],
 ) -> Result<Command, Failed> {
-    let binary = binary()?;
+    let binary = program()?;
     let mut command = match wrapper.split_first() {
         None => Command::new(&binary),
         Some((program, arguments)) => {
@@ -189,7 +189,8 @@ fn command(
     Ok(command)
 }
 
-fn binary() -> Result<PathBuf, Failed> {
+/// The program as it was built: `OTTLA_BINARY`, else the release build, else the debug build.
+pub fn program() -> Result<PathBuf, Failed> {
     if let Some(given) = std::env::var_os("OTTLA_BINARY") {
         return Ok(given.into());
     }

@@ -2,32 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
-use testkit::{ApacheKafka, Ottla, target_directory};
-
-/// The program as it was built: `OTTLA_BINARY`, else the release build, else the debug build.
-fn program() -> PathBuf {
-    if let Some(given) = std::env::var_os("OTTLA_BINARY") {
-        return given.into();
-    }
-    let built = ["release", "debug"].map(|profile| target_directory().join(profile).join("ottla"));
-    built
-        .into_iter()
-        .find(|path| path.exists())
-        .expect("build the program first: cargo build --release")
-}
+use testkit::killed::produce_through_kills;
+use testkit::packages::PackageRecords;
+use testkit::{ApacheKafka, Ottla, program};
 
 /// One cluster that commands are sent to.
 struct Cluster(String);
 
 impl Cluster {
     fn output(&self, arguments: &[&str]) -> Output {
-        let mut command = Command::new(program());
+        let mut command = Command::new(program().unwrap());
         command.args(arguments).args(["--bootstrap", &self.0]).stdin(Stdio::null());
         command.output().unwrap()
     }
@@ -47,54 +35,22 @@ impl Cluster {
     }
 }
 
-type ByKey = BTreeMap<String, Vec<String>>;
-
-fn by_key(text: &str) -> ByKey {
-    let mut by_key = ByKey::new();
-    for line in text.lines() {
-        let (key, value) = line.split_once('\t').unwrap();
-        by_key.entry(key.to_owned()).or_default().push(value.to_owned());
-    }
-    by_key
-}
-
-/// The machine's package database as JSON lines keyed by package, repeated to as many records as `OTTLA_RECORDS` says.
-fn packages() -> (String, usize) {
-    let count = std::env::var("OTTLA_RECORDS").map_or(200_000, |count| count.parse().unwrap());
-    let database = fs::read_to_string("/var/lib/dpkg/status").unwrap();
-    let entries: Vec<&str> =
-        database.split("\n\n").filter(|it| it.starts_with("Package: ")).collect();
-    assert!(!entries.is_empty());
-    let mut text = String::new();
-    for (index, entry) in entries.iter().cycle().take(count).enumerate() {
-        let package = entry.lines().next().unwrap().trim_start_matches("Package: ");
-        let lines: Vec<&str> = entry.lines().take(6).collect();
-        let value = serde_json::json!({ "index": index, "entry": lines });
-        text += &format!("{package}\t{value}\n");
-    }
-    (text, count)
-}
+/// Records that go through a broker which lives.
+const RECORD_COUNT: usize = 200_000;
+/// Records that go through a broker which is killed.
+const KILLED_RECORD_COUNT: usize = 1_000_000;
 
 fn real_records_come_back(cluster: &Cluster) {
-    let (text, count) = packages();
+    let records = PackageRecords::read(RECORD_COUNT).unwrap();
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("packages");
-    fs::write(&file, &text).unwrap();
-    cluster.run(&["topic", "create", "packages", "--partitions", "4"]);
+    records.write(&file).unwrap();
     let file = file.to_str().unwrap();
-    cluster.run(&[
-        "produce",
-        "packages",
-        "--key-separator",
-        "\\t",
-        "--codec",
-        "lz4",
-        "--file",
-        file,
-    ]);
+    cluster.run(&["topic", "create", "packages", "--partitions", "4"]);
+    let produce = ["produce", "packages", "-K", "\\t", "--codec", "lz4", "--file", file];
+    cluster.run(&produce);
     let back = cluster.run(&["consume", "packages", "--until-end", "--with", "key"]);
-    assert_eq!(back.lines().count(), count);
-    assert!(by_key(&back) == by_key(&text), "records differ, or their order per key");
+    records.compare(&back).unwrap();
 }
 
 /// A run of commands; its prints are compared between the two brokers.
@@ -166,6 +122,16 @@ fn commands_print_the_same_on_ottla_and_on_apache_kafka() {
 fn real_records_come_back_equal_and_in_order_per_key_from_ottla() {
     let ottla = Ottla::start(&[]).unwrap();
     real_records_come_back(&Cluster(ottla.bootstrap()));
+}
+
+#[test]
+fn a_million_real_records_come_back_once_and_in_order_per_key_from_a_broker_that_was_killed() {
+    let mut ottla = Ottla::start(&[]).unwrap();
+    let records = PackageRecords::read(KILLED_RECORD_COUNT).unwrap();
+    let killed = produce_through_kills(&mut ottla, &records, 3).unwrap();
+    assert_eq!(killed.record_count, KILLED_RECORD_COUNT);
+    let count = u64::try_from(KILLED_RECORD_COUNT).unwrap();
+    assert!(killed.kills.iter().all(|held| (1..count).contains(held)), "{killed:?}");
 }
 
 #[test]

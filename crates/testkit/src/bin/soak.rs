@@ -1,0 +1,77 @@
+//! Load and crashes for a long time: `soak [--minutes N] [--records N] [--kills N]`.
+//!
+//! Each round sends the machine's own records with the command line to a new Ottla that is killed on the way, and reads
+//! them back; rounds change between the two durabilities. Each has one round at least, whatever the minutes.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line program reports by printing"
+)]
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use testkit::killed::produce_through_kills;
+use testkit::packages::PackageRecords;
+use testkit::{Failed, Ottla};
+
+const USAGE: &str = "usage: soak [--minutes N] [--records N] [--kills N]";
+const DURABILITIES: [&str; 2] = ["ottla.durability=fsync", "ottla.durability=os"];
+
+/// What was asked for.
+struct Wish {
+    duration: Duration,
+    record_count: usize,
+    kill_count: usize,
+}
+
+fn main() -> ExitCode {
+    match wish().and_then(|wish| run(&wish)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn wish() -> Result<Wish, Failed> {
+    let mut wish = Wish { duration: Duration::ZERO, record_count: 1_000_000, kill_count: 5 };
+    let mut arguments = std::env::args().skip(1);
+    while let Some(name) = arguments.next() {
+        let number = arguments.next().and_then(|text| text.parse::<u32>().ok());
+        let number = number.ok_or_else(|| Failed(USAGE.to_owned()))?;
+        let count = usize::try_from(number).unwrap_or(usize::MAX);
+        match name.as_str() {
+            "--minutes" => wish.duration = Duration::from_secs(60) * number,
+            "--records" => wish.record_count = count,
+            "--kills" => wish.kill_count = count,
+            _ => return Err(Failed(USAGE.to_owned())),
+        }
+    }
+    Ok(wish)
+}
+
+fn run(wish: &Wish) -> Result<(), Failed> {
+    let records = PackageRecords::read(wish.record_count)?;
+    let began = Instant::now();
+    let (mut rounds, mut kills) = (0_usize, 0);
+    for durability in DURABILITIES.iter().cycle() {
+        let mut ottla = Ottla::start(&[durability])?;
+        let killed = produce_through_kills(&mut ottla, &records, wish.kill_count)?;
+        rounds += 1;
+        kills += killed.kills.len();
+        println!(
+            "round {rounds}, {durability}: {} records in {:.1} s through kills at {:?}, back in {:.1} s: equal, once, in order per key",
+            killed.record_count,
+            killed.produced_in.as_secs_f64(),
+            killed.kills,
+            killed.consumed_in.as_secs_f64(),
+        );
+        if rounds >= DURABILITIES.len() && began.elapsed() >= wish.duration {
+            break;
+        }
+    }
+    println!("SOAK rounds={rounds} records={} kills={kills} failed=0", rounds * records.count());
+    Ok(())
+}

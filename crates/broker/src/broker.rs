@@ -11,7 +11,7 @@ use quorum::Quorum;
 use record::BatchView;
 use replica::{Acks, AppendError, BatchFacts, Origin, Released};
 use settings::{BrokerConfig, TopicSettings};
-use storage::{LogDir, RecoveredPartition, StorageError};
+use storage::{LaneState, LogDir, RecoveredPartition, StorageError};
 use telemetry::log::Levels;
 use transport::LoopHandle;
 
@@ -301,6 +301,9 @@ impl Broker {
         timeout: Duration,
         done: impl FnOnce(Result<replica::Appended, AppendError>) + Send + 'static,
     ) {
+        if partition.dir().lane().state() != LaneState::Running {
+            return done(Err(AppendError::Storage));
+        }
         let facts = BatchView::parse(batch).ok().and_then(|view| BatchFacts::of_stored(&view).ok());
         let region = self.arena.region_of(batch);
         let (Some(facts), Ok(mut region)) = (facts, region) else {
@@ -348,8 +351,37 @@ impl Broker {
         match write.run() {
             Ok(Some(end)) => partition.durable(self.now(), end, out),
             Ok(None) => {}
-            Err(error) => self.log_dir_error(partition.dir(), &error),
+            Err(error) => {
+                self.log_dir_error(partition.dir(), &error);
+                partition.refuse_waiting(out);
+            }
         }
+    }
+
+    /// Runs the writes that a full disk stopped.
+    pub(crate) fn run_stopped_writes(&self, dir: &Arc<LogDir>) {
+        for write in dir.stopped_writes() {
+            let mut out = StepOutput::default();
+            // A partition that is gone has nobody to be told, but its files are still to go.
+            let partition = self.partitions.get(write.partition());
+            match (write.run(), partition) {
+                (Ok(Some(end)), Some(partition)) => partition.durable(self.now(), end, &mut out),
+                (Ok(_), _) => {}
+                (Err(error), _) => self.log_dir_error(dir, &error),
+            }
+            self.deliver(&mut out);
+        }
+    }
+
+    /// A group found no room: who waits for this directory hears of it.
+    pub(crate) fn refuse_waiting(&self, dir: &Arc<LogDir>) {
+        let mut out = StepOutput::default();
+        for partition in self.partitions.all() {
+            if Arc::ptr_eq(partition.dir(), dir) {
+                partition.refuse_waiting(&mut out);
+            }
+        }
+        self.deliver(&mut out);
     }
 
     fn deliver_with_writes(&self, out: &mut StepOutput) {
@@ -400,7 +432,13 @@ impl Broker {
         match error {
             StorageError::Gone => {}
             error if error.is_full() => {
-                tracing::warn!(dir = %dir.path().display(), %error, "log directory is full");
+                if self.partitions.note_full(dir, true) {
+                    tracing::error!(
+                        dir = %dir.path().display(),
+                        %error,
+                        "log directory is full: produce is refused until there is room"
+                    );
+                }
             }
             error => self.log_dir_failed(dir, error),
         }

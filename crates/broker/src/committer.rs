@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering, fence};
 
 use model::Offset;
 use parking_lot::{Condvar, Mutex};
-use storage::{DurableEnd, LaneSequence, LaneState, LogDir};
+use storage::{DurableEnd, LaneSequence, LogDir};
 
 use crate::partition::{Now, Partition, StepOutput};
 use crate::{Broker, limits};
@@ -93,6 +93,10 @@ impl Committer {
         home: u16,
         ends: &mut Vec<DurableEnd>,
     ) -> bool {
+        if self.has_stuck_group() {
+            // The thread tries again when it is time.
+            return false;
+        }
         let committed = self.commit_group(broker, Some(home), ends);
         if self.dir.lane().has_queued() {
             // More came while it was written, perhaps from a loop that left it to this one.
@@ -108,13 +112,13 @@ impl Committer {
             let stopping = {
                 let mut state = self.state.lock();
                 state.running = false;
-                while !state.kicked && !state.stopping {
-                    if self.dir.lane().state() == LaneState::Full {
-                        // The group that found no room is tried again.
-                        self.kicked.wait_for(&mut state, limits::FULL_RETRY_INTERVAL);
-                        break;
-                    }
+                while !state.kicked && !state.stopping && !self.has_stuck_group() {
                     self.kicked.wait(&mut state);
+                }
+                if self.has_stuck_group() {
+                    // It is tried again at leisure, whoever kicks.
+                    let goes_on = |state: &mut State| !state.stopping;
+                    self.kicked.wait_while_for(&mut state, goes_on, limits::FULL_RETRY_INTERVAL);
                 }
                 state.kicked = false;
                 state.running = true;
@@ -146,9 +150,17 @@ impl Committer {
             }
             Err(error) => {
                 broker.log_dir_error(&self.dir, &error);
+                if error.is_full() {
+                    broker.refuse_waiting(&self.dir);
+                }
                 false
             }
         }
+    }
+
+    /// Whether what is queued cannot be written for want of room.
+    fn has_stuck_group(&self) -> bool {
+        self.dir.lane().is_stuck()
     }
 
     fn wake_loops(&self, broker: &Broker, home: Option<u16>, durable: LaneSequence) {

@@ -328,6 +328,12 @@ impl Partition {
         state.fetches.expire(now, &mut out.woken);
     }
 
+    /// There is no room for what is queued: producers hear of it at once. It stays queued, and is written when there is
+    /// room: one that sends its batch again then, by its sequence number, hears that it is there.
+    pub(crate) fn refuse_waiting(&self, out: &mut StepOutput) {
+        self.lock().produces.fail_all(AppendError::Storage, &mut out.released);
+    }
+
     /// The log directory failed: nobody is to wait any longer.
     pub(crate) fn fail(&self, out: &mut StepOutput) {
         let mut state = self.lock();

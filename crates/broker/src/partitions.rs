@@ -24,6 +24,8 @@ struct Dir {
     dir: Arc<LogDir>,
     /// Its failure has been told.
     failed: AtomicBool,
+    /// That it is full has been told.
+    full: AtomicBool,
 }
 
 #[derive(Default)]
@@ -59,7 +61,7 @@ impl Partitions {
             let name = log.name().clone();
             map.insert(&Arc::new(Partition::new(name, log, replica, Arc::clone(settings))));
         }
-        let dir = |dir| Dir { dir, failed: AtomicBool::new(false) };
+        let dir = |dir| Dir { dir, failed: AtomicBool::new(false), full: AtomicBool::new(false) };
         Self {
             dirs: dirs.into_iter().map(dir).collect(),
             map: RwLock::new(map),
@@ -88,6 +90,12 @@ impl Partitions {
     pub(crate) fn note_failed(&self, dir: &Arc<LogDir>) -> bool {
         let known = self.dirs.iter().find(|known| Arc::ptr_eq(&known.dir, dir));
         known.is_some_and(|known| !known.failed.swap(true, Ordering::AcqRel))
+    }
+
+    /// Notes whether a directory is full; false when that was known.
+    pub(crate) fn note_full(&self, dir: &Arc<LogDir>, full: bool) -> bool {
+        let known = self.dirs.iter().find(|known| Arc::ptr_eq(&known.dir, dir));
+        known.is_some_and(|known| known.full.swap(full, Ordering::AcqRel) != full)
     }
 
     /// The partition; made, with an empty log, when this broker does not have it yet.

@@ -272,7 +272,10 @@ impl Hot {
             match write.run() {
                 Ok(Some(end)) => partition.durable(now, end, &mut self.out),
                 Ok(None) => {}
-                Err(error) => self.broker.log_dir_error(partition.dir(), &error),
+                Err(error) => {
+                    self.broker.log_dir_error(partition.dir(), &error);
+                    partition.refuse_waiting(&mut self.out);
+                }
             }
         }
         if let Some((sequence, end)) = self.out.sequence.take() {

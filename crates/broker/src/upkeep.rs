@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use model::Instant;
 use parking_lot::{Condvar, Mutex};
-use storage::{Checkpoint, CheckpointResult, DrainGoal, LogDir, Prepared};
+use storage::{Checkpoint, CheckpointResult, DrainGoal, LaneState, LogDir, Prepared};
 
 use crate::partition::{Partition, StepOutput};
 use crate::{Broker, limits};
@@ -96,26 +96,21 @@ impl Upkeep {
     fn look_around(&self, broker: &Broker, schedule: &mut Schedule) -> storage::Result<()> {
         let now = broker.now().instant;
         let lane = self.dir.lane();
-        while let Prepared::File { direct } = lane.prepare_step()? {
-            if !direct && !schedule.said_no_direct {
-                schedule.said_no_direct = true;
-                tracing::info!(
-                    dir = %self.dir.path().display(),
-                    "no direct writes here, commits go through the page cache and a sync"
-                );
-            }
+        let full = lane.state() == LaneState::Full;
+        if full {
+            // What was drained needs no files that are kept to be fast, and what waits may now find room.
+            lane.give_room()?;
+            broker.run_stopped_writes(&self.dir);
+        } else if broker.partitions().note_full(&self.dir, false) {
+            tracing::info!(dir = %self.dir.path().display(), "log directory has room again");
         }
-        lane.drain_step(DrainGoal::Runs)?;
+        // What finds no room must not keep the rest from making some.
+        self.unless_full(broker, self.prepare(schedule))?;
+        let goal = if full { DrainGoal::All } else { DrainGoal::Runs };
+        self.unless_full(broker, lane.drain_step(goal).map(|_| ()))?;
         self.dir.sync_direct_writes()?;
-        if lane.wants_checkpoint() || now >= schedule.checkpoint {
-            schedule.checkpoint = now.plus(limits::CHECKPOINT_INTERVAL);
-            let checkpoint = schedule.begun.take();
-            let checkpoint =
-                checkpoint.unwrap_or_else(|| self.dir.begin_checkpoint(broker.partitions()));
-            if let CheckpointResult::NotYet(later) = self.dir.finish_checkpoint(checkpoint)? {
-                schedule.begun = Some(later);
-                schedule.checkpoint = now.plus(limits::UPKEEP_INTERVAL);
-            }
+        if lane.wants_checkpoint() || lane.owes_checkpoint() || now >= schedule.checkpoint {
+            self.unless_full(broker, self.checkpoint(broker, schedule, now))?;
         }
         if now >= schedule.retention {
             let interval_ms = broker.config().settings().log.retention_check_interval_ms;
@@ -132,6 +127,47 @@ impl Upkeep {
             }
         }
         lane.purge()
+    }
+
+    fn prepare(&self, schedule: &mut Schedule) -> storage::Result<()> {
+        while let Prepared::File { direct } = self.dir.lane().prepare_step()? {
+            if !direct && !schedule.said_no_direct {
+                schedule.said_no_direct = true;
+                tracing::info!(
+                    dir = %self.dir.path().display(),
+                    "no direct writes here, commits go through the page cache and a sync"
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn checkpoint(
+        &self,
+        broker: &Broker,
+        schedule: &mut Schedule,
+        now: Instant,
+    ) -> storage::Result<()> {
+        schedule.checkpoint = now.plus(limits::CHECKPOINT_INTERVAL);
+        let checkpoint = schedule.begun.take();
+        let checkpoint =
+            checkpoint.unwrap_or_else(|| self.dir.begin_checkpoint(broker.partitions()));
+        if let CheckpointResult::NotYet(later) = self.dir.finish_checkpoint(checkpoint)? {
+            schedule.begun = Some(later);
+            schedule.checkpoint = now.plus(limits::UPKEEP_INTERVAL);
+        }
+        Ok(())
+    }
+
+    /// A full disk is told once, and what found no room has its turn again later.
+    fn unless_full(&self, broker: &Broker, result: storage::Result<()>) -> storage::Result<()> {
+        match result {
+            Err(error) if error.is_full() => {
+                broker.log_dir_error(&self.dir, &error);
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     fn partitions<'a>(&'a self, broker: &'a Broker) -> impl Iterator<Item = Arc<Partition>> + 'a {

@@ -26,12 +26,42 @@ pub(crate) struct Applied {
 }
 
 impl Applied {
+    /// Frames of several partitions. A full disk stops only what needs room: the first error comes when all have had their
+    /// turn, and what makes room has then been carried out. Blocks.
+    pub(crate) fn apply_all<'a>(&mut self, runs: impl Iterator<Item = &'a [Frame]>) -> Result<()> {
+        let mut full = Ok(());
+        for run in runs {
+            match self.apply(run) {
+                Err(error) if error.is_full() => {
+                    self.make_room(run)?;
+                    full = full.and(Err(error));
+                }
+                applied => applied?,
+            }
+        }
+        full
+    }
+
+    /// Removes ahead of their turn the segments that will be removed anyway. In its turn that is done again: a batch that
+    /// waits before it may make one of them once more.
+    fn make_room(&mut self, frames: &[Frame]) -> Result<()> {
+        for frame in frames {
+            if let Action::LogStart { doomed, .. } = &frame.action {
+                self.remove_segments(&frame.files, doomed)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Frames of one partition, in order. Blocks.
     pub(crate) fn apply(&mut self, frames: &[Frame]) -> Result<()> {
         if frames.first().is_some_and(|first| first.files.is_forgotten()) {
             return Ok(());
         }
-        let mut rest = frames;
+        // What comes before a deletion need not be done, and on a full disk could not.
+        let deletion =
+            frames.iter().rposition(|frame| matches!(frame.action, Action::Delete { .. }));
+        let mut rest = frames.get(deletion.unwrap_or(0)..).unwrap_or_default();
         while let Some(first) = rest.first() {
             let count = run_length(rest);
             let (run, after) = rest.split_at(count);

@@ -112,7 +112,8 @@ impl DirectWriter {
         }
         let synced = dirty.sync(place);
         self.dirty_synced();
-        synced
+        // What a failed sync leaves is not known; a later one could succeed and say nothing.
+        synced.inspect_err(|_| self.queue.lock().failed = true)
     }
 }
 

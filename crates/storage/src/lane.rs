@@ -9,6 +9,7 @@
 pub(crate) mod codec;
 mod drain;
 mod job;
+mod room;
 pub(crate) mod wal_file;
 
 use std::collections::VecDeque;
@@ -23,6 +24,8 @@ use self::codec::Salt;
 pub use self::drain::{DrainGoal, Drained, Prepared};
 use self::job::Committer;
 pub use self::job::WriteJob;
+use self::room::Room;
+pub(crate) use self::room::Short;
 use self::wal_file::{WalFile, WalFiles};
 use crate::config::LaneConfig;
 use crate::dirty::Dirty;
@@ -56,7 +59,7 @@ pub struct DurableEnd {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LaneState {
     Running,
-    /// The disk is full. Reads go on; appends are refused until a later try succeeds.
+    /// The disk is full. Reads go on; appends are refused until what found no room has found it.
     Full,
     /// The directory failed and stays so until the next start.
     Failed,
@@ -70,7 +73,7 @@ pub struct Lane {
     /// All sequences before this one are covered by a checkpoint.
     checkpointed: AtomicU64,
     failed: AtomicBool,
-    full: AtomicBool,
+    room: Room,
     inner: Mutex<Inner>,
 }
 
@@ -146,7 +149,7 @@ impl Lane {
             durable: AtomicU64::new(start.next_sequence - 1),
             checkpointed: AtomicU64::new(start.next_sequence),
             failed: AtomicBool::new(false),
-            full: AtomicBool::new(false),
+            room: Room::default(),
             inner: Mutex::new(inner),
         }
     }
@@ -164,11 +167,16 @@ impl Lane {
     pub fn state(&self) -> LaneState {
         if self.failed.load(Ordering::Acquire) {
             LaneState::Failed
-        } else if self.full.load(Ordering::Acquire) {
+        } else if self.room.is_short() {
             LaneState::Full
         } else {
             LaneState::Running
         }
+    }
+
+    /// Whether the group that is to be written next has found no room before.
+    pub fn is_stuck(&self) -> bool {
+        self.room.lacked(Short::Group)
     }
 
     /// Takes the lane offline for good: nothing more becomes durable.
@@ -237,7 +245,8 @@ impl Lane {
             self.publish(&frames);
         }
         let place = Arc::clone(&self.place);
-        Some(WriteJob { place, config: self.config, committer, frames, wal_size: 0 })
+        let config = self.config;
+        Some(WriteJob { place, config, committer, frames, wal_size: 0, segments_are_full: false })
     }
 
     /// Takes a job back, with what [`WriteJob::run`] said. On success appends to `ends` how far each partition of
@@ -250,20 +259,23 @@ impl Lane {
         result: Result<()>,
         ends: &mut Vec<DurableEnd>,
     ) -> Result<LaneSequence> {
-        let WriteJob { mut committer, mut frames, wal_size, .. } = job;
+        let WriteJob { mut committer, mut frames, wal_size, segments_are_full, .. } = job;
+        if segments_are_full {
+            self.room.lacks(Short::Segments);
+        }
         let mut inner = self.inner.lock();
         if let Err(error) = result {
             committer.forget_names(&frames);
             inner.take_back(committer);
             if error.is_full() {
-                self.full.store(true, Ordering::Release);
+                self.room.lacks(Short::Group);
                 inner.retry = Some(frames);
             } else {
                 self.fail();
             }
             return Err(error);
         }
-        self.full.store(false, Ordering::Release);
+        self.room.has(Short::Group);
         if wal_size > 0 {
             let group = committer.next_group;
             committer.next_group += 1;

@@ -4,8 +4,11 @@
 /// change of file is rare beside the commits into it.
 pub const WAL_FILE_SIZE: u64 = 8 << 20;
 
-/// Files of the write-ahead log that are pre-written while idle: 16 MB are enough for a light load.
-pub const WAL_SPARE_COUNT: usize = 2;
+/// Files of the write-ahead log that are pre-written while idle: 16 MB are enough for a light load, beside the reserve.
+pub const WAL_SPARE_COUNT: usize = 2 + WAL_RESERVE_COUNT;
+
+/// Of these, kept for a disk that is full: what was being written then, and deletions that make room, still find place.
+pub const WAL_RESERVE_COUNT: usize = 1;
 
 /// Recycled files that are kept; more are removed.
 pub const WAL_SPARE_COUNT_MAX: usize = 40;

@@ -19,9 +19,9 @@ use crate::checkpoint::MetaProperties;
 use crate::config::LogConfig;
 use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
-use crate::lane::Lane;
+use crate::lane::{Lane, Short};
 use crate::partition_files::PartitionFiles;
-use crate::partition_log::{Captured, LogState, PartitionLog};
+use crate::partition_log::{Captured, DirectWrite, LogState, PartitionLog};
 use crate::place::Place;
 
 /// One log directory in use: its lane, its lock, and what it needs to make and checkpoint logs. Shared by its
@@ -35,6 +35,8 @@ pub struct LogDir {
     broker_epoch_before: Option<BrokerEpoch>,
     /// Partitions with writes that bypassed the write-ahead log and are not synced.
     direct: Mutex<BTreeMap<u64, Arc<PartitionFiles>>>,
+    /// Of these, the ones that a full disk stopped.
+    stopped: Mutex<BTreeMap<u64, Arc<PartitionFiles>>>,
     deletions: AtomicU64,
     salt: u64,
     /// One checkpoint, or close, at a time.
@@ -103,6 +105,18 @@ impl LogDir {
     pub(crate) fn direct_written(&self, files: &Arc<PartitionFiles>) {
         self.lane.add_doomed(files.direct().take_doomed_dirs());
         self.direct.lock().entry(files.serial).or_insert_with(|| Arc::clone(files));
+    }
+
+    /// Writes of `os` topics that a full disk stopped, to be run again: call it now and then while the lane is full.
+    pub fn stopped_writes(self: &Arc<Self>) -> Vec<DirectWrite> {
+        // First: one that is stopped again says so again.
+        self.lane.note_room(Short::Direct);
+        let stopped = std::mem::take(&mut *self.stopped.lock()).into_values();
+        stopped.filter_map(|files| DirectWrite::again(&files, self)).collect()
+    }
+
+    pub(crate) fn wants_room(&self, files: &Arc<PartitionFiles>) {
+        self.stopped.lock().insert(files.serial, Arc::clone(files));
     }
 
     /// Syncs what `os` topics wrote: call it each second, and each [`crate::limits::BACKGROUND_SYNC_SIZE`]. Gives the

@@ -129,7 +129,8 @@ fn idle_memory_goes_back_to_the_system() {
 
 #[test]
 fn copies_of_many_threads_stay_apart() {
-    let arena = arena();
+    // A chunk for each thread, and the common one.
+    let arena = Arena::new(5 * MB);
     std::thread::scope(|scope| {
         for byte in 0..4_u8 {
             let arena = arena.clone();

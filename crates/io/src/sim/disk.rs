@@ -146,12 +146,26 @@ impl State {
         self.locks.clear();
     }
 
+    /// Of all files that have a name.
     fn used(&self) -> u64 {
-        let size = |inode: &Inode| match inode {
-            Inode::File(file) => file.data.len() as u64,
-            Inode::Dir(_) => 0,
-        };
-        self.inodes.values().map(size).sum()
+        let (mut used, mut open) = (0, vec![ROOT]);
+        while let Some(inode) = open.pop() {
+            match self.inodes.get(&inode) {
+                Some(Inode::File(file)) => used += file.data.len() as u64,
+                Some(Inode::Dir(dir)) => open.extend(dir.entries.values()),
+                None => {}
+            }
+        }
+        used
+    }
+
+    fn check_room(&self, growth: u64) -> Result<()> {
+        match self.capacity {
+            Some(capacity) if growth > 0 && self.used() + growth > capacity => {
+                Err(error(Errno::NOSPC))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn check_on(&self) -> Result<()> {
@@ -484,9 +498,7 @@ impl File for SimFile {
         }
         let old = state.file_by_number(self.inode)?.data.len();
         let growth = (start + size).saturating_sub(old) as u64;
-        if growth > 0 && state.capacity.is_some_and(|capacity| state.used() + growth > capacity) {
-            return Err(error(Errno::NOSPC));
-        }
+        state.check_room(growth)?;
         let crashed = state.count()?;
         let file = state.file_by_number(self.inode)?;
         let mut place = start;
@@ -530,9 +542,12 @@ impl File for SimFile {
         Ok(state.file_by_number(self.inode)?.data.len() as u64)
     }
 
-    fn allocate(&self, _position: u64, _size: u64) -> Result<()> {
-        let state = self.disk.state.lock();
-        self.check_write(&state)
+    /// Whether there is room now; it is not kept.
+    fn allocate(&self, position: u64, size: u64) -> Result<()> {
+        let mut state = self.disk.state.lock();
+        self.check_write(&state)?;
+        let old = state.file_by_number(self.inode)?.data.len() as u64;
+        state.check_room((position + size).saturating_sub(old))
     }
 
     fn start_writeback(&self, _position: u64, _size: u64) {}

@@ -4,12 +4,12 @@ use std::sync::atomic::Ordering;
 
 use super::job::partition_runs;
 use super::wal_file::{Trimmed, WalFile};
-use super::{Inner, Lane, LaneSequence};
+use super::{Inner, Lane, LaneSequence, Short};
 use crate::apply::Applied;
 use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
 use crate::frame::Frame;
-use crate::limits::{DRAIN_SIZE_MIN, WAL_SPARE_COUNT};
+use crate::limits::{DRAIN_SIZE_MIN, WAL_SPARE_COUNT, WAL_SPARE_COUNT_MAX};
 use crate::partition_files::PartitionFiles;
 
 /// How eagerly to drain.
@@ -36,8 +36,8 @@ pub(crate) struct Begun {
 }
 
 impl Lane {
-    /// Carries durable frames out on the segments. Blocks; one thread at a time, others get "nothing done". A full disk
-    /// is an error that changes nothing: the write-ahead log keeps all, and a later call tries again.
+    /// Carries durable frames out on the segments. Blocks; one thread at a time, others get "nothing done". On a full disk
+    /// the write-ahead log keeps all, and a later call tries again; what makes room is carried out even then.
     pub fn drain_step(&self, goal: DrainGoal) -> Result<Drained> {
         self.check_running()?;
         let mut inner = self.inner.lock();
@@ -48,7 +48,14 @@ impl Lane {
             }
             DrainGoal::All => !inner.undrained.is_empty(),
         };
-        if !worth || inner.draining {
+        if inner.draining {
+            return Ok(Drained::default());
+        }
+        if inner.undrained.is_empty() {
+            // Nothing is left that could want room.
+            self.room.has(Short::Segments);
+        }
+        if !worth {
             return Ok(Drained::default());
         }
         inner.draining = true;
@@ -58,9 +65,7 @@ impl Lane {
 
         frames.sort_unstable_by_key(|frame| (frame.files.serial, frame.sequence));
         let mut applied = Applied::default();
-        let mut runs = partition_runs(&frames);
-        let result = runs.try_for_each(|run| applied.apply(frames.get(run).unwrap_or(&[])));
-        drop(runs);
+        let result = applied.apply_all(partition_runs(&frames).filter_map(|run| frames.get(run)));
 
         let mut inner = self.inner.lock();
         inner.draining = false;
@@ -73,22 +78,33 @@ impl Lane {
                 inner.undrained.push_front(frame);
             }
             drop(inner);
-            self.note_failure(&error);
+            self.note_failure(Short::Segments, &error);
             return Err(error);
         }
-        self.full.store(false, Ordering::Release);
+        self.room.has(Short::Segments);
         let done = Drained { frames: frames.len(), bytes: applied.written };
         inner.frames_drained(&mut frames);
         inner.keep_spare(frames);
         Ok(done)
     }
 
-    pub(crate) fn note_failure(&self, error: &StorageError) {
+    /// What `short` does failed: on a full disk it waits for room, else the directory goes offline.
+    pub(crate) fn note_failure(&self, short: Short, error: &StorageError) {
         if error.is_full() {
-            self.full.store(true, Ordering::Release);
+            self.room.lacks(short);
         } else {
             self.fail();
         }
+    }
+
+    /// What `short` does went well.
+    pub(crate) fn note_room(&self, short: Short) {
+        self.room.has(short);
+    }
+
+    /// Whether a checkpoint found no room: then it is due as soon as there may be some.
+    pub fn owes_checkpoint(&self) -> bool {
+        self.room.lacked(Short::Checkpoint)
     }
 
     /// Whether a checkpoint should be taken soon: half of what may stay unsynced is there.
@@ -111,14 +127,41 @@ impl Lane {
             let mut inner = self.inner.lock();
             let Some(committer) = inner.committer.as_mut() else { return Ok(Prepared::Busy) };
             if committer.files.spare_count() >= WAL_SPARE_COUNT {
+                self.room.has(Short::WalFile);
                 return Ok(Prepared::Nothing);
             }
             committer.files.reserve_number()
         };
-        let mut file = WalFile::create(&self.place, number, self.config.wal_file_size)?;
-        let direct = file.pre_write(&self.place, self.config.direct)?;
-        self.add_spare(file);
-        Ok(Prepared::File { direct })
+        match WalFile::prepare(&self.place, number, &self.config) {
+            Ok((file, direct)) => {
+                self.add_spare(file);
+                self.room.has(Short::WalFile);
+                Ok(Prepared::File { direct })
+            }
+            Err(error) => {
+                self.note_failure(Short::WalFile, &error);
+                Err(error)
+            }
+        }
+    }
+
+    /// On a full disk: removes the files of the write-ahead log that are only kept to be fast. Blocks.
+    pub fn give_room(&self) -> Result<()> {
+        let surplus = {
+            let mut inner = self.inner.lock();
+            let Some(committer) = inner.committer.as_mut() else { return Ok(()) };
+            committer.files.take_surplus(WAL_SPARE_COUNT)
+        };
+        self.remove_files(surplus)
+    }
+
+    fn remove_files(&self, files: Vec<WalFile>) -> Result<()> {
+        if files.is_empty() {
+            return Ok(());
+        }
+        files.into_iter().try_for_each(|file| file.remove(&self.place))?;
+        let path = &self.place.path;
+        self.place.disk.sync_dir(path).map_err(StorageError::io("sync directory", path))
     }
 
     pub(crate) fn begin_checkpoint(&self) -> Begun {
@@ -184,19 +227,17 @@ impl Lane {
             // While a job is away its files are too; the next trim gets them.
             let Some(committer) = inner.committer.as_mut() else { return Ok(()) };
             committer.oldest_needed = oldest_needed;
-            committer.files.take_trimmed(oldest_needed, self.config.wal_file_size)
+            // On a full disk what is not needed is not kept.
+            let spare_count_max =
+                if self.room.is_short() { WAL_SPARE_COUNT } else { WAL_SPARE_COUNT_MAX };
+            committer.files.take_trimmed(oldest_needed, self.config.wal_file_size, spare_count_max)
         };
         let Trimmed { keep, remove } = trimmed;
         for mut file in keep {
             file.recycle(&self.place, self.config.direct)?;
             self.add_spare(file);
         }
-        if remove.is_empty() {
-            return Ok(());
-        }
-        remove.into_iter().try_for_each(|file| file.remove(&self.place))?;
-        let path = &self.place.path;
-        self.place.disk.sync_dir(path).map_err(StorageError::io("sync directory", path))
+        self.remove_files(remove)
     }
 
     fn add_spare(&self, file: WalFile) {

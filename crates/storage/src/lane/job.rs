@@ -62,6 +62,8 @@ pub struct WriteJob {
     pub(super) frames: Vec<Frame>,
     /// Bytes that the group takes in the write-ahead log, padding included.
     pub(super) wal_size: u64,
+    /// Batches that would have gone straight to their segments found no room there.
+    pub(super) segments_are_full: bool,
 }
 
 impl Committer {
@@ -79,11 +81,23 @@ impl Committer {
 }
 
 impl WriteJob {
-    /// Writes the group and syncs it: on `Ok`, all that it holds is durable. Blocks.
+    /// Writes the group and syncs it: on `Ok`, all that it holds is durable. Where segments have no room, all of it goes to
+    /// the write-ahead log, whose files were made in advance. Blocks.
     pub fn run(&mut self) -> Result<()> {
         self.sync_first()?;
-        self.measure()?;
-        let frame_count = self.encode();
+        match self.write(self.config.bulk_size_min) {
+            Err(error) if error.is_full() && !self.committer.bulk.is_empty() => {
+                self.segments_are_full = true;
+                self.committer.forget_names(&self.frames);
+                self.write(u32::MAX)
+            }
+            written => written,
+        }
+    }
+
+    fn write(&mut self, bulk_size_min: u32) -> Result<()> {
+        self.measure(bulk_size_min)?;
+        let frame_count = self.encode(bulk_size_min);
         if frame_count == 0 {
             self.wal_size = 0;
             return Ok(());
@@ -107,7 +121,7 @@ impl WriteJob {
     }
 
     /// Which partitions bring so much that it goes straight to their segments.
-    fn measure(&mut self) -> Result<()> {
+    fn measure(&mut self, bulk_size_min: u32) -> Result<()> {
         let sizes = &mut self.committer.sizes;
         sizes.clear();
         for frame in &self.frames {
@@ -119,7 +133,7 @@ impl WriteJob {
         }
         for frame in &self.frames {
             if let Some(entry) = sizes.get_mut(&frame.files.serial)
-                && entry.size >= u64::from(self.config.bulk_size_min)
+                && entry.size >= u64::from(bulk_size_min)
                 && !entry.structural
             {
                 // Nor may it take the place of a topic whose deletion is not yet durable.
@@ -130,14 +144,14 @@ impl WriteJob {
     }
 
     /// Fills the buffer; gives the count of frames in it.
-    fn encode(&mut self) -> u32 {
+    fn encode(&mut self, bulk_size_min: u32) -> u32 {
         let committer = &mut *self.committer;
         committer.buffer.clear();
         committer.bulk.clear();
         committer.buffer.extend_from_slice(&[0; FRAME_HEADER_SIZE]);
         let mut count = 0;
         for (index, frame) in self.frames.iter().enumerate() {
-            count += committer.encode_frame(index, frame, self.config.bulk_size_min);
+            count += committer.encode_frame(index, frame, bulk_size_min);
         }
         for run in &committer.bulk {
             committer.buffer.patch(run.at, &run.header.encode(committer.salt));

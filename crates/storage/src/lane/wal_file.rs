@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use io::{File, Open, PAGE_SIZE, PageBuffer};
 
+use crate::config::LaneConfig;
 use crate::error::{Result, StorageError};
 use crate::file_name;
-use crate::limits::WAL_SPARE_COUNT_MAX;
+use crate::limits::WAL_RESERVE_COUNT;
 use crate::place::Place;
 
 /// One file of the write-ahead log.
@@ -31,17 +32,34 @@ impl WalFile {
         let path = place.path.join(file_name::wal_file(number));
         let file = place.disk.open(&path, Open::REPLACE);
         let file = file.map_err(StorageError::io("create", &path))?;
+        let new =
+            Self { path, file, size, used: 0, pre_written: false, direct: false, last_group: 0 };
         // Where space can be had in advance, a full disk shows here and not in the middle of a group.
-        file.allocate(0, size).map_err(StorageError::io("allocate", &path))?;
+        if let Err(error) = new.file.allocate(0, size) {
+            let error = StorageError::io("allocate", &new.path)(error);
+            new.remove(place)?;
+            return Err(error);
+        }
         place
             .disk
             .sync_dir(&place.path)
             .map_err(StorageError::io("sync directory", &place.path))?;
-        Ok(Self { path, file, size, used: 0, pre_written: false, direct: false, last_group: 0 })
+        Ok(new)
+    }
+
+    /// A new file that is written through, and whether writes into it are direct. Blocks.
+    pub(super) fn prepare(place: &Place, number: u64, config: &LaneConfig) -> Result<(Self, bool)> {
+        let mut file = Self::create(place, number, config.wal_file_size)?;
+        match file.pre_write(place, config.direct) {
+            Ok(direct) => Ok((file, direct)),
+            // Half a file is of no use, and takes the room that is missing.
+            Err(error) if error.is_full() => file.remove(place).and(Err(error)),
+            Err(error) => Err(error),
+        }
     }
 
     /// Writes zeros through the whole file, then opens it for direct writes if that is possible. Gives whether it is.
-    pub(super) fn pre_write(&mut self, place: &Place, direct: bool) -> Result<bool> {
+    fn pre_write(&mut self, place: &Place, direct: bool) -> Result<bool> {
         let mut zeros = PageBuffer::new();
         zeros.extend_from_slice(&[0; PAGE_SIZE]);
         let count = usize::try_from(self.size.min(1 << 20)).unwrap_or(PAGE_SIZE) / PAGE_SIZE;
@@ -115,7 +133,8 @@ impl WalFiles {
         Self { active: None, full: VecDeque::new(), spare: Vec::new(), next_number }
     }
 
-    /// The file that takes a group of `size` bytes: the active one, a spare one, or a new one. Blocks.
+    /// The file that takes a group of `size` bytes: the active one, a spare one, or a new one; the last spare ones are
+    /// for a disk that has no room for a new one. Blocks.
     pub(super) fn file_for(
         &mut self,
         place: &Place,
@@ -124,10 +143,7 @@ impl WalFiles {
     ) -> Result<&mut WalFile> {
         let fits = self.active.as_ref().is_some_and(|file| file.has_room(size));
         if !fits {
-            let next = match self.spare.pop().filter(|file| file.has_room(size)) {
-                Some(file) => file,
-                None => self.create(place, size.max(file_size))?,
-            };
+            let next = self.next_file(place, size, file_size)?;
             if let Some(full) = self.active.replace(next) {
                 self.full.push_back(full);
             }
@@ -135,9 +151,27 @@ impl WalFiles {
         self.active.as_mut().ok_or(StorageError::Offline)
     }
 
-    fn create(&mut self, place: &Place, size: u64) -> Result<WalFile> {
+    fn next_file(&mut self, place: &Place, size: u64, file_size: u64) -> Result<WalFile> {
+        if self.spare.len() > WAL_RESERVE_COUNT
+            && let Some(file) = self.take_spare(size)
+        {
+            return Ok(file);
+        }
         let number = self.reserve_number();
-        WalFile::create(place, number, size)
+        match WalFile::create(place, number, size.max(file_size)) {
+            Err(error) if error.is_full() => self.take_spare(size).ok_or(error),
+            created => created,
+        }
+    }
+
+    fn take_spare(&mut self, size: u64) -> Option<WalFile> {
+        let index = self.spare.iter().rposition(|file| file.has_room(size))?;
+        Some(self.spare.remove(index))
+    }
+
+    /// Takes out the spare files beyond `count`.
+    pub(super) fn take_surplus(&mut self, count: usize) -> Vec<WalFile> {
+        self.spare.split_off(count.min(self.spare.len()))
     }
 
     pub(super) fn active(&mut self) -> Option<&mut WalFile> {
@@ -158,10 +192,16 @@ impl WalFiles {
         self.next_number - 1
     }
 
-    /// Takes out the files whose groups are all older than `oldest_needed`: those worth keeping, and the others.
-    pub(super) fn take_trimmed(&mut self, oldest_needed: u64, file_size: u64) -> Trimmed {
+    /// Takes out the files whose groups are all older than `oldest_needed`: those worth keeping beside the spare ones, and
+    /// the others.
+    pub(super) fn take_trimmed(
+        &mut self,
+        oldest_needed: u64,
+        file_size: u64,
+        spare_count_max: usize,
+    ) -> Trimmed {
         let count = self.full.iter().take_while(|file| file.last_group < oldest_needed).count();
-        let room = WAL_SPARE_COUNT_MAX.saturating_sub(self.spare.len());
+        let room = spare_count_max.saturating_sub(self.spare.len());
         let mut trimmed = Trimmed::default();
         for file in self.full.drain(..count) {
             let good = file.size == file_size && file.is_written_through();

@@ -5,7 +5,7 @@ use model::PartitionId;
 use super::{LogDir, Partitions};
 use crate::error::Result;
 use crate::file_name;
-use crate::lane::{DrainGoal, LaneSequence};
+use crate::lane::{DrainGoal, LaneSequence, Short};
 use crate::own_checkpoint::{OwnCheckpoint, OwnEntry};
 use crate::partition_files::PartitionFiles;
 use crate::partition_log::Captured;
@@ -72,11 +72,13 @@ impl LogDir {
         }
         let result = drained.and_then(|_| self.write_checkpoint(&mut checkpoint));
         if let Err(error) = &result {
-            self.lane.note_failure(error);
+            self.lane.note_failure(Short::Checkpoint, error);
             let files = |captured: &Captured| Arc::clone(&captured.files);
             self.lane.touch_again(checkpoint.captured.iter().map(files));
         }
-        result.map(|()| CheckpointResult::Done)
+        result?;
+        self.lane.note_room(Short::Checkpoint);
+        Ok(CheckpointResult::Done)
     }
 
     fn write_checkpoint(&self, checkpoint: &mut Checkpoint) -> Result<()> {

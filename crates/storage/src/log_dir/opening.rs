@@ -419,6 +419,7 @@ impl<'a> Opening<'a> {
             properties: self.properties,
             broker_epoch_before: self.clean.and_then(|clean| clean.broker_epoch),
             direct: Mutex::new(BTreeMap::new()),
+            stopped: Mutex::new(BTreeMap::new()),
             deletions: AtomicU64::new(1),
             salt: self.settings.salt,
             checkpointing: Mutex::new(()),

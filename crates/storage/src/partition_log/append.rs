@@ -2,17 +2,17 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use io::arena::ArenaSlice;
-use model::{LeaderEpoch, Offset, Timestamp};
+use model::{LeaderEpoch, Offset, PartitionId, Timestamp};
 use replica::{EndedTransaction, Outcome, ProducerStates};
 
 use super::PartitionLog;
 use crate::bytes::to_u32;
 use crate::checkpoint::encode_producer_snapshot;
 use crate::config::Durability;
-use crate::error::Result;
+use crate::error::{Result, StorageError};
 use crate::frame::{Action, BatchFrame};
 use crate::index::AbortedTransaction;
-use crate::lane::LaneSequence;
+use crate::lane::{LaneSequence, Short};
 use crate::log_dir::LogDir;
 use crate::partition_files::PartitionFiles;
 use crate::segment::{Placed, Segment};
@@ -84,9 +84,26 @@ impl DirectWrite {
         let result = direct.write_queued();
         self.dir.direct_written(&self.files);
         if let Err(error) = &result {
-            self.dir.lane().note_failure(error);
+            self.note_failure(error);
         }
         result
+    }
+
+    /// Whose log it is.
+    pub fn partition(&self) -> PartitionId {
+        self.files.id
+    }
+
+    /// Takes the write up again that a full disk stopped; `None` when somebody else is at it.
+    pub(crate) fn again(files: &Arc<PartitionFiles>, dir: &Arc<LogDir>) -> Option<Self> {
+        files.direct().claim().then(|| Self::new(files, dir))
+    }
+
+    fn note_failure(&self, error: &StorageError) {
+        if error.is_full() {
+            self.dir.wants_room(&self.files);
+        }
+        self.dir.lane().note_failure(Short::Direct, error);
     }
 
     /// As [`Self::run`], then syncs: what the metadata log does. Blocks.
@@ -94,7 +111,7 @@ impl DirectWrite {
         let end = self.run()?;
         let synced = self.files.sync_direct_writes();
         if let Err(error) = &synced {
-            self.dir.lane().note_failure(error);
+            self.note_failure(error);
         }
         synced.map(|()| end)
     }

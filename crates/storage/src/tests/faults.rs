@@ -55,6 +55,96 @@ fn a_full_disk_at_a_commit_keeps_the_group_and_writes_it_again() {
 }
 
 #[test]
+fn batches_that_find_no_room_in_their_segment_are_committed_by_the_write_ahead_log() {
+    let mut world = World::plain();
+    let index = world.create(id(1, 0), name("t", 0));
+    while let Prepared::File { .. } = world.dir.lane().prepare_step().unwrap() {}
+    for _ in 0..10 {
+        let _ = world.append(index, 1, 1000);
+    }
+    world.disk.set_capacity(Some(world.disk.used()));
+    world.commit().unwrap();
+    assert_eq!(world.dir.lane().durable(), world.dir.lane().newest_sequence());
+    assert_eq!(world.dir.lane().state(), LaneState::Full, "more must not be taken in");
+    let before = world.partitions[0].borrow().now().clone();
+    world.disk.set_capacity(None);
+    world.disk.power_on();
+    world.reopen().unwrap();
+    assert_eq!(world.partitions[0].borrow().now().batches, before.batches);
+}
+
+#[test]
+fn segments_that_go_make_room_for_what_waits_before_them() {
+    let lane = LaneConfig { wal_file_size: 1 << 20, ..small_lane() };
+    let mut world = World::new(1, lane, small_log());
+    while let Prepared::File { .. } = world.dir.lane().prepare_step().unwrap() {}
+    let index = world.create(id(1, 0), name("t", 0));
+    while world.partitions[index].borrow().log.segment_bases().count() < 4 {
+        let _ = world.append(index, 1, 1000);
+        world.commit().unwrap();
+        let _ = world.dir.lane().drain_step(DrainGoal::All).unwrap();
+    }
+    let used = world.disk.used();
+    world.disk.set_capacity(Some(used));
+    for _ in 0..3 {
+        let _ = world.append(index, 1, 500);
+    }
+    let kept = world.partitions[index].borrow().log.segment_bases().nth(3).unwrap();
+    assert!(world.partitions[index].borrow_mut().log.raise_start(kept).is_some());
+    world.commit().unwrap();
+    assert!(world.dir.lane().drain_step(DrainGoal::All).unwrap_err().is_full());
+    assert_eq!(world.dir.lane().state(), LaneState::Full);
+    assert!(world.disk.used() < used, "the old segments are still there");
+    let _ = world.dir.lane().drain_step(DrainGoal::All).unwrap();
+    assert_eq!(world.dir.lane().state(), LaneState::Running);
+}
+
+#[test]
+fn the_deletion_of_a_log_needs_no_room_for_what_it_did_not_get_to_write() {
+    let mut world = World::plain();
+    let index = world.create(id(1, 0), name("t", 0));
+    while let Prepared::File { .. } = world.dir.lane().prepare_step().unwrap() {}
+    for _ in 0..10 {
+        let _ = world.append(index, 1, 1000);
+    }
+    world.commit().unwrap();
+    let _ = world.dir.lane().drain_step(DrainGoal::All).unwrap();
+    let _ = world.append(index, 1, 1000);
+    world.commit().unwrap();
+    let full = world.disk.used();
+    world.disk.set_capacity(Some(full));
+    assert!(world.dir.lane().drain_step(DrainGoal::All).unwrap_err().is_full());
+    assert!(world.partitions[index].borrow_mut().log.delete().is_none());
+    world.commit().unwrap();
+    let _ = world.dir.lane().drain_step(DrainGoal::All).unwrap();
+    assert_eq!(world.dir.lane().state(), LaneState::Running);
+    world.dir.lane().purge().unwrap();
+    assert!(world.disk.used() < full);
+}
+
+#[test]
+fn writes_past_the_write_ahead_log_that_found_no_room_are_run_again() {
+    let mut world = World::plain();
+    let os = LogConfig { durability: Durability::Os, ..small_log() };
+    let index = world.create_with(id(1, 0), name("t", 0), std::sync::Arc::new(os));
+    let Appended::Direct(Some(write)) = world.append(index, 1, 500) else { unreachable!() };
+    let _ = write.run().unwrap();
+    world.disk.set_capacity(Some(world.disk.used()));
+    let Appended::Direct(Some(write)) = world.append(index, 1, 500) else { unreachable!() };
+    assert!(write.run().unwrap_err().is_full());
+    assert_eq!(world.dir.lane().state(), LaneState::Full);
+    let [again] = &world.dir.stopped_writes()[..] else { panic!("the write is not found") };
+    assert!(again.run().unwrap_err().is_full());
+    assert_eq!(world.dir.lane().state(), LaneState::Full);
+    world.disk.set_capacity(None);
+    let [again] = &world.dir.stopped_writes()[..] else { panic!("the write is not found") };
+    let end = world.partitions[index].borrow().log.log_end();
+    assert_eq!(again.run().unwrap(), Some(end));
+    assert_eq!(world.dir.lane().state(), LaneState::Running);
+    assert!(world.dir.stopped_writes().is_empty());
+}
+
+#[test]
 fn a_failed_write_takes_the_directory_offline_for_good() {
     let mut world = World::plain();
     let index = world.create(id(1, 0), name("t", 0));

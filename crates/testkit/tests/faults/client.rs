@@ -12,7 +12,8 @@ use wire::messages::fetch_request::{FetchPartition, FetchTopic};
 use wire::messages::produce_request::{PartitionProduceData, TopicProduceData};
 use wire::messages::produce_response::PartitionProduceResponse;
 use wire::messages::{
-    CreateTopicsRequest, FetchRequest, InitProducerIdRequest, ProduceRequest, fetch_response,
+    CreateTopicsRequest, DeleteTopicsRequest, FetchRequest, InitProducerIdRequest, ProduceRequest,
+    fetch_response,
 };
 
 /// Versions that name topics instead of giving their ids.
@@ -27,6 +28,7 @@ pub(crate) const CORRUPT_MESSAGE: i16 = 2;
 pub(crate) const UNKNOWN_TOPIC_OR_PARTITION: i16 = 3;
 pub(crate) const MESSAGE_TOO_LARGE: i16 = 10;
 pub(crate) const INVALID_TOPIC: i16 = 17;
+pub(crate) const KAFKA_STORAGE_ERROR: i16 = 56;
 pub(crate) const INVALID_RECORD: i16 = 87;
 
 /// The broker of the tests that break no broker.
@@ -90,6 +92,16 @@ impl Client {
             std::thread::sleep(Duration::from_millis(20));
         }
         name
+    }
+
+    pub(crate) fn delete_code(&mut self, topic: &str) -> i16 {
+        let request = DeleteTopicsRequest {
+            topic_names: vec![topic.into()],
+            timeout_ms: 10_000,
+            ..Default::default()
+        };
+        let answer = self.side.call(&request, 5).expect("delete").expect("an answer");
+        answer.responses[0].error_code
     }
 
     /// `None` when the broker closed the connection.

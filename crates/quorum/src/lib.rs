@@ -16,11 +16,14 @@ pub mod limits;
 mod metadata_log;
 mod options;
 mod recovery;
+mod segments;
 mod shell;
 mod snapshot_file;
 mod snapshots;
 mod start;
 mod state_file;
+mod synced_mark;
+mod torn_end;
 mod window;
 
 pub use error::QuorumError;

@@ -18,5 +18,8 @@ pub const BATCH_RECORD_COUNT_MAX: usize = 10_000;
 /// Bytes read from the log or a snapshot at once.
 pub const READ_SIZE: usize = 1 << 20;
 
+/// Bytes from one slot of the mark of what is synced to the next: a page, so that no write touches both.
+pub const MARK_SLOT_SIZE: usize = 4096;
+
 /// Longest that the thread sleeps when nothing is due.
 pub const IDLE_MAX: std::time::Duration = std::time::Duration::from_secs(10);

@@ -8,10 +8,14 @@ use raft::{LogView, Recovered, SnapshotId, VoterSet};
 use crate::batch::{Content, Control, LogBatch};
 use crate::error::{Doing, QuorumError, Result};
 use crate::format::{BOOTSTRAP, METADATA_DIR};
-use crate::metadata_log::MetadataLog;
+use crate::metadata_log::{MetadataLog, OpenSettings};
 use crate::options::QuorumOptions;
+use crate::segments;
 use crate::snapshot_file;
 use crate::state_file::StateFile;
+
+/// What a clean stop of Apache Kafka, or of the broker, leaves in the log directory, last of all.
+const CLEAN_SHUTDOWN_FILE: &str = ".kafka_cleanshutdown";
 
 /// Everything that a start finds on disk.
 pub(crate) struct Found {
@@ -37,6 +41,9 @@ pub(crate) fn recover(options: &QuorumOptions) -> Result<Found> {
     }
     snapshot_file::remove_parts(disk, &dir)?;
     let newest = snapshot_file::list(disk, &dir)?.pop();
+    if newest.is_none() && segments::list(disk, &dir)?.is_empty() {
+        return Err(QuorumError::NotFormatted(dir));
+    }
     let snapshot = newest.map(|id| snapshot_file::read(disk, &dir, id)).transpose()?;
     let mut kraft_version = snapshot.as_ref().map_or(0, |snapshot| snapshot.kraft_version);
     let mut voters = snapshot.as_ref().and_then(|snapshot| snapshot.voters.clone());
@@ -48,8 +55,14 @@ pub(crate) fn recover(options: &QuorumOptions) -> Result<Found> {
         Some(snapshot) => (Image::default(), snapshot.records),
         None => (Image::default(), Vec::new()),
     };
-    let (disk, segment_bytes) = (options.disk.clone(), options.log.segment_bytes);
-    let (log, opened) = MetadataLog::open(disk, &dir, image.end(), segment_bytes)?;
+    // The broker takes it away later in the start, when it opens its logs.
+    let closed = options.log_dir.join(CLEAN_SHUTDOWN_FILE);
+    let settings = OpenSettings {
+        segment_size_max: options.log.segment_bytes,
+        closed_in_order: disk.file_size(&closed).doing("look for", &closed)?.is_some(),
+    };
+    let disk = options.disk.clone();
+    let (log, opened) = MetadataLog::open(disk, &dir, image.end(), settings)?;
     if newest.is_none() && opened.epochs.is_empty() {
         return Err(QuorumError::NotFormatted(dir));
     }

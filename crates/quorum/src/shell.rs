@@ -305,9 +305,7 @@ impl Shell {
     fn sync(&mut self) -> Result<()> {
         let end = self.raft.log().end();
         if self.log.waiting() > 0 {
-            let size = self.log.waiting() as u64;
             self.log.flush()?;
-            self.snapshots.wrote(size);
             self.step(Input::Synced(end))?;
         }
         self.finish_committed();
@@ -327,7 +325,10 @@ impl Shell {
     fn carry_out(&mut self, effect: Effect) -> Result<()> {
         match effect {
             Effect::Save(state) => self.state_file.write(self.options.disk.as_ref(), &state),
-            Effect::Write(batch) => self.log.append(batch.base, &batch.bytes),
+            Effect::Write(batch) => {
+                self.snapshots.wrote(batch.bytes.len() as u64);
+                self.log.append(&batch)
+            }
             Effect::WriteControl { epoch, records } => self.write_control(epoch, &records),
             Effect::HighWatermark(end) => self.commit(end),
             Effect::Leader { leader, epoch } => {
@@ -429,7 +430,7 @@ impl Shell {
         let synced = self.sync();
         self.refuse_arrived();
         self.abandon(Unavailable::OutcomeUnknown);
-        let stopped = synced.and_then(|()| self.step(Input::Stop));
+        let stopped = synced.and_then(|()| self.step(Input::Stop)).and_then(|()| self.log.close());
         let snapshot = self.snapshots.stop();
         self.publish_status();
         stopped.and(snapshot)

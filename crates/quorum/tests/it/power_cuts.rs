@@ -7,6 +7,13 @@ use model::SeededRandom;
 
 use crate::fixture::{ask, format, heartbeat, options, own, registration, topic};
 
+/// `SEEDS=from..to` tries others, or more.
+fn seeds() -> std::ops::Range<u64> {
+    let wanted = std::env::var("SEEDS").unwrap_or_else(|_| "0..25".to_owned());
+    let (from, to) = wanted.split_once("..").unwrap();
+    from.parse().unwrap()..to.parse().unwrap()
+}
+
 /// Power cuts at random disk operations of starts, writes and snapshots: each topic that was acknowledged is there
 /// after the next start.
 #[test]
@@ -14,8 +21,7 @@ fn no_power_cut_loses_an_acknowledged_topic() {
     let dir = Path::new("/data");
     let mut cuts = 0;
     let mut acknowledged_count = 0;
-    // Seed 7 reaches a start that refuses a log it should repair: a known defect, see docs/plan.md.
-    for seed in (0..25).filter(|seed| *seed != 7) {
+    for seed in seeds() {
         let mut random = SeededRandom::new(seed);
         let disk = SimDisk::new(seed);
         io::Disk::create_dir_all(&disk, dir).unwrap();
@@ -26,7 +32,7 @@ fn no_power_cut_loses_an_acknowledged_topic() {
             let mut options = options(Arc::new(disk.clone()), dir);
             options.log.bytes_between_snapshots = 1_500;
             options.log.retention_bytes = Some(1 + random.below(8_000));
-            disk.crash_after(1 + random.below(70));
+            disk.crash_after(1 + random.below(110));
             let failed = Arc::new(AtomicBool::new(false));
             let noted = Arc::clone(&failed);
             let started = quorum::start(options, move |_| noted.store(true, Ordering::SeqCst));
@@ -55,7 +61,12 @@ fn no_power_cut_loses_an_acknowledged_topic() {
                 assert_eq!(stopped.is_err(), failed.load(Ordering::SeqCst) || disk.is_off());
             }
             cuts += usize::from(disk.is_off());
-            disk.power_on();
+            // At times it is the process that dies, and what it wrote is seen by the next without being durable.
+            if random.one_in(3) {
+                disk.restart();
+            } else {
+                disk.power_on();
+            }
         }
         acknowledged_count += acknowledged.len();
         disk.crash_after(u64::MAX / 2);
@@ -68,7 +79,7 @@ fn no_power_cut_loses_an_acknowledged_topic() {
     }
     assert!(cuts > 100, "only {cuts} power cuts");
     // Where the cuts fall decides how many: enough to mean something.
-    assert!(acknowledged_count > 150, "only {acknowledged_count} topics");
+    assert!(acknowledged_count > 200, "only {acknowledged_count} topics");
 }
 
 /// Whether the broker could register before the power went off.

@@ -1,6 +1,7 @@
 //! Data directories that are in use, not writable, or damaged.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -24,6 +25,12 @@ fn files(directory: &Path, extension: &str) -> Vec<PathBuf> {
         paths.filter(|path| path.extension().is_some_and(|e| e == extension)).collect();
     found.sort();
     found
+}
+
+fn overwrite(path: &Path, position: u64, bytes: &[u8]) {
+    let mut file = OpenOptions::new().write(true).open(path).expect("open");
+    file.seek(SeekFrom::Start(position)).expect("seek");
+    file.write_all(bytes).expect("write");
 }
 
 /// A topic of about 5 MB in segments of 1 MB; gives its name and all values.
@@ -156,6 +163,44 @@ fn a_corrupted_producer_snapshot_is_made_anew() {
             garbage(&path);
         }
     });
+}
+
+/// Damages the metadata log behind the end of a broker that made topics: it must refuse to start and leave the log as it
+/// is, and serve all topics once that is mended.
+fn metadata_damage_is_refused(clean: bool) {
+    let mut ottla = Ottla::start(&[]).expect("Ottla");
+    let mut client = Client::new(&ottla.bootstrap());
+    let topics: Vec<String> = (0..5).map(|_| client.create("metadata", &[])).collect();
+    if clean {
+        ottla.stop().expect("a clean stop");
+    } else {
+        ottla.kill().expect("the kill");
+    }
+    let directory = ottla.data().join("__cluster_metadata-0");
+    let segment = files(&directory, "log").into_iter().next().expect("the metadata log");
+    let whole = fs::read(&segment).expect("read");
+    overwrite(&segment, whole.len() as u64 / 3, &[0xff; 64]);
+    let damaged = fs::read(&segment).expect("read");
+    let words = Ottla::refused(ottla.data(), &[]).expect("a refusal");
+    assert!(words.contains(&segment.display().to_string()), "the log is not named: {words}");
+    assert!(words.contains("at position") && words.contains("restore"), "no help: {words}");
+    assert!(fs::read(&segment).expect("read") == damaged, "the damaged log was changed");
+    fs::write(&segment, whole).expect("write");
+    ottla.restart().expect("a start");
+    let mut client = Client::new(&ottla.bootstrap());
+    for topic in topics {
+        assert_eq!(client.produce_code(&topic, batch(&["after"], None)), NONE);
+    }
+}
+
+#[test]
+fn a_corrupted_metadata_log_is_refused_by_name() {
+    metadata_damage_is_refused(true);
+}
+
+#[test]
+fn a_metadata_log_corrupted_after_a_kill_is_refused_by_name() {
+    metadata_damage_is_refused(false);
 }
 
 #[test]

@@ -10,13 +10,18 @@ pub(crate) struct Backoff {
     attempts: u32,
 }
 
+/// The wait after `attempts` others, for what may be tried for as long as its caller likes.
+pub(crate) fn wait_of(attempts: u32) -> Duration {
+    BACKOFF_MIN.saturating_mul(1 << attempts.min(16)).min(BACKOFF_MAX)
+}
+
 impl Backoff {
     /// The wait before the next attempt; `None` when there were enough.
     pub(crate) fn next_wait(&mut self) -> Option<Duration> {
         if self.attempts >= ATTEMPTS_MAX {
             return None;
         }
-        let wait = BACKOFF_MIN.saturating_mul(1 << self.attempts.min(16)).min(BACKOFF_MAX);
+        let wait = wait_of(self.attempts);
         self.attempts += 1;
         Some(wait)
     }

@@ -51,6 +51,8 @@ pub enum ClientError {
     UnknownPartition { topic: String, partition: i32, count: usize },
     #[error("partition {0} has no leader")]
     NoLeader(TopicPartition),
+    #[error("no answer came to records for {0}")]
+    Unanswered(TopicPartition),
     #[error("a record of {size} bytes does not fit in {size_max} bytes")]
     RecordTooLarge { size: usize, size_max: usize },
     #[error("records for {partition} were not acknowledged within {} ms; the last reason: {reason}", .after.as_millis())]

@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
+use crate::limits::METADATA_AGE_MAX;
 use crate::{Client, ClientError, Consumer, ConsumerConfig, Fetched, Result, Start};
 use membership::{Beat, Membership};
 
@@ -27,6 +28,8 @@ pub struct GroupConfig {
     pub rebalance_timeout: Duration,
     /// Offsets that are marked are committed so often, and before each rebalance and at the end.
     pub commit_interval: Duration,
+    /// How often the leader of the group looks for new partitions of its topics.
+    pub metadata_age_max: Duration,
     /// Where to begin with a partition that the group has no offset for.
     pub start: Start,
 }
@@ -42,6 +45,7 @@ impl GroupConfig {
             heartbeat_interval: Duration::from_secs(3),
             rebalance_timeout: Duration::from_secs(300),
             commit_interval: Duration::from_secs(5),
+            metadata_age_max: METADATA_AGE_MAX,
             start: Start::Beginning,
         }
     }
@@ -59,6 +63,7 @@ pub struct GroupConsumer {
     /// Done with, not committed yet.
     marked: BTreeMap<TopicPartition, Offset>,
     commit_at: Instant,
+    look_at: Instant,
 }
 
 /// What [`GroupConsumer::next`] brings.
@@ -86,9 +91,17 @@ impl GroupConsumer {
     pub fn new(client: Client, config: GroupConfig, consumer: ConsumerConfig) -> Self {
         let membership = Membership::new(client.clone(), config.clone());
         let consumer = Consumer::new(client.clone(), consumer);
-        let commit_at = Instant::now() + config.commit_interval;
-        let (beats, marked) = (None, BTreeMap::new());
-        Self { client, config, consumer, membership, beats, marked, commit_at }
+        let now = Instant::now();
+        Self {
+            client,
+            consumer,
+            membership,
+            beats: None,
+            marked: BTreeMap::new(),
+            commit_at: now + config.commit_interval,
+            look_at: now + config.metadata_age_max,
+            config,
+        }
     }
 
     /// The next records of this member's partitions, or a new assignment. Between two calls nothing but heartbeats happens.
@@ -102,14 +115,14 @@ impl GroupConsumer {
                 biased;
                 Some(beat) = beats.ended.recv() => match beat {
                     Beat::Failed(error) => return Err(error),
-                    Beat::Alive | Beat::Rejoin => {
-                        // Who gets the partitions next begins where this member ends.
-                        let committed = self.commit().await;
-                        self.marked.clear();
-                        self.beats = None;
-                        ignore_lost_membership(committed)?;
-                    }
+                    Beat::Alive | Beat::Rejoin => self.give_up_partitions().await?,
                 },
+                () = tokio::time::sleep_until(self.look_at) => {
+                    self.look_at = Instant::now() + self.config.metadata_age_max;
+                    if self.membership.must_share_again().await {
+                        self.give_up_partitions().await?;
+                    }
+                }
                 () = tokio::time::sleep_until(self.commit_at) => {
                     let committed = self.commit().await;
                     ignore_lost_membership(committed)?;
@@ -117,6 +130,14 @@ impl GroupConsumer {
                 fetched = self.consumer.next() => return fetched.map(Polled::Fetched),
             }
         }
+    }
+
+    /// Who gets the partitions next begins where this member ends.
+    async fn give_up_partitions(&mut self) -> Result<()> {
+        let committed = self.commit().await;
+        self.marked.clear();
+        self.beats = None;
+        ignore_lost_membership(committed)
     }
 
     async fn join(&mut self) -> Result<Vec<TopicPartition>> {

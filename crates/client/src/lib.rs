@@ -7,6 +7,10 @@
 //! What decides is apart from what waits: `producer::accumulator`, `group::assignor`, `versions` and `backoff` touch no
 //! socket and no clock.
 //!
+//! [`GroupConsumer`] is a member of a classic group and knows the range assignor only: every rebalance moves through "give
+//! up all, get all" (the eager protocol). Round robin, sticky and cooperative assignors, and patterns of topics, are not
+//! here yet. In a group with other clients, one of theirs must be `range`, as Java's default list has it.
+//!
 //! Of transactions the consumer knows the reading side ([`Isolation::Committed`]); producers are idempotent, not
 //! transactional. TLS, SASL and the group protocol of KIP-848 are not here yet.
 

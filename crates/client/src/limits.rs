@@ -19,6 +19,9 @@ pub const ATTEMPTS_MAX: u32 = 30;
 pub const BACKOFF_MIN: Duration = Duration::from_millis(50);
 pub const BACKOFF_MAX: Duration = Duration::from_secs(1);
 
+/// How long a count of partitions is believed: Kafka's `metadata.max.age.ms`.
+pub const METADATA_AGE_MAX: Duration = Duration::from_secs(300);
+
 /// Produce requests in flight per broker. Brokers remember five batches of an idempotent producer and partition.
 pub const PRODUCE_IN_FLIGHT_MAX: usize = 5;
 

@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-use crate::limits::PRODUCE_IN_FLIGHT_MAX;
+use crate::limits::{BACKOFF_MAX, METADATA_AGE_MAX, PRODUCE_IN_FLIGHT_MAX};
 use crate::{Client, ClientError, Result};
 use accumulator::{Accumulator, AppendRefused};
 
@@ -120,9 +120,6 @@ struct TopicState {
     fresh_until: Instant,
 }
 
-/// How long a count of partitions is believed: Kafka's `metadata.max.age.ms`.
-const METADATA_AGE_MAX: Duration = Duration::from_secs(300);
-
 impl Drop for Producer {
     fn drop(&mut self) {
         self.task.abort();
@@ -155,10 +152,7 @@ impl Producer {
         let timestamp = record.timestamp.or_else(wall_clock);
         let record = NewRecord { timestamp, ..record };
         loop {
-            let partition = match record.partition {
-                Some(partition) => partition,
-                None => self.choose(&record).await?,
-            };
+            let partition = self.choose(&record).await?;
             let partition = TopicPartition { topic: record.topic.clone(), partition };
             let progress = self.shared.progress.notified();
             let appended = self.shared.accumulator.lock().append(now, &partition, &record);
@@ -183,15 +177,27 @@ impl Producer {
         }
     }
 
+    /// The record's own partition if the topic has it, else by its key, else the sticky one.
     async fn choose(&self, record: &NewRecord<'_>) -> Result<PartitionIndex> {
-        let state = match self.topics.lock().get(record.topic) {
-            Some(state) if state.fresh_until > Instant::now() => Some(*state),
-            _ => None,
+        let known = self.topics.lock().get(record.topic).copied();
+        let mut state = match known {
+            Some(state) if state.fresh_until > Instant::now() => state,
+            _ => self.learn(record.topic, known).await?,
         };
-        let state = match state {
-            Some(state) => state,
-            None => self.learn(record.topic).await?,
-        };
+        if let Some(partition) = record.partition {
+            let has = |state: TopicState| {
+                partition.to_wire().unsigned_abs() < state.partition_count.get()
+            };
+            if !has(state) {
+                // It may have been added.
+                state = self.learn(record.topic, None).await?;
+            }
+            return if has(state) {
+                Ok(partition)
+            } else {
+                Err(unknown_partition(record.topic, partition, state))
+            };
+        }
         if let Some(key) = record.key {
             return Ok(key_partition(key, state.partition_count));
         }
@@ -199,16 +205,26 @@ impl Producer {
         Ok(index.and_then(PartitionIndex::from_wire).unwrap_or(PartitionIndex::ZERO))
     }
 
-    async fn learn(&self, topic: &TopicName) -> Result<TopicState> {
-        let metadata = self.shared.client.topics(&[topic.as_str()], true).await?;
-        let count = metadata.topics.get(topic.as_str()).map_or(0, |topic| topic.partitions.len());
-        let partition_count = u32::try_from(count)
-            .ok()
-            .and_then(NonZeroU32::new)
-            .ok_or_else(|| ClientError::UnknownTopic(topic.to_string()))?;
-        let sticky = self.topics.lock().get(topic).map_or(0, |known| known.sticky);
-        let fresh_until = Instant::now() + METADATA_AGE_MAX;
-        let state = TopicState { partition_count, sticky, fresh_until };
+    /// Asks for the topic. Where that fails what was `known` is good for another moment: its records wait for the broker.
+    async fn learn(&self, topic: &TopicName, known: Option<TopicState>) -> Result<TopicState> {
+        let asked = self.shared.client.topics(&[topic.as_str()], true).await;
+        let state = match (asked, known) {
+            (Ok(metadata), _) => {
+                let topic_metadata = metadata.topics.get(topic.as_str());
+                let count = topic_metadata.map_or(0, |topic| topic.partitions.len());
+                let partition_count = u32::try_from(count)
+                    .ok()
+                    .and_then(NonZeroU32::new)
+                    .ok_or_else(|| ClientError::UnknownTopic(topic.to_string()))?;
+                let sticky = self.topics.lock().get(topic).map_or(0, |known| known.sticky);
+                let fresh_until = Instant::now() + METADATA_AGE_MAX;
+                TopicState { partition_count, sticky, fresh_until }
+            }
+            (Err(error), Some(known)) if error.is_retriable() => {
+                TopicState { fresh_until: Instant::now() + BACKOFF_MAX, ..known }
+            }
+            (Err(error), _) => return Err(error),
+        };
         self.topics.lock().insert(topic.clone(), state);
         Ok(state)
     }
@@ -226,7 +242,7 @@ impl Producer {
             let progress = self.shared.progress.notified();
             {
                 let mut accumulator = self.shared.accumulator.lock();
-                if accumulator.is_empty() {
+                if accumulator.is_settled() {
                     return;
                 }
                 accumulator.close_open_batches();
@@ -234,6 +250,19 @@ impl Producer {
             self.shared.work.notify_one();
             progress.await;
         }
+    }
+}
+
+fn unknown_partition(
+    topic: &TopicName,
+    partition: PartitionIndex,
+    state: TopicState,
+) -> ClientError {
+    let count = usize::try_from(state.partition_count.get()).unwrap_or(usize::MAX);
+    ClientError::UnknownPartition {
+        topic: topic.to_string(),
+        partition: partition.to_wire(),
+        count,
     }
 }
 

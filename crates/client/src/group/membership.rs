@@ -40,6 +40,8 @@ pub(super) struct Membership {
     coordinator: i32,
     member_id: String,
     generation: i32,
+    /// What was shared out, if this member led.
+    partition_counts: Option<BTreeMap<String, i32>>,
 }
 
 /// What a heartbeat brought.
@@ -53,7 +55,14 @@ pub(super) enum Beat {
 
 impl Membership {
     pub(super) fn new(client: Client, config: GroupConfig) -> Self {
-        Self { client, config, coordinator: -1, member_id: String::new(), generation: -1 }
+        Self {
+            client,
+            config,
+            coordinator: -1,
+            member_id: String::new(),
+            generation: -1,
+            partition_counts: None,
+        }
     }
 
     fn subject(&self) -> String {
@@ -81,8 +90,9 @@ impl Membership {
                     refused.reaction() != Reaction::Fail
                 }
                 error => {
+                    // Even with nobody listening: the client was connected once, and a broker that restarts is back soon.
                     self.coordinator = -1;
-                    error.is_retriable() && !matches!(error, ClientError::Unreachable { .. })
+                    error.is_retriable()
                 }
             };
             // Being told to join again is how a group settles, not a failure.
@@ -112,6 +122,7 @@ impl Membership {
         let assignments = if joined.leader == joined.member_id {
             self.assign(&joined).await?
         } else {
+            self.partition_counts = None;
             Vec::new()
         };
         let version = connection.version_of::<SyncGroupRequest>(i16::MAX)?;
@@ -182,18 +193,17 @@ impl Membership {
     }
 
     /// This member leads: it says who reads what.
-    async fn assign(&self, joined: &JoinGroupResponse) -> Result<Vec<SyncGroupRequestAssignment>> {
+    async fn assign(
+        &mut self,
+        joined: &JoinGroupResponse,
+    ) -> Result<Vec<SyncGroupRequestAssignment>> {
         let subscribers = joined.members.iter().map(|member| self.subscriber(member));
         let subscribers = subscribers.collect::<Result<Vec<_>>>()?;
         let topics: BTreeSet<&String> = subscribers.iter().flat_map(|it| &it.topics).collect();
         let names: Vec<&str> = topics.iter().map(|topic| topic.as_str()).collect();
-        let metadata = self.client.fetch_metadata(Some(&names), true).await?;
-        let count = |name: &&str| {
-            let partitions = &metadata.topics.get(*name)?.partitions;
-            Some(((*name).to_owned(), i32::try_from(partitions.len()).ok()?))
-        };
-        let counts: BTreeMap<String, i32> = names.iter().filter_map(count).collect();
+        let counts = self.count_partitions(&names, true).await?;
         let assignment = assignor::range(&subscribers, &counts);
+        self.partition_counts = Some(counts);
         let assigned = assignment.into_iter().map(|(member_id, topics)| {
             let topic = |(topic, partitions)| AssignedTopic { topic, partitions };
             let data = ConsumerProtocolAssignment {
@@ -204,6 +214,28 @@ impl Membership {
             Ok(SyncGroupRequestAssignment { member_id, assignment })
         });
         assigned.collect()
+    }
+
+    /// Topics that do not exist are left out.
+    async fn count_partitions(
+        &self,
+        names: &[&str],
+        create: bool,
+    ) -> Result<BTreeMap<String, i32>> {
+        let metadata = self.client.fetch_metadata(Some(names), create).await?;
+        let count = |name: &&str| {
+            let topic = metadata.topics.get(*name).filter(|topic| topic.error_code == 0)?;
+            Some(((*name).to_owned(), i32::try_from(topic.partitions.len()).ok()?))
+        };
+        Ok(names.iter().filter_map(count).collect())
+    }
+
+    /// Whether a topic that this member shared out has other partitions by now. An answer that does not come says no: it
+    /// will be asked again.
+    pub(super) async fn must_share_again(&self) -> bool {
+        let Some(shared) = &self.partition_counts else { return false };
+        let names: Vec<&str> = shared.keys().map(String::as_str).collect();
+        self.count_partitions(&names, false).await.is_ok_and(|counts| counts != *shared)
     }
 
     fn subscriber(&self, member: &JoinGroupResponseMember) -> Result<Subscriber> {

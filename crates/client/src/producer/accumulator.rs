@@ -1,21 +1,26 @@
 //! Records on their way to brokers: per partition a queue of batches, in the order of the calls.
 //!
 //! Invariants: the batches of a partition leave in their order; while one of them must be sent again, no later one leaves
-//! before every batch in flight has its answer; the sequences of an idempotent producer have no gap, or
-//! [`Accumulator::needs_identity`] is set and nothing leaves until a new id came.
+//! before every batch in flight has its answer; the sequences of an idempotent producer have no gap, or the partition has no
+//! identity and nothing of it leaves until everything in flight is answered and it began again under the next epoch
+//! (KIP-360). Other partitions go on under the epoch that they have.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
+mod batch;
+mod queue;
+
+use std::collections::HashMap;
 
 use bytes::Bytes;
-use model::{Offset, ProducerEpoch, ProducerId, Sequence, Timestamp, TopicPartition};
-use record::{AppendError, BatchBuilder, BatchStamp, Compressor, ProducerStamp};
+use model::{Offset, ProducerEpoch, ProducerId, Timestamp, TopicPartition};
+use record::{BatchBuilder, Compressor};
 use tokio::time::Instant;
 
-use super::delivery::{Delivered, Delivery, Outcome};
+use super::delivery::{Delivered, Delivery};
 use super::{NewRecord, ProducerConfig};
-use crate::limits::{BATCH_COUNT_PER_PARTITION_MAX, FREE_BUILDER_COUNT_MAX};
-use crate::{ClientError, Result};
+use crate::ClientError;
+use crate::limits::BATCH_COUNT_PER_PARTITION_MAX;
+use batch::Batch;
+use queue::Queue;
 
 /// The name under which brokers know an idempotent producer.
 pub(super) type Identity = (ProducerId, ProducerEpoch);
@@ -23,46 +28,21 @@ pub(super) type Identity = (ProducerId, ProducerEpoch);
 #[derive(Debug)]
 pub(super) struct Accumulator {
     config: ProducerConfig,
-    partitions: HashMap<TopicPartition, Queue>,
+    queues: Vec<Queue>,
+    /// Places in `queues`.
+    places: HashMap<TopicPartition, usize>,
+    /// The queue that is served first next time, so that none starves behind requests that are full without it.
+    turn: usize,
     free: Vec<BatchBuilder>,
     compressor: Compressor,
     buffered_size: usize,
-    in_flight_count: usize,
+    /// Under which partitions begin. `None` until there is an id, and when its epochs are used up.
     identity: Option<Identity>,
     next_order: u64,
-}
-
-#[derive(Debug)]
-struct Queue {
-    /// In their order. Only the last may still take records.
-    waiting: VecDeque<Batch>,
-    /// In the order in which they were sent.
-    in_flight: VecDeque<Batch>,
-    next_sequence: Sequence,
-    not_before: Instant,
-}
-
-#[derive(Debug)]
-struct Batch {
-    contents: Contents,
-    outcome: Arc<Outcome>,
-    order: u64,
-    record_count: u32,
-    size: usize,
-    began: Instant,
-    /// Takes no more records.
-    closed: bool,
-    sequence: Option<Sequence>,
-    attempts: u32,
-    /// An attempt ended without an answer that says "not written".
-    maybe_written: bool,
-    last_error: Option<ClientError>,
-}
-
-#[derive(Debug)]
-enum Contents {
-    Open(BatchBuilder),
-    Sealed(Bytes),
+    /// Why nothing leaves at present, if that is known.
+    trouble: Option<ClientError>,
+    /// [`Self::drain`] failed records.
+    settled_any: bool,
 }
 
 pub(super) struct Appended {
@@ -110,13 +90,16 @@ impl Accumulator {
     pub(super) fn new(config: ProducerConfig) -> Self {
         Self {
             config,
-            partitions: HashMap::new(),
+            queues: Vec::new(),
+            places: HashMap::new(),
+            turn: 0,
             free: Vec::new(),
             compressor: Compressor::new(),
             buffered_size: 0,
-            in_flight_count: 0,
             identity: None,
             next_order: 0,
+            trouble: None,
+            settled_any: false,
         }
     }
 
@@ -125,7 +108,7 @@ impl Accumulator {
         now: Instant,
         partition: &TopicPartition,
         record: &NewRecord<'_>,
-    ) -> std::result::Result<Appended, AppendRefused> {
+    ) -> Result<Appended, AppendRefused> {
         let size = BatchBuilder::record_size_max(record.key, record.value, record.headers);
         let size_max = self.config.request_size_max;
         if size + record::limits::BATCH_HEADER_SIZE > size_max {
@@ -134,12 +117,8 @@ impl Accumulator {
         if self.buffered_size > 0 && self.buffered_size + size > self.config.buffer_size_max {
             return Err(AppendRefused::NoRoom);
         }
-        if !self.partitions.contains_key(partition) {
-            self.partitions.insert(partition.clone(), Queue::new(now));
-        }
-        let Some(queue) = self.partitions.get_mut(partition) else {
-            return Err(AppendRefused::NoRoom);
-        };
+        let place = self.place_of(now, partition);
+        let Some(queue) = self.queues.get_mut(place) else { return Err(AppendRefused::NoRoom) };
         if let Some(last) = queue.waiting.back_mut()
             && let Some(appended) = last.append(record, size, self.config.batch_size)
         {
@@ -166,42 +145,41 @@ impl Accumulator {
         Ok(Appended { began_batch: true, filled_batch, ..appended })
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.partitions.values().all(|queue| queue.waiting.is_empty() && queue.in_flight.is_empty())
+    fn place_of(&mut self, now: Instant, partition: &TopicPartition) -> usize {
+        if let Some(place) = self.places.get(partition) {
+            return *place;
+        }
+        let place = self.queues.len();
+        self.queues.push(Queue::new(partition.clone(), now));
+        self.places.insert(partition.clone(), place);
+        place
+    }
+
+    /// Whether every record was delivered or has failed.
+    pub(super) fn is_settled(&self) -> bool {
+        self.queues.iter().all(Queue::is_settled)
     }
 
     pub(super) fn close_open_batches(&mut self) {
-        for queue in self.partitions.values_mut() {
-            if let Some(last) = queue.waiting.back_mut() {
-                last.close();
-            }
+        for last in self.queues.iter_mut().filter_map(|queue| queue.waiting.back_mut()) {
+            last.close();
         }
     }
 
-    /// Whether an id must be asked for, and nothing is in flight that the old one could still decide.
+    /// Whether an id must be asked for.
     pub(super) fn needs_identity(&self) -> bool {
         self.config.idempotent
             && self.identity.is_none()
-            && self.in_flight_count == 0
-            && self.partitions.values().any(|queue| !queue.waiting.is_empty())
+            && self.queues.iter().any(Queue::needs_identity)
     }
 
-    /// Begins all sequences again under a new id. Batches that an older id may have written fail: under the new one the
-    /// broker could not see that they are there.
     pub(super) fn set_identity(&mut self, identity: Identity) {
         self.identity = Some(identity);
-        for (partition, queue) in &mut self.partitions {
-            queue.next_sequence = Sequence::ZERO;
-            for mut batch in std::mem::take(&mut queue.waiting) {
-                batch.sequence = None;
-                if batch.maybe_written {
-                    self.buffered_size -= batch.size;
-                    batch.outcome.set(Err(ClientError::OutcomeUnknown(partition.clone())));
-                } else {
-                    queue.waiting.push_back(batch);
-                }
-            }
-        }
+    }
+
+    /// Remembers what is wrong, or that nothing is, for records whose time runs out.
+    pub(super) fn set_trouble(&mut self, trouble: Option<ClientError>) {
+        self.trouble = trouble;
     }
 
     /// Takes what may leave now: at most one batch per partition, for brokers that `room` still has requests for. Partitions
@@ -213,17 +191,23 @@ impl Accumulator {
         mut room: impl FnMut(i32) -> bool,
         leaderless: &mut Vec<TopicPartition>,
     ) -> HashMap<i32, Vec<Parcel>> {
-        let mut requests: HashMap<i32, (usize, Vec<Parcel>)> = HashMap::new();
         self.expire(now);
-        if self.config.idempotent && self.identity.is_none() {
-            return HashMap::new();
-        }
-        for (partition, queue) in &mut self.partitions {
+        let mut requests: HashMap<i32, (usize, Vec<Parcel>)> = HashMap::new();
+        let mut passed_over = None;
+        let (before, after) = self.queues.split_at_mut(self.turn);
+        let places = (before.len()..).take(after.len()).chain(0..before.len());
+        for (place, queue) in places.zip(after.iter_mut().chain(before)) {
             if !queue.is_ready(now, &self.config) {
                 continue;
             }
-            let Some(broker) = leader(partition) else {
-                leaderless.push(partition.clone());
+            if self.config.idempotent && queue.identity.is_none() {
+                let Some(identity) = self.identity else { continue };
+                let freed = queue.begin(identity);
+                self.buffered_size -= freed;
+                self.settled_any |= freed > 0;
+            }
+            let Some(broker) = leader(&queue.partition) else {
+                leaderless.push(queue.partition.clone());
                 continue;
             };
             if !room(broker) {
@@ -233,56 +217,53 @@ impl Accumulator {
             let (size, parcels) = requests.entry(broker).or_default();
             if *size > 0 && *size + batch.size > self.config.request_size_max {
                 queue.waiting.push_front(batch);
+                passed_over = passed_over.or(Some(place));
                 continue;
             }
             let stamped = batch.seal(
                 &self.config,
-                self.identity,
+                queue.identity,
                 queue.next_sequence,
                 &mut self.compressor,
                 &mut self.free,
             );
             match stamped {
                 Ok(bytes) => {
-                    if batch.sequence.is_none() && self.identity.is_some() {
+                    if batch.sequence.is_none() && queue.identity.is_some() {
                         batch.sequence = Some(queue.next_sequence);
                         queue.next_sequence = queue.next_sequence.plus(batch.record_count);
                     }
                     *size += bytes.len();
-                    let (partition, order) = (partition.clone(), batch.order);
+                    let (partition, order) = (queue.partition.clone(), batch.order);
                     parcels.push(Parcel { partition, order, bytes });
                     queue.in_flight.push_back(batch);
-                    self.in_flight_count += 1;
                 }
                 Err(error) => {
                     self.buffered_size -= batch.size;
-                    batch.outcome.set(Err(error));
+                    self.settled_any = true;
+                    batch.settle(Err(error));
                 }
             }
         }
+        self.turn = passed_over.unwrap_or(self.turn);
         requests.retain(|_, (_, parcels)| !parcels.is_empty());
         requests.into_iter().map(|(broker, (_, parcels))| (broker, parcels)).collect()
     }
 
-    /// Fails batches that waited too long. One that had a sequence leaves a gap, so a new id is needed.
     fn expire(&mut self, now: Instant) {
-        let after = self.config.delivery_timeout;
-        for (partition, queue) in &mut self.partitions {
-            while let Some(batch) = queue.waiting.front() {
-                if now.duration_since(batch.began) < after {
-                    break;
-                }
-                let Some(batch) = queue.waiting.pop_front() else { break };
-                self.buffered_size -= batch.size;
-                if batch.sequence.is_some() {
-                    self.identity = None;
-                }
-                let reason = batch.last_error.clone();
-                let reason = reason.unwrap_or_else(|| ClientError::NoLeader(partition.clone()));
-                let (partition, reason) = (partition.clone(), Arc::new(reason));
-                batch.outcome.set(Err(ClientError::DeliveryTimedOut { partition, after, reason }));
+        for queue in &mut self.queues {
+            let expired = queue.expire(now, &self.config, self.trouble.as_ref());
+            self.buffered_size -= expired.freed;
+            self.settled_any |= expired.any;
+            if expired.leaves_gap {
+                lose(&mut self.identity, queue);
             }
         }
+    }
+
+    /// Whether [`Self::drain`] failed records since this was asked.
+    pub(super) fn take_settled_any(&mut self) -> bool {
+        std::mem::take(&mut self.settled_any)
     }
 
     /// Takes the answer about a parcel.
@@ -293,188 +274,73 @@ impl Accumulator {
         order: u64,
         verdict: Verdict,
     ) {
-        let Some(queue) = self.partitions.get_mut(partition) else { return };
+        let place = self.places.get(partition).copied();
+        let Some(queue) = place.and_then(|place| self.queues.get_mut(place)) else { return };
         let Some(at) = queue.in_flight.iter().position(|batch| batch.order == order) else {
             return;
         };
         let Some(mut batch) = queue.in_flight.remove(at) else { return };
-        self.in_flight_count -= 1;
-        let follows_failure = queue.waiting.front().is_some_and(|first| first.order < batch.order);
-        match verdict {
+        let failed = match verdict {
             Verdict::Delivered { base_offset, append_time } => {
                 self.buffered_size -= batch.size;
                 let partition = partition.clone();
-                batch.outcome.set(Ok(Delivered { partition, offset: base_offset, append_time }));
+                batch.settle(Ok(Delivered { partition, offset: base_offset, append_time }));
+                return;
             }
             Verdict::Retry { error, maybe_written } => {
                 batch.maybe_written |= maybe_written;
-                queue.put_back(now, batch, error);
+                if !batch.is_settled() {
+                    queue.put_back(now, batch, error);
+                    return;
+                }
+                error
             }
             Verdict::SequenceLost(error) => {
-                // Behind a batch that has to be sent again this is what the broker must say. Otherwise its memory of
-                // this producer is gone, and a new id begins a new one.
-                if !follows_failure {
-                    self.identity = None;
+                // Behind a batch that is to be sent again, or whose answer is still to come, this is what the broker
+                // must say. Otherwise its memory of this producer is gone.
+                if queue.is_oldest(order) {
+                    lose(&mut self.identity, queue);
                 }
-                queue.put_back(now, batch, error);
-            }
-            Verdict::Failed(error) => {
-                self.buffered_size -= batch.size;
-                if batch.sequence.is_some() {
-                    self.identity = None;
+                if !batch.is_settled() {
+                    queue.put_back(now, batch, error);
+                    return;
                 }
-                batch.outcome.set(Err(error));
+                error
             }
+            Verdict::Failed(error) => error,
+        };
+        self.buffered_size -= batch.size;
+        if batch.sequence.is_some() {
+            lose(&mut self.identity, queue);
         }
+        batch.settle(Err(failed));
     }
 
     pub(super) fn fail_all(&mut self, error: &ClientError) {
-        for queue in self.partitions.values_mut() {
+        for queue in &mut self.queues {
             for batch in queue.in_flight.drain(..).chain(queue.waiting.drain(..)) {
-                batch.outcome.set(Err(error.clone()));
+                batch.settle(Err(error.clone()));
             }
+            queue.identity = None;
         }
         self.buffered_size = 0;
-        self.in_flight_count = 0;
+        self.identity = None;
     }
 
     /// When something becomes due by time alone: a batch has waited to be filled, a retry its pause. `None` when only
     /// answers or new records can change anything.
     pub(super) fn next_timeout(&self, now: Instant) -> Option<Instant> {
-        let times = self.partitions.values().filter_map(|queue| {
-            let first = queue.waiting.front()?;
-            let due = if first.closed || queue.waiting.len() > 1 || first.attempts > 0 {
-                queue.not_before
-            } else {
-                queue.not_before.max(first.began + self.config.linger)
-            };
-            let expiry = first.began + self.config.delivery_timeout;
-            // What is due already waits for something else: an answer, a leader, an id.
-            Some(if due > now { due.min(expiry) } else { expiry })
-        });
-        times.min()
+        self.queues.iter().filter_map(|queue| queue.next_timeout(now, &self.config)).min()
     }
 }
 
-impl Queue {
-    fn new(now: Instant) -> Self {
-        Self {
-            waiting: VecDeque::new(),
-            in_flight: VecDeque::new(),
-            next_sequence: Sequence::ZERO,
-            not_before: now,
-        }
-    }
-
-    fn is_ready(&self, now: Instant, config: &ProducerConfig) -> bool {
-        let Some(first) = self.waiting.front() else { return false };
-        let is_retry = first.attempts > 0;
-        // Without sequences the broker does not keep the order of retries, so only one batch is under way.
-        let in_flight_max = if is_retry || !(config.idempotent || config.acks == super::Acks::None)
-        {
-            1
-        } else {
-            config.in_flight_max
-        };
-        let is_due = first.closed
-            || is_retry
-            || self.waiting.len() > 1
-            || now.duration_since(first.began) >= config.linger;
-        self.in_flight.len() < in_flight_max && now >= self.not_before && is_due
-    }
-
-    fn put_back(&mut self, now: Instant, mut batch: Batch, error: ClientError) {
-        batch.closed = true;
-        batch.attempts += 1;
-        batch.last_error = Some(error);
-        self.not_before = now + crate::limits::BACKOFF_MIN * batch.attempts.min(20);
-        let at = self.waiting.iter().position(|other| other.order > batch.order);
-        self.waiting.insert(at.unwrap_or(self.waiting.len()), batch);
-    }
-}
-
-impl Batch {
-    fn new(builder: BatchBuilder, order: u64, began: Instant) -> Self {
-        Self {
-            contents: Contents::Open(builder),
-            outcome: Arc::default(),
-            order,
-            record_count: 0,
-            size: 0,
-            began,
-            closed: false,
-            sequence: None,
-            attempts: 0,
-            maybe_written: false,
-            last_error: None,
-        }
-    }
-
-    /// `None` when the batch takes no more.
-    fn append(&mut self, record: &NewRecord<'_>, size: usize, size_max: usize) -> Option<Appended> {
-        let Contents::Open(builder) = &mut self.contents else { return None };
-        if self.closed || builder.size() + size > size_max {
-            return None;
-        }
-        match builder.append(record.timestamp, record.key, record.value, record.headers) {
-            Ok(()) => {}
-            Err(AppendError::Full | AppendError::OffsetOrder(_)) => return None,
-        }
-        let delivery = Delivery { outcome: Arc::clone(&self.outcome), index: self.record_count };
-        self.record_count += 1;
-        self.size += size;
-        Some(Appended { delivery, began_batch: false, filled_batch: false })
-    }
-
-    /// Whether it was open.
-    fn close(&mut self) -> bool {
-        !std::mem::replace(&mut self.closed, true)
-    }
-
-    /// The batch as it goes in a request: with the sequence that it had, or `next`.
-    fn seal(
-        &mut self,
-        config: &ProducerConfig,
-        identity: Option<Identity>,
-        next: Sequence,
-        compressor: &mut Compressor,
-        free: &mut Vec<BatchBuilder>,
-    ) -> Result<Bytes> {
-        self.closed = true;
-        let base_sequence = Some(self.sequence.unwrap_or(next));
-        let producer = identity.map(|(id, epoch)| ProducerStamp { id, epoch, base_sequence });
-        match &mut self.contents {
-            Contents::Open(builder) => {
-                let compression = config.compression;
-                let stamp = BatchStamp { compression, producer, ..BatchStamp::default() };
-                let bytes = Bytes::copy_from_slice(builder.finish(&stamp, compressor)?);
-                let mut builder = std::mem::take(builder);
-                builder.clear();
-                if free.len() < FREE_BUILDER_COUNT_MAX {
-                    free.push(builder);
-                }
-                self.contents = Contents::Sealed(bytes.clone());
-                Ok(bytes)
-            }
-            Contents::Sealed(bytes) => {
-                if self.sequence.is_none()
-                    && let Some(producer) = producer
-                {
-                    *bytes = restamp(bytes, producer);
-                }
-                Ok(bytes.clone())
-            }
-        }
-    }
-}
-
-/// The same batch under another producer id.
-fn restamp(batch: &Bytes, producer: ProducerStamp) -> Bytes {
-    let mut bytes = batch.to_vec();
-    // Sealed here, so it has a whole header.
-    match record::set_producer(&mut bytes, producer) {
-        Ok(()) => bytes.into(),
-        Err(_) => batch.clone(),
+/// The queue and the broker disagree about the next sequence: it begins again under the next epoch, which fences what
+/// may still arrive under this one.
+fn lose(current: &mut Option<Identity>, queue: &mut Queue) {
+    let Some(lost) = queue.identity.take() else { return };
+    if *current == Some(lost) {
+        let (id, epoch) = lost;
+        *current = epoch.next().map(|epoch| (id, epoch));
     }
 }
 

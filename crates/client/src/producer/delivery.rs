@@ -32,9 +32,13 @@ pub(crate) struct Outcome {
 impl Outcome {
     /// The place of the first record, or why the batch is not delivered. Only the first call counts.
     pub(super) fn set(&self, result: Result<Delivered>) {
-        // A second result would be a second completion of one batch, which the accumulator excludes.
+        // A late answer to a batch whose time has run out changes nothing.
         let _ = self.result.set(result);
         self.done.notify_waiters();
+    }
+
+    pub(super) fn is_set(&self) -> bool {
+        self.result.get().is_some()
     }
 }
 

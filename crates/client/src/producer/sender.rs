@@ -1,21 +1,20 @@
 //! The task of a producer: takes batches that are due, sends them, and gives the answers back to the accumulator.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+mod exchange;
 
-use model::{Offset, ProducerEpoch, ProducerId, Timestamp, TopicPartition, Uuid};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::{ProducerEpoch, ProducerId, TopicName, TopicPartition};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use wire::ErrorCode;
-use wire::messages::produce_request::{PartitionProduceData, TopicProduceData};
-use wire::messages::produce_response::PartitionProduceResponse;
-use wire::messages::{InitProducerIdRequest, ProduceRequest, ProduceResponse};
+use wire::messages::{InitProducerIdRequest, ProduceResponse};
 
 use super::accumulator::{Identity, Parcel, Verdict};
 use super::{Acks, Shared};
-use crate::error_map::{Reaction, Refused};
-use crate::limits::BACKOFF_MIN;
-use crate::{ClientError, Connection, Result, Target};
+use crate::error_map::Refused;
+use crate::{ClientError, Connection, PendingAnswer, Result, Target, backoff};
 
 /// Something that the task waited for.
 enum Event {
@@ -30,22 +29,32 @@ struct Sender {
     links: HashMap<i32, Link>,
     tasks: JoinSet<Event>,
     asking_identity: bool,
+    identity_attempts: u32,
     refreshing: bool,
+    refresh_attempts: u32,
 }
 
 enum Link {
-    Opening,
-    Open { connection: Connection, in_flight: usize },
+    Opening {
+        attempts: u32,
+    },
+    Open {
+        connection: Connection,
+        in_flight: usize,
+    },
+    /// Not to be tried before `until`.
+    Failed {
+        attempts: u32,
+        until: Instant,
+    },
 }
-
-/// The version from which topics are named by their ids (KIP-516).
-const TOPIC_ID_VERSION: i16 = 13;
 
 pub(super) async fn run(shared: Arc<Shared>) {
     let mut sender = Sender::default();
     loop {
         sender.send_due(&shared).await;
-        let timeout = shared.accumulator.lock().next_timeout(Instant::now());
+        let due = shared.accumulator.lock().next_timeout(Instant::now());
+        let timeout = due.into_iter().chain(sender.next_open()).min();
         tokio::select! {
             () = shared.work.notified() => {}
             () = sleep_until(timeout) => {}
@@ -70,32 +79,39 @@ impl Sender {
     async fn send_due(&mut self, shared: &Arc<Shared>) {
         if shared.accumulator.lock().needs_identity() && !self.asking_identity {
             self.asking_identity = true;
-            let shared = Arc::clone(shared);
-            self.tasks.spawn(async move { Event::Identity(ask_identity(&shared).await) });
+            let (shared, attempts) = (Arc::clone(shared), self.identity_attempts);
+            self.tasks.spawn(async move {
+                pause(attempts).await;
+                Event::Identity(ask_identity(&shared).await)
+            });
         }
         loop {
-            let (mut leaderless, mut unconnected) = (Vec::new(), Vec::new());
-            let links = &self.links;
+            let (mut leaderless, mut unconnected) = (Vec::new(), BTreeSet::new());
+            let (links, now) = (&self.links, Instant::now());
             let requests = shared.client.with_known(|known| {
                 let leader = |partition: &TopicPartition| {
                     known.leader(partition.topic.as_str(), partition.partition.to_wire())
                 };
                 let room = |broker| match links.get(&broker) {
-                    Some(Link::Opening) => false,
+                    Some(Link::Opening { .. }) => false,
+                    Some(Link::Failed { until, .. }) if now < *until => false,
                     Some(Link::Open { in_flight, connection }) if !connection.is_closed() => {
                         *in_flight < shared.config.in_flight_max
                     }
                     // What was in flight on a broken connection comes back first.
                     Some(Link::Open { in_flight: 1.., .. }) => false,
-                    _ => {
-                        unconnected.push(broker);
+                    Some(Link::Open { .. } | Link::Failed { .. }) | None => {
+                        unconnected.insert(broker);
                         false
                     }
                 };
-                shared.accumulator.lock().drain(Instant::now(), leader, room, &mut leaderless)
+                shared.accumulator.lock().drain(now, leader, room, &mut leaderless)
             });
+            if shared.accumulator.lock().take_settled_any() {
+                shared.progress.notify_waiters();
+            }
             if !leaderless.is_empty() {
-                self.refresh(shared, leaderless);
+                self.refresh(shared, &leaderless);
             }
             for broker in unconnected {
                 self.open(shared, broker);
@@ -110,12 +126,24 @@ impl Sender {
     }
 
     fn open(&mut self, shared: &Arc<Shared>, broker: i32) {
-        if matches!(self.links.insert(broker, Link::Opening), Some(Link::Opening)) {
-            return;
-        }
+        let attempts = match self.links.get(&broker) {
+            Some(Link::Failed { attempts, .. }) => *attempts,
+            Some(Link::Opening { .. } | Link::Open { .. }) | None => 0,
+        };
+        self.links.insert(broker, Link::Opening { attempts });
         let client = shared.client.clone();
         self.tasks
             .spawn(async move { Event::Opened { broker, result: client.open(broker).await } });
+    }
+
+    /// When a broker that took no connection may be tried again.
+    fn next_open(&self) -> Option<Instant> {
+        let now = Instant::now();
+        let until = self.links.values().filter_map(|link| match link {
+            Link::Failed { until, .. } if *until > now => Some(*until),
+            Link::Failed { .. } | Link::Opening { .. } | Link::Open { .. } => None,
+        });
+        until.min()
     }
 
     async fn send(&mut self, shared: &Arc<Shared>, broker: i32, parcels: Vec<Parcel>) {
@@ -129,7 +157,7 @@ impl Sender {
         };
         *in_flight += 1;
         let connection = connection.clone();
-        let (request, version) = match build(shared, &connection, &parcels) {
+        let (request, version) = match exchange::build(shared, &connection, &parcels) {
             Ok(built) => built,
             Err(error) => {
                 self.handle(shared, Event::Answered { broker, parcels, result: Err(error) });
@@ -145,24 +173,13 @@ impl Sender {
         // Sent here and not in the task, so that requests leave in the order of their batches.
         match connection.send_at(&request, version).await {
             Err(error) => {
-                self.handle(shared, Event::Answered { broker, parcels, result: Err(error) })
+                self.handle(shared, Event::Answered { broker, parcels, result: Err(error) });
             }
             Ok(pending) => {
                 // The server may wait for replicas as long as the request says.
                 let after = shared.client.config().request_timeout.saturating_mul(2);
                 self.tasks.spawn(async move {
-                    let result = match tokio::time::timeout(after, pending).await {
-                        Ok(result) => result,
-                        Err(_) => {
-                            connection.close();
-                            let address = connection.address().clone();
-                            Err(ClientError::TimedOut {
-                                address,
-                                api: wire::ApiKey::Produce,
-                                after,
-                            })
-                        }
-                    };
+                    let result = answer(&connection, pending, after).await;
                     Event::Answered { broker, parcels, result }
                 });
             }
@@ -174,16 +191,32 @@ impl Sender {
             Event::Refreshed => self.refreshing = false,
             Event::Opened { broker, result: Ok(connection) } => {
                 self.links.insert(broker, Link::Open { connection, in_flight: 0 });
+                shared.accumulator.lock().set_trouble(None);
             }
-            Event::Opened { broker, result: Err(_) } => {
-                self.links.remove(&broker);
-                self.refresh(shared, Vec::new());
+            Event::Opened { broker, result: Err(error) } => {
+                let attempts = match self.links.get(&broker) {
+                    Some(Link::Opening { attempts }) => *attempts,
+                    Some(Link::Open { .. } | Link::Failed { .. }) | None => 0,
+                };
+                let until = Instant::now() + backoff::wait_of(attempts);
+                self.links.insert(broker, Link::Failed { attempts: attempts + 1, until });
+                shared.accumulator.lock().set_trouble(Some(error));
+                // It may be elsewhere by now.
+                self.refresh(shared, &[]);
             }
             Event::Identity(result) => {
                 self.asking_identity = false;
                 let mut accumulator = shared.accumulator.lock();
                 match result {
-                    Ok(identity) => accumulator.set_identity(identity),
+                    Ok(identity) => {
+                        self.identity_attempts = 0;
+                        accumulator.set_identity(identity);
+                    }
+                    // Asked again; records wait until their time runs out.
+                    Err(error) if error.is_retriable() => {
+                        self.identity_attempts += 1;
+                        accumulator.set_trouble(Some(error));
+                    }
                     Err(error) => accumulator.fail_all(&error),
                 }
                 drop(accumulator);
@@ -196,27 +229,53 @@ impl Sender {
                         self.links.remove(&broker);
                     }
                 }
-                let partitions = parcels.iter().map(|parcel| parcel.partition.clone()).collect();
+                let partitions: Vec<_> =
+                    parcels.iter().map(|parcel| parcel.partition.clone()).collect();
                 if answered(shared, parcels, result) {
-                    self.refresh(shared, partitions);
+                    self.refresh(shared, &partitions);
+                } else {
+                    self.refresh_attempts = 0;
                 }
             }
         }
     }
 
-    /// Asks for metadata, once at a time. Its failure is seen by the batches' own deadline.
-    fn refresh(&mut self, shared: &Arc<Shared>, partitions: Vec<TopicPartition>) {
+    /// Asks for metadata, once at a time and ever less often. Its failure is seen by the batches' own deadline.
+    fn refresh(&mut self, shared: &Arc<Shared>, partitions: &[TopicPartition]) {
         if std::mem::replace(&mut self.refreshing, true) {
             return;
         }
-        let client = shared.client.clone();
+        let (client, attempts) = (shared.client.clone(), self.refresh_attempts);
+        self.refresh_attempts = attempts.saturating_add(1);
+        let topics: BTreeSet<TopicName> = partitions.iter().map(|it| it.topic.clone()).collect();
         self.tasks.spawn(async move {
-            tokio::time::sleep(BACKOFF_MIN).await;
-            let topics: Vec<&str> = partitions.iter().map(|it| it.topic.as_str()).collect();
+            tokio::time::sleep(backoff::wait_of(attempts)).await;
+            let topics: Vec<&str> = topics.iter().map(TopicName::as_str).collect();
             let _ = client.fetch_metadata(Some(&topics), false).await;
             Event::Refreshed
         });
     }
+}
+
+/// Nothing before the first attempt.
+async fn pause(attempts: u32) {
+    if let Some(attempts) = attempts.checked_sub(1) {
+        tokio::time::sleep(backoff::wait_of(attempts)).await;
+    }
+}
+
+/// A connection whose answer is late is closed: what comes behind it would be late too.
+async fn answer(
+    connection: &Connection,
+    pending: PendingAnswer<ProduceResponse>,
+    after: Duration,
+) -> Result<ProduceResponse> {
+    if let Ok(result) = tokio::time::timeout(after, pending).await {
+        return result;
+    }
+    connection.close();
+    let (address, api) = (connection.address().clone(), wire::ApiKey::Produce);
+    Err(ClientError::TimedOut { address, api, after })
 }
 
 async fn ask_identity(shared: &Shared) -> Result<Identity> {
@@ -233,38 +292,6 @@ async fn ask_identity(shared: &Shared) -> Result<Identity> {
     let epoch = ProducerEpoch::from_wire(response.producer_epoch);
     let address = shared.client.connection(Target::Any).await?.address().clone();
     id.zip(epoch).ok_or(ClientError::Incomplete { address, what: "the producer id" })
-}
-
-fn build(
-    shared: &Shared,
-    connection: &Connection,
-    parcels: &[Parcel],
-) -> Result<(ProduceRequest, i16)> {
-    let mut topics: HashMap<&str, TopicProduceData> = HashMap::new();
-    for parcel in parcels {
-        let name = parcel.partition.topic.as_str();
-        let topic = topics.entry(name).or_insert_with(|| TopicProduceData {
-            name: name.to_owned(),
-            topic_id: shared.client.with_known(|k| k.topics.get(name).map_or(Uuid::ZERO, |t| t.id)),
-            ..TopicProduceData::default()
-        });
-        topic.partition_data.push(PartitionProduceData {
-            index: parcel.partition.partition.to_wire(),
-            records: Some(parcel.bytes.clone()),
-        });
-    }
-    let topic_data: Vec<_> = topics.into_values().collect();
-    let has_ids = topic_data.iter().all(|topic| !topic.topic_id.is_zero());
-    let max = if has_ids { i16::MAX } else { TOPIC_ID_VERSION - 1 };
-    let version = connection.version_of::<ProduceRequest>(max)?;
-    let timeout = shared.client.config().request_timeout.as_millis();
-    let request = ProduceRequest {
-        acks: shared.config.acks.to_wire(),
-        timeout_ms: i32::try_from(timeout).unwrap_or(i32::MAX),
-        topic_data,
-        ..ProduceRequest::default()
-    };
-    Ok((request, version))
 }
 
 fn settle(shared: &Shared, parcels: Vec<Parcel>, mut verdict: impl FnMut(&Parcel) -> Verdict) {
@@ -296,10 +323,10 @@ fn answered(shared: &Shared, parcels: Vec<Parcel>, result: Result<ProduceRespons
         return false;
     }
     let mut find_leader = false;
-    let answers = by_partition(shared, &parcels, &response);
+    let answers = exchange::by_partition(shared, &parcels, &response);
     settle(shared, parcels, |parcel| match answers.get(&parcel.partition) {
         Some(answer) => {
-            let verdict = judge(&parcel.partition, answer);
+            let verdict = exchange::judge(&parcel.partition, answer);
             find_leader |= matches!(&verdict, Verdict::Retry { .. });
             verdict
         }
@@ -309,66 +336,4 @@ fn answered(shared: &Shared, parcels: Vec<Parcel>, result: Result<ProduceRespons
         },
     });
     find_leader
-}
-
-fn by_partition<'a>(
-    shared: &Shared,
-    parcels: &[Parcel],
-    response: &'a ProduceResponse,
-) -> HashMap<TopicPartition, &'a PartitionProduceResponse> {
-    let mut answers = HashMap::new();
-    for topic in &response.responses {
-        // Newer versions name topics by their ids only.
-        let is_it = |name: &str| {
-            name == topic.name
-                || topic.name.is_empty()
-                    && shared.client.with_known(|known| {
-                        known.topics.get(name).is_some_and(|known| known.id == topic.topic_id)
-                    })
-        };
-        for parcel in parcels.iter().filter(|parcel| is_it(parcel.partition.topic.as_str())) {
-            let index = parcel.partition.partition.to_wire();
-            let answer = topic.partition_responses.iter().find(|answer| answer.index == index);
-            answers.extend(answer.map(|answer| (parcel.partition.clone(), answer)));
-        }
-    }
-    answers
-}
-
-fn judge(partition: &TopicPartition, answer: &PartitionProduceResponse) -> Verdict {
-    let code = ErrorCode::from_code(answer.error_code);
-    if code == Some(ErrorCode::None) {
-        return Verdict::Delivered {
-            base_offset: Offset::from_wire(answer.base_offset),
-            append_time: Timestamp::from_millis(answer.log_append_time_ms),
-        };
-    }
-    if code == Some(ErrorCode::DuplicateSequenceNumber) {
-        return Verdict::Delivered { base_offset: None, append_time: None };
-    }
-    let message = answer.error_message.as_deref();
-    let Err(refused) = Refused::check(answer.error_code, || partition.to_string(), message) else {
-        return Verdict::Delivered { base_offset: None, append_time: None };
-    };
-    let is_retriable = refused.is_retriable() || refused.reaction() != Reaction::Fail;
-    let error = ClientError::Refused(refused);
-    match code {
-        Some(
-            ErrorCode::OutOfOrderSequenceNumber
-            | ErrorCode::UnknownProducerId
-            | ErrorCode::InvalidProducerIdMapping
-            | ErrorCode::InvalidProducerEpoch,
-        ) => Verdict::SequenceLost(error),
-        Some(code) if is_retriable => {
-            let maybe_written = matches!(
-                code,
-                ErrorCode::RequestTimedOut
-                    | ErrorCode::NotEnoughReplicasAfterAppend
-                    | ErrorCode::NetworkException
-                    | ErrorCode::KafkaStorageError
-            );
-            Verdict::Retry { error, maybe_written }
-        }
-        _ => Verdict::Failed(error),
-    }
 }

@@ -36,7 +36,7 @@ use parking_lot::{Mutex, MutexGuard};
 
 use self::memory::Memory;
 pub use self::region::{ArenaPlace, ArenaSlice, Region};
-use crate::limits::{ARENA_CHUNK_SIZE, ARENA_SIZE_MIN};
+use crate::limits::{ARENA_CHUNK_SIZE, ARENA_LARGE_CHUNK_STEP, ARENA_SIZE_MIN};
 
 /// Every chunk is held by somebody: stop reading from sockets until some of it is drained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,9 +195,8 @@ impl State {
     /// A chunk of at least `size` bytes with nothing in it: recycled, else new if the bound allows.
     fn chunk(&mut self, size_max: usize, size: usize) -> Result<Arc<Chunk>, ArenaFull> {
         let size = size.max(ARENA_CHUNK_SIZE);
-        if size == ARENA_CHUNK_SIZE
-            && self.size + size > size_max
-            && let Some(chunk) = self.recycle()
+        if self.size + size > size_max
+            && let Some(chunk) = self.recycle(size)
         {
             return Ok(chunk);
         }
@@ -222,9 +221,9 @@ impl State {
         Ok(chunk)
     }
 
-    /// The oldest ordinary chunk that nobody holds, under a new number.
-    fn recycle(&mut self) -> Option<Arc<Chunk>> {
-        let slot = self.oldest_free(|chunk| chunk.memory.size() == ARENA_CHUNK_SIZE)?;
+    /// The oldest chunk of this size that nobody holds, under a new number.
+    fn recycle(&mut self, size: usize) -> Option<Arc<Chunk>> {
+        let slot = self.oldest_free(|chunk| chunk.memory.size() == size)?;
         let number = self.next_number;
         let shared = self.chunks.get_mut(slot)?.as_mut()?;
         // Fails if a slice was made in between, which the lock excludes; then the chunk is simply not free.
@@ -321,8 +320,8 @@ fn take(
         }
     }
     if min > ARENA_CHUNK_SIZE {
-        // Its own chunk, of exact size; the loop keeps its current one.
-        let chunk = chunk(min)?;
+        // Its own chunk, of a size that others like it can use again; the loop keeps its current one.
+        let chunk = chunk(min.next_multiple_of(ARENA_LARGE_CHUNK_STEP))?;
         let end = u32::try_from(min).map_err(|_| ArenaFull)?;
         return Ok(Region::new(chunk, 0, end));
     }

@@ -4,6 +4,10 @@
 /// enough that the smallest useful arena (a few MB) still has several to recycle.
 pub const ARENA_CHUNK_SIZE: usize = 1 << 20;
 
+/// Chunks for single large frames are multiples of so many bytes: a producer's frames differ by little, and fresh memory costs
+/// a page fault for every 4 KB.
+pub const ARENA_LARGE_CHUNK_STEP: usize = 64 << 10;
+
 /// Smallest arena in bytes: two loops must each be able to hold a chunk while two more are drained.
 pub const ARENA_SIZE_MIN: usize = 4 * ARENA_CHUNK_SIZE;
 

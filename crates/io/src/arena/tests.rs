@@ -65,13 +65,27 @@ fn a_region_grows_in_place_while_nothing_lies_behind_it() {
 }
 
 #[test]
-fn a_frame_longer_than_a_chunk_gets_its_own_exact_chunk() {
+fn a_frame_longer_than_a_chunk_gets_its_own() {
     let arena = Arena::new(32 * MB);
     let mut writer = arena.writer();
     let region = writer.region(3 * MB + 5, 3 * MB + 5).unwrap();
     assert_eq!(region.spare_len(), 3 * MB + 5);
-    assert_eq!(arena.usage().size, 3 * MB + 5);
+    assert_eq!(arena.usage().size, 3 * MB + ARENA_LARGE_CHUNK_STEP);
     assert_eq!(writer.region(9 * MB, 9 * MB).unwrap_err(), ArenaFull);
+}
+
+#[test]
+fn the_chunk_of_a_long_frame_serves_the_next_one_like_it() {
+    let arena = Arena::new(8 * MB);
+    let mut writer = arena.writer();
+    for size in [2 * MB - 9, 2 * MB, 2 * MB - 1, 2 * MB - 70] {
+        let mut region = writer.region(size, size).unwrap();
+        assert_eq!(region.spare()[0], 0, "fresh");
+        region.spare()[0] = 1;
+    }
+    let mut region = writer.region(2 * MB - 3, 2 * MB - 3).unwrap();
+    assert_eq!(region.spare()[0], 1, "used again");
+    assert_eq!(arena.usage().size, 8 * MB);
 }
 
 #[test]

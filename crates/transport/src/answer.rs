@@ -4,6 +4,7 @@ use std::sync::Arc;
 use ::io::File;
 
 use crate::arena::ArenaSlice;
+use crate::pressure::{CopiedBytes, Pressure};
 use crate::slab::{Slab, SlabKey};
 
 /// One piece of an answer, in the order of sending.
@@ -12,6 +13,8 @@ pub enum Part {
     Own { size: usize },
     /// Bytes that others share.
     Shared(ArenaSlice),
+    /// What was shared, and copied when memory was short.
+    Copied(CopiedBytes),
     /// Bytes of a file, sent when the socket takes them.
     File { file: Arc<dyn File>, position: u64, size: usize },
 }
@@ -21,6 +24,7 @@ impl fmt::Debug for Part {
         match self {
             Self::Own { size } => write!(formatter, "Own({size})"),
             Self::Shared(slice) => write!(formatter, "Shared({})", slice.len()),
+            Self::Copied(bytes) => write!(formatter, "Copied({})", bytes.len()),
             Self::File { position, size, .. } => write!(formatter, "File({position}, {size})"),
         }
     }
@@ -31,6 +35,7 @@ impl Part {
         match self {
             Self::Own { size } | Self::File { size, .. } => *size,
             Self::Shared(slice) => slice.len(),
+            Self::Copied(bytes) => bytes.len(),
         }
     }
 }
@@ -238,6 +243,20 @@ impl Answers {
         }
     }
 
+    /// Copies what the answers share that are ready. False when there was no room for all of it.
+    pub(crate) fn copy_shared(&mut self, queue: &AnswerQueue, pressure: &Arc<Pressure>) -> bool {
+        let mut next = queue.head;
+        while let Some(slot) = next.and_then(|key| self.0.get_mut(key)) {
+            next = slot.next;
+            if let State::Ready(Some(answer)) = &mut slot.state
+                && !answer.copy_shared(pressure)
+            {
+                return false;
+            }
+        }
+        true
+    }
+
     /// Takes the first slot out. Its answer, if it had one, goes back for recycling.
     pub(crate) fn pop(&mut self, queue: &mut AnswerQueue) -> Option<Answer> {
         let slot = self.0.remove(queue.head?)?;
@@ -275,10 +294,22 @@ impl Answer {
                 Piece::Memory(bytes)
             }
             Part::Shared(slice) => Piece::Memory(slice),
+            Part::Copied(bytes) => Piece::Memory(bytes),
             Part::File { file, position, size } => {
                 Piece::File { file, position: *position, size: *size }
             }
         }))
+    }
+
+    /// Copies what it shares, so that the arena can be used again. False when there was no room for all of it.
+    fn copy_shared(&mut self, pressure: &Arc<Pressure>) -> bool {
+        for part in &mut self.parts {
+            if let Part::Shared(slice) = part {
+                let Some(copy) = pressure.copy(slice) else { return false };
+                *part = Part::Copied(copy);
+            }
+        }
+        true
     }
 
     /// Bytes of the frame, once sealed.

@@ -5,6 +5,7 @@ use model::Instant;
 use crate::answer::AnswerQueue;
 use crate::arena::Region;
 use crate::limits;
+use crate::pressure::CopiedBytes;
 use crate::slab::SlabKey;
 use crate::stream::Stream;
 use crate::timer_wheel::TimerKey;
@@ -35,6 +36,8 @@ pub(crate) enum Carry {
     Small(Vec<u8>),
     /// A region of the connection's own.
     Region(Region),
+    /// What was in a region when memory was short.
+    Copied(CopiedBytes),
 }
 
 impl Carry {
@@ -64,6 +67,8 @@ pub(crate) struct Connection {
     pub(crate) sending: bool,
     /// Waits for arena memory.
     pub(crate) starved: bool,
+    /// Size of the large frame that may be received here, its length included; 0 for none.
+    pub(crate) admitted: u32,
     /// Quota: nothing is read until then.
     pub(crate) muted_until: Option<Instant>,
     /// When a byte last moved in either direction.
@@ -89,6 +94,7 @@ impl Connection {
             queued: false,
             sending: false,
             starved: false,
+            admitted: 0,
             muted_until: None,
             last_moved: now,
             timer: None,

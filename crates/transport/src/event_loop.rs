@@ -46,6 +46,7 @@ impl<H: Handler> EventLoop<H> {
             }
             let noticed = self.collect();
             self.fire_timers();
+            self.io.relieve_if_called();
             self.work_queue();
             let idle = events.is_empty() && !noticed && self.io.has_nothing_to_do();
             more = self.handler.round_end(&mut self.io, idle);
@@ -141,10 +142,6 @@ impl<H: Handler> EventLoop<H> {
                     }
                 }
             }
-        }
-        if !self.io.starved.is_empty() && !self.io.starved_timer {
-            self.io.starved_timer = true;
-            self.io.timers.set(self.io.now.plus(limits::STARVED_REST), Timer::Starved);
         }
     }
 

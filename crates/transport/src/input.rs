@@ -33,6 +33,18 @@ fn head(input: &[u8], size_max: usize) -> Head {
     }
 }
 
+/// The size, length included, of the large frame that `input` begins with, if enough of it is there to keep room for all.
+pub(crate) fn large_frame(input: &[u8], size_max: usize) -> Option<usize> {
+    match head(input, size_max) {
+        Head::Unfinished(need)
+            if need > limits::READ_SIZE_MAX && input.len() >= limits::ADMISSION_SIZE_MIN =>
+        {
+            Some(need)
+        }
+        _ => None,
+    }
+}
+
 /// What one read found.
 enum Found {
     Bytes,
@@ -58,9 +70,14 @@ pub(crate) fn take_in<H: Handler>(
     key: ConnectionKey,
 ) {
     let Some(connection) = io.connections.get_mut(key) else { return };
-    if !connection.takes_input() {
+    // One that waits for memory has its turn when the others have that wait.
+    if !connection.takes_input() || connection.starved {
         return;
     }
+    if !io.may_receive(key) {
+        return io.starve(key);
+    }
+    let Some(connection) = io.connections.get_mut(key) else { return };
     let carry = std::mem::take(&mut connection.carry);
     let mut region = match io.workspace(carry) {
         Ok(region) => region,
@@ -76,7 +93,7 @@ pub(crate) fn take_in<H: Handler>(
     if io.connections.get(key).is_none() {
         return io.arena.give_back(&mut region);
     }
-    let carry = io.keep(region);
+    let carry = io.keep(key, region);
     let Some(connection) = io.connections.get_mut(key) else { return };
     connection.carry = carry;
     match stop {
@@ -110,7 +127,7 @@ fn work<H: Handler>(
         if budget == 0 {
             return Stop::TurnOver;
         }
-        if make_room(io, region, need).is_err() {
+        if make_room(io, key, region, need).is_err() {
             return Stop::Starved;
         }
         let before = region.len();
@@ -144,6 +161,10 @@ fn hand_over<H: Handler>(
         if alone && connection.answers.waiting > 0 {
             return Err(Stop::Waits);
         }
+        let admitted = std::mem::take(&mut connection.admitted);
+        if admitted > 0 {
+            io.pressure.leave(admitted as usize);
+        }
         let slot = io.answers.open(&mut connection.answers, key, alone);
         drop(region.split_front(LENGTH_SIZE));
         let frame = region.split_front(size);
@@ -152,14 +173,29 @@ fn hand_over<H: Handler>(
 }
 
 /// Room in `region` for the rest of a frame of `need` bytes, or as much of it as its bytes so far deserve.
-fn make_room<M>(io: &mut LoopIo<M>, region: &mut Region, need: usize) -> Result<(), ArenaFull> {
+fn make_room<M>(
+    io: &mut LoopIo<M>,
+    key: ConnectionKey,
+    region: &mut Region,
+    need: usize,
+) -> Result<(), ArenaFull> {
     let have = region.len();
     // Memory follows the bytes that came, not those that were promised: at most three times as much.
-    let room = need.saturating_sub(have).clamp(1, (3 * have).max(limits::READ_SIZE_MIN));
+    let mut room = need.saturating_sub(have).clamp(1, (3 * have).max(limits::READ_SIZE_MIN));
+    let mut want = (have + room).max(limits::READ_SIZE_MAX);
+    if need == LENGTH_SIZE {
+        // Nobody knows how much comes.
+        room = limits::READ_SIZE_MIN;
+    } else if large_frame(region.bytes(), io.frame_size_max).is_some() {
+        if !io.reserve(key, need) {
+            return Err(ArenaFull);
+        }
+        // All of it at once: admitted frames never wait for one another, and their bytes are moved once at most.
+        (room, want) = (need - have, need);
+    }
     if region.spare_len() >= room || io.arena.grow(region, room) {
         return Ok(());
     }
-    let want = (have + room).max(limits::READ_SIZE_MAX);
     let mut larger = io.arena.region(have + room, want)?;
     let fits = larger.extend_from_slice(region.bytes());
     assert!(fits, "a region has the room that was asked for");
@@ -172,6 +208,16 @@ impl<M> LoopIo<M> {
     fn workspace(&mut self, carry: Carry) -> Result<Region, (ArenaFull, Carry)> {
         let small = match carry {
             Carry::Region(region) => return Ok(region),
+            Carry::Copied(bytes) => {
+                let min = bytes.len() + limits::READ_SIZE_MIN;
+                let Ok(mut region) = self.arena.region(min, bytes.len() + limits::READ_SIZE_MAX)
+                else {
+                    return Err((ArenaFull, Carry::Copied(bytes)));
+                };
+                let fits = region.extend_from_slice(&bytes);
+                assert!(fits, "a region has the room that was asked for");
+                return Ok(region);
+            }
             Carry::Nothing => Vec::new(),
             Carry::Small(bytes) => bytes,
         };
@@ -191,13 +237,11 @@ impl<M> LoopIo<M> {
     }
 
     /// What to keep of a region until the connection is looked at again.
-    fn keep(&mut self, mut region: Region) -> Carry {
+    fn keep(&mut self, key: ConnectionKey, mut region: Region) -> Carry {
+        let connection = self.connections.get(key);
         if region.len() > limits::SMALL_CARRY_SIZE_MAX {
-            let reserved = match head(region.bytes(), self.frame_size_max) {
-                Head::Unfinished(need) => region.len() >= need / 4,
-                Head::Whole(_) | Head::Refused => false,
-            };
-            if !reserved {
+            // The room of an admitted frame stays with it.
+            if connection.is_none_or(|connection| connection.admitted == 0) {
                 self.arena.give_back(&mut region);
             }
             return Carry::Region(region);
@@ -238,16 +282,6 @@ impl<M> LoopIo<M> {
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => Found::Bytes,
             Err(_) => Found::Broken,
-        }
-    }
-
-    /// Lets the connection wait for memory.
-    fn starve(&mut self, key: ConnectionKey) {
-        if let Some(connection) = self.connections.get_mut(key)
-            && !connection.starved
-        {
-            connection.starved = true;
-            self.starved.push(key);
         }
     }
 }

@@ -60,6 +60,20 @@ pub(crate) const WATCH_INTERVAL_MIN: Duration = Duration::from_millis(100);
 /// How long accepting rests when the process is out of file descriptors, or connections are at their bound.
 pub(crate) const ACCEPT_REST: Duration = Duration::from_millis(100);
 
+/// Input of a frame larger than [`READ_SIZE_MAX`] that must be there before room is kept for all of it: who only promises
+/// a large frame gets no memory for it.
+pub(crate) const ADMISSION_SIZE_MIN: usize = 64 * 1024;
+
+/// While memory is short, a connection that holds some of it and on which nothing moved for so long is closed: an honest
+/// client's half frame is on its way, and its socket takes what it asked for.
+pub(crate) const SHORT_MEMORY_STALL_MAX: Duration = Duration::from_secs(3);
+
+/// The same for one that waits for memory itself: so many clients send at once that not even their half frames find room.
+pub(crate) const STARVED_MAX: Duration = Duration::from_secs(15);
+
+/// Loops look for memory that they can free no more often than this.
+pub(crate) const RELIEF_INTERVAL: Duration = Duration::from_millis(10);
+
 /// How long connections rest that found no arena memory to read into.
 pub(crate) const STARVED_REST: Duration = Duration::from_millis(2);
 

@@ -12,6 +12,7 @@ use crate::counts::ConnectionCounts;
 use crate::handler::ConnectionKey;
 use crate::inbox::LoopHandle;
 use crate::limits;
+use crate::pressure::Pressure;
 use crate::slab::{Slab, SlabKey};
 use crate::timer_wheel::{TimerKey, TimerWheel};
 
@@ -68,6 +69,12 @@ pub struct LoopIo<M> {
     /// Connections that found no memory to read into.
     pub(crate) starved: Vec<ConnectionKey>,
     pub(crate) starved_timer: bool,
+    pub(crate) pressure: Arc<Pressure>,
+    /// Calls for relief that this loop has followed, and when it may follow the next.
+    pub(crate) calls_heard: u64,
+    pub(crate) next_relief: Instant,
+    /// The other loops of the server.
+    pub(crate) others: Vec<LoopHandle<M>>,
     /// Connections that are gone, of which the handler has not heard.
     pub(crate) closed: Vec<(ConnectionKey, Option<SlabKey>)>,
     pub(crate) counts: Arc<ConnectionCounts>,
@@ -181,6 +188,9 @@ impl<M> LoopIo<M> {
         }
         // The descriptor goes with the stream; a failure only means that the kernel had forgotten it already.
         let _: std::io::Result<()> = self.poll.registry().deregister(connection.stream.tcp());
+        if connection.admitted > 0 {
+            self.pressure.leave(connection.admitted as usize);
+        }
         self.counts.left(connection.peer.address.ip());
         self.handle.connection_left();
         self.closed.push((key, connection.note));
@@ -216,17 +226,6 @@ impl<M> LoopIo<M> {
             self.look_at(key);
         } else if connection.input_ended && connection.answers.count == 0 {
             self.close(key);
-        }
-    }
-
-    /// Lets the connections that found no memory try again.
-    pub(crate) fn feed_starved(&mut self) {
-        self.starved_timer = false;
-        while let Some(key) = self.starved.pop() {
-            if let Some(connection) = self.connections.get_mut(key) {
-                connection.starved = false;
-                self.look_at(key);
-            }
         }
     }
 

@@ -16,6 +16,7 @@ use crate::inbox::LoopHandle;
 use crate::limits;
 use crate::listener::{Bound, Listeners, bind};
 use crate::loop_io::{LoopIo, SpareAnswers, SpareCarries};
+use crate::pressure::Pressure;
 use crate::slab::Slab;
 use crate::timer_wheel::TimerWheel;
 
@@ -97,13 +98,16 @@ impl<M: Send + 'static> Server<M> {
         let handles = self.handles();
         let mut running = Running { handles: handles.clone(), threads: Vec::new() };
         let counts = Arc::new(ConnectionCounts::default());
-        let mut listeners = Some(Listeners::new(self.bound, handles));
+        let mut listeners = Some(Listeners::new(self.bound, handles.clone()));
+        let pressure = Arc::new(Pressure::new(arena.usage().size_max));
         for (poll, handle) in self.loops {
             let mut listeners = listeners.take();
             if let Some(listeners) = &mut listeners {
                 listeners.register(poll.registry())?;
             }
             let now = clock.now();
+            let is_other = |other: &&LoopHandle<M>| other.number() != handle.number();
+            let others = handles.iter().filter(is_other).cloned().collect();
             let io = LoopIo {
                 config: Arc::clone(&self.config),
                 handle,
@@ -121,6 +125,10 @@ impl<M: Send + 'static> Server<M> {
                 to_send: Vec::new(),
                 starved: Vec::new(),
                 starved_timer: false,
+                pressure: Arc::clone(&pressure),
+                calls_heard: 0,
+                next_relief: now,
+                others,
                 closed: Vec::new(),
                 counts: Arc::clone(&counts),
             };

@@ -173,11 +173,16 @@ impl Client {
     }
 
     pub(crate) fn answer(&mut self) -> Vec<u8> {
+        self.try_answer().unwrap()
+    }
+
+    /// `None` when the server closed the connection instead.
+    pub(crate) fn try_answer(&mut self) -> Option<Vec<u8>> {
         let mut length = [0; 4];
-        self.0.read_exact(&mut length).unwrap();
+        self.0.read_exact(&mut length).ok()?;
         let mut bytes = vec![0; usize::try_from(i32::from_be_bytes(length)).unwrap()];
-        self.0.read_exact(&mut bytes).unwrap();
-        bytes
+        self.0.read_exact(&mut bytes).ok()?;
+        Some(bytes)
     }
 
     pub(crate) fn is_closed(&mut self) -> bool {

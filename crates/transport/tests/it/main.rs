@@ -3,4 +3,5 @@
 
 mod harness;
 mod limits;
+mod memory;
 mod order;

@@ -169,6 +169,13 @@ impl Broker {
         &self.upkeep
     }
 
+    /// There is work beside requests for this log directory.
+    pub(crate) fn call_upkeep(&self, dir: &Arc<LogDir>) {
+        if let Some(upkeep) = self.upkeep.get(self.dir_number(dir)) {
+            upkeep.call();
+        }
+    }
+
     pub(crate) fn fetch_sessions(&self) -> &FetchSessions {
         &self.fetch_sessions
     }

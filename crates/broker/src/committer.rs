@@ -146,6 +146,10 @@ impl Committer {
             Ok(Some(durable)) => {
                 self.wake_loops(broker, home, durable);
                 self.take_others(broker, durable);
+                if self.dir.lane().wants_drain() {
+                    // Beside the next commits, rather than when produce has to wait for it.
+                    broker.call_upkeep(&self.dir);
+                }
                 true
             }
             Err(error) => {

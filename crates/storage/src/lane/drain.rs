@@ -42,10 +42,7 @@ impl Lane {
         self.check_running()?;
         let mut inner = self.inner.lock();
         let worth = match goal {
-            DrainGoal::Runs => {
-                inner.undrained_size >= DRAIN_SIZE_MIN.max(self.config.undrained_size_max / 4)
-                    || inner.undrained_size * 2 >= self.config.undrained_size_max
-            }
+            DrainGoal::Runs => self.is_worth_draining(&inner),
             DrainGoal::All => !inner.undrained.is_empty(),
         };
         if inner.draining {
@@ -86,6 +83,17 @@ impl Lane {
         inner.frames_drained(&mut frames);
         inner.keep_spare(frames);
         Ok(done)
+    }
+
+    /// Whether [`DrainGoal::Runs`] would do something: whoever commits calls the one who drains, before produce must pause.
+    pub fn wants_drain(&self) -> bool {
+        let inner = self.inner.lock();
+        !inner.draining && self.is_worth_draining(&inner)
+    }
+
+    fn is_worth_draining(&self, inner: &Inner) -> bool {
+        inner.undrained_size >= DRAIN_SIZE_MIN.max(self.config.undrained_size_max / 4)
+            || inner.undrained_size * 2 >= self.config.undrained_size_max
     }
 
     /// What `short` does failed: on a full disk it waits for room, else the directory goes offline.

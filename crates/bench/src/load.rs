@@ -17,6 +17,7 @@ const SILENCE_MAX: Duration = Duration::from_secs(30);
 const READ_SIZE: usize = 256 << 10;
 
 /// What is sent.
+#[derive(Clone)]
 pub(crate) struct Load {
     /// The requests of each connection, sent in turn and from the start again.
     pub(crate) frames: Vec<Vec<Vec<u8>>>,

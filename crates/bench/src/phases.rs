@@ -1,4 +1,4 @@
-//! What is measured of one broker, from its start to its end.
+//! What is measured of a broker: its start, then one load after another on a process that runs on.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,79 +11,165 @@ use crate::broker::{Kind, Running};
 use crate::load::{self, Load, Outcome};
 use crate::requests;
 
-/// How long each part lasts.
-#[derive(Clone, Copy)]
-pub(crate) struct Durations {
-    pub(crate) phase: Duration,
-    /// A JVM compiles what it runs often; without this its first seconds would be measured.
-    pub(crate) warm_up: Duration,
-}
-
 /// One figure of one run.
+#[derive(Clone, Debug)]
 pub(crate) struct Figure {
     pub(crate) name: String,
     pub(crate) value: f64,
+    /// Whether a higher value is the better one.
+    pub(crate) higher_is_better: bool,
 }
 
 /// Partitions of the topics, and connections of the large loads: each connection has its own partition.
 const PARTITIONS: usize = 16;
-/// Bytes that one phase may send.
-const SENT_BYTES_MAX: u64 = 6 << 30;
+/// Bytes that one load may send, for the disk's sake.
+const SENT_BYTES_MAX: u64 = 512 << 20;
+/// Bytes that a load may send to warm a JVM up.
+const WARM_UP_BYTES_MAX: u64 = 3 << 30;
 /// Bytes that are written before anything is fetched, to all partitions together.
-const FETCHED_BYTES_MIN: u64 = 128 << 20;
+const FETCHED_BYTES_MIN: u64 = 256 << 20;
+/// Fetches of one partition until it is read from the beginning again.
+const FETCH_COUNT: i64 = 16;
 /// Records of a batch of the large loads, and bytes of each value.
 const SMALL_BATCH: (usize, usize) = (16, 1_000);
-const LARGE_BATCH: (usize, usize) = (1_024, 1_000);
+const MIDDLE_BATCH: (usize, usize) = (100, 1_000);
+const LARGE_BATCH: (usize, usize) = (1_000, 1_000);
+const FETCH_WORDS: &str = "fetch 1 MiB, 4×1";
 const GIGABYTE: f64 = 1e9;
-const SETTLE: Duration = Duration::from_secs(2);
+/// What a load left to be done behind its answers is waited for and belongs to it.
+pub(crate) const SETTLE: Duration = Duration::from_millis(1_500);
 
-/// Starts a broker, measures it, ends it.
-pub(crate) fn measure(kind: Kind, durations: Durations) -> Result<Vec<Figure>, Failed> {
-    let mut figures = Vec::new();
-    let mut note = |name: &str, value: f64| figures.push(Figure { name: name.into(), value });
+/// A broker that is measured, with its loads.
+pub(crate) struct Subject {
+    pub(crate) kind: Kind,
+    broker: Running,
+    loads: Vec<Named>,
+}
+
+struct Named {
+    words: &'static str,
+    unit: Unit,
+    load: Load,
+}
+
+/// What the cost of a load is counted in.
+#[derive(Clone, Copy)]
+enum Unit {
+    SentGigabyte,
+    ReceivedGigabyte,
+    MillionRequests,
+}
+
+/// Starts a broker on an empty directory and ends it: how long until it serves, and what it takes while idle.
+pub(crate) fn measure_start(kind: Kind) -> Result<Vec<Figure>, Failed> {
     let broker = Running::start(kind)?;
     let first = first_acknowledged(&broker)?;
-    note("start to first acknowledged produce, ms", first.as_secs_f64() * 1_000.0);
     thread::sleep(SETTLE);
-    note("memory idle, MB", broker.resident_megabytes()?);
-    warm_up(&broker, durations)?;
-    for (words, batch, connections, depth) in [
-        ("produce 16 KB batches, 16×5", SMALL_BATCH, PARTITIONS, 5),
-        ("produce 1 MB batches, 16×5", LARGE_BATCH, PARTITIONS, 5),
-    ] {
-        let topic = format!("bench-{}", batch.0);
-        let load = produce_load(&broker, &topic, batch, connections, depth, durations.phase)?;
-        let (outcome, cpu) = timed(&broker, &load)?;
-        let gigabytes = bytes(outcome.sent_bytes) / GIGABYTE;
-        note(&format!("{words}: CPU s per GB"), cpu / gigabytes);
-        note(&format!("{words}: MB/s"), gigabytes * 1_000.0 / outcome.took.as_secs_f64());
-        latencies(words, &outcome, &mut note);
+    Ok(vec![
+        less("start to first acknowledged produce, ms", first.as_secs_f64() * 1_000.0),
+        less("CPU until idle after the start, s", broker.cpu_seconds()?),
+        less("memory idle, MB", broker.resident_megabytes()?),
+    ])
+}
+
+impl Subject {
+    /// Starts a broker and warms it up: a JVM compiles what runs often, and its first seconds would be measured otherwise.
+    pub(crate) fn start(
+        kind: Kind,
+        wanted: &str,
+        phase: Duration,
+        warm_up: Duration,
+    ) -> Result<Self, Failed> {
+        let broker = Running::start(kind)?;
+        first_acknowledged(&broker)?;
+        let produce = |topic, batch, connections, depth| {
+            produce_load(&broker, topic, batch, connections, depth, phase)
+        };
+        let named = |words, unit, load| Named { words, unit, load };
+        let sent = Unit::SentGigabyte;
+        let mut loads = vec![
+            named("produce 16 KB batches, 16×5", sent, produce("b16", SMALL_BATCH, 16, 5)?),
+            named("produce 100 KB batches, 16×5", sent, produce("b100", MIDDLE_BATCH, 16, 5)?),
+            named("produce 1 MB batches, 16×5", sent, produce("b1000", LARGE_BATCH, 16, 5)?),
+        ];
+        for (words, depth) in [("single records, 32×5", 5), ("single records, 32×1", 1)] {
+            let load = produce("b1", (1, 100), 32, depth)?;
+            loads.push(named(words, Unit::MillionRequests, load));
+        }
+        loads.retain(|load| load.words.contains(wanted));
+        for Named { load, .. } in &loads {
+            let share = warm_up / 6;
+            let of_warm_up =
+                Load { lasts: share, sent_bytes_max: WARM_UP_BYTES_MAX, ..load.clone() };
+            load::run(&broker.address(), &of_warm_up)?;
+        }
+        if !FETCH_WORDS.contains(wanted) {
+            return Ok(Self { kind, broker, loads });
+        }
+        let lasts = Duration::from_secs(30);
+        let mut fill = produce_load(&broker, "fetched", SMALL_BATCH, PARTITIONS, 5, lasts)?;
+        fill.sent_bytes_max = FETCHED_BYTES_MIN;
+        load::run(&broker.address(), &fill)?;
+        let fetch = fetch_load(&broker, phase)?;
+        load::run(&broker.address(), &Load { lasts: warm_up / 6, ..fetch.clone() })?;
+        loads.push(named(FETCH_WORDS, Unit::ReceivedGigabyte, fetch));
+        Ok(Self { kind, broker, loads })
     }
-    for (words, depth) in [("single records, 32×5", 5), ("single records, 32×1", 1)] {
-        let load = produce_load(&broker, "bench-single", (1, 100), 32, depth, durations.phase)?;
-        let (outcome, cpu) = timed(&broker, &load)?;
+
+    pub(crate) fn load_count(&self) -> usize {
+        self.loads.len()
+    }
+
+    /// Runs one of the loads.
+    pub(crate) fn measure(&self, load: usize) -> Result<Vec<Figure>, Failed> {
+        let Some(Named { words, unit, load }) = self.loads.get(load) else { return Ok(Vec::new()) };
+        let before = self.broker.cpu_seconds()?;
+        let outcome = load::run(&self.broker.address(), load)?;
+        thread::sleep(SETTLE);
+        let cpu = self.broker.cpu_seconds()? - before;
+        let took = outcome.took.as_secs_f64();
+        let bytes = match unit {
+            Unit::SentGigabyte => outcome.sent_bytes,
+            Unit::ReceivedGigabyte | Unit::MillionRequests => outcome.received_bytes,
+        };
+        let gigabytes = to_f64(bytes) / GIGABYTE;
         let requests = f64::from(outcome.requests);
-        note(&format!("{words}: CPU s per million requests"), cpu / requests * 1e6);
-        note(&format!("{words}: requests/s"), requests / outcome.took.as_secs_f64());
-        latencies(words, &outcome, &mut note);
+        let mut figures = match unit {
+            Unit::SentGigabyte | Unit::ReceivedGigabyte => vec![
+                less(&format!("{words}: CPU s per GB"), cpu / gigabytes),
+                more(&format!("{words}: MB/s"), gigabytes * 1_000.0 / took),
+            ],
+            Unit::MillionRequests => vec![
+                less(&format!("{words}: CPU s per million requests"), cpu / requests * 1e6),
+                more(&format!("{words}: requests/s"), requests / took),
+            ],
+        };
+        figures.extend(latencies(words, &outcome));
+        Ok(figures)
     }
-    let load = fetch_load(&broker, durations.phase)?;
-    let (outcome, cpu) = timed(&broker, &load)?;
-    let gigabytes = bytes(outcome.received_bytes) / GIGABYTE;
-    note("fetch 1 MiB, 4×1: CPU s per GB", cpu / gigabytes);
-    note("fetch 1 MiB, 4×1: MB/s", gigabytes * 1_000.0 / outcome.took.as_secs_f64());
-    latencies("fetch 1 MiB, 4×1", &outcome, &mut note);
-    note("memory after load, MB", broker.resident_megabytes()?);
-    Ok(figures)
+
+    /// Memory after all loads.
+    pub(crate) fn measure_end(&self) -> Result<Vec<Figure>, Failed> {
+        Ok(vec![less("memory after all loads, MB", self.broker.resident_megabytes()?)])
+    }
 }
 
-fn latencies(words: &str, outcome: &Outcome, note: &mut impl FnMut(&str, f64)) {
-    for (name, thousandths) in [("p50", 500), ("p99", 990), ("p99.9", 999)] {
-        note(&format!("{words}: {name} ms"), outcome.percentile_ms(thousandths));
-    }
+fn less(name: &str, value: f64) -> Figure {
+    Figure { name: name.into(), value, higher_is_better: false }
 }
 
-fn bytes(count: u64) -> f64 {
+fn more(name: &str, value: f64) -> Figure {
+    Figure { name: name.into(), value, higher_is_better: true }
+}
+
+fn latencies(words: &str, outcome: &Outcome) -> Vec<Figure> {
+    let percentile = |(name, thousandths)| {
+        less(&format!("{words}: {name} ms"), outcome.percentile_ms(thousandths))
+    };
+    [("p50", 500), ("p99", 990)].map(percentile).into()
+}
+
+fn to_f64(count: u64) -> f64 {
     // Exact up to 4 PB, in units of 1 KB.
     f64::from(u32::try_from(count >> 10).unwrap_or(u32::MAX)) * 1024.0
 }
@@ -150,24 +236,24 @@ fn ready(broker: &Running, topic: &str, records: &Bytes) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Reads what the load of 16 KB batches wrote, from the beginning of four partitions, again and again.
+/// Reads from the beginning of four partitions, again and again.
 fn fetch_load(broker: &Running, lasts: Duration) -> Result<Load, Failed> {
-    let topic = format!("bench-{}", SMALL_BATCH.0);
+    let topic = "fetched";
     let per_fetch = i64::try_from(SMALL_BATCH.0 * 64).unwrap_or(0);
     let mut side = Side::new(broker.address());
     let mut frames = Vec::new();
     for partition in 0..4 {
-        let end = end_offset(&mut side, &topic, partition)?;
-        let offsets = (0..end / per_fetch).map(|fetch| fetch * per_fetch);
+        let end = end_offset(&mut side, topic, partition)?;
+        let offsets = (0..(end / per_fetch).min(FETCH_COUNT)).map(|fetch| fetch * per_fetch);
         let of_partition: Result<Vec<Vec<u8>>, Failed> =
-            offsets.map(|offset| requests::fetch_frame(&topic, partition, offset)).collect();
+            offsets.map(|offset| requests::fetch_frame(topic, partition, offset)).collect();
         let of_partition = of_partition?;
         if of_partition.is_empty() {
             return Err(Failed(format!("{topic} {partition} holds too little to fetch")));
         }
         frames.push(of_partition);
     }
-    let code_at = requests::fetch_code_at(&topic);
+    let code_at = requests::fetch_code_at(topic);
     Ok(Load { frames, depth: 1, lasts, sent_bytes_max: u64::MAX, code_at })
 }
 
@@ -184,30 +270,4 @@ fn end_offset(side: &mut Side, topic: &str, partition: i32) -> Result<i64, Faile
     let answer = side.call(&request, 4)?;
     let offset = answer.and_then(|answer| Some(answer.topics.first()?.partitions.first()?.offset));
     offset.ok_or_else(|| Failed(format!("no end offset of {topic} {partition}")))
-}
-
-/// Each load for a share of the time, on topics of the measured loads' names, so that caches are as warm as code.
-fn warm_up(broker: &Running, durations: Durations) -> Result<(), Failed> {
-    let share = durations.warm_up / 4;
-    for (batch, connections) in
-        [(SMALL_BATCH, PARTITIONS), (LARGE_BATCH, PARTITIONS), ((1, 100), 32)]
-    {
-        let load = produce_load(broker, "bench-warm-up", batch, connections, 5, share)?;
-        load::run(&broker.address(), &load)?;
-    }
-    let topic = format!("bench-{}", SMALL_BATCH.0);
-    let lasts = Duration::from_secs(30);
-    let mut load = produce_load(broker, &topic, SMALL_BATCH, PARTITIONS, 5, lasts)?;
-    load.sent_bytes_max = FETCHED_BYTES_MIN;
-    load::run(&broker.address(), &load)?;
-    load::run(&broker.address(), &fetch_load(broker, share)?)?;
-    Ok(())
-}
-
-fn timed(broker: &Running, load: &Load) -> Result<(Outcome, f64), Failed> {
-    let before = broker.cpu_seconds()?;
-    let outcome = load::run(&broker.address(), load)?;
-    // What the load left to be done behind the answers belongs to it.
-    thread::sleep(SETTLE);
-    Ok((outcome, broker.cpu_seconds()? - before))
 }

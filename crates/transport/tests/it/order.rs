@@ -113,8 +113,10 @@ fn a_muted_connection_gets_its_answer_at_once_and_is_read_later() {
 fn a_client_that_ends_its_side_still_gets_its_answers() {
     let server = TestServer::start(Config::default());
     let mut client = server.connect();
-    client.send(&[(HOLD, b"1"), (ECHO, b"2")]);
+    client.send(&[(ECHO, b"0"), (HOLD, b"1"), (ECHO, b"2")]);
     client.0.shutdown(std::net::Shutdown::Write).unwrap();
+    // Now the others have been taken in too: they came together.
+    assert_eq!(client.answer(), b"e0");
     let mut other = server.connect();
     other.send(&[(RELEASE, b"")]);
     assert_eq!(client.answer(), b"h1");

@@ -11,6 +11,10 @@ from facts import JAVA_PARTITIONS_OF_12, Summary, bootstrap, check, equal, name,
 
 summary = Summary("kafka-python")
 servers = bootstrap()
+# kafka-python 3.0.12 forgets a rejoin that began because of new metadata when `poll` gives up between the answers to
+# JoinGroup and SyncGroup: it sees no reason to rejoin any more, neither takes the assignment nor sends heartbeats, and waits
+# for ever, on any broker. So a poll is given more time than a rebalance takes; it ends early when records come.
+POLL_MS = 3000
 SESSION = {"session_timeout_ms": 6000, "heartbeat_interval_ms": 500, "metadata_max_age_ms": 1000}
 
 
@@ -33,7 +37,7 @@ class Member(ConsumerRebalanceListener):
         summary.rebalances += 1
 
     def poll(self):
-        for records in self.consumer.poll(timeout_ms=50).values():
+        for records in self.consumer.poll(timeout_ms=POLL_MS).values():
             self.records += records
             summary.consumed += len(records)
         self.owned = {p.partition for p in self.consumer.assignment()}

@@ -139,6 +139,7 @@ fn run(options: &Options) -> Result<(), Failed> {
                 }
             }
         }
+        subjects.iter().try_for_each(|subject| subject.clean(load))?;
     }
     for subject in &subjects {
         let figures = subject.measure_end()?;

@@ -23,9 +23,9 @@ pub(crate) struct Figure {
 /// Partitions of the topics, and connections of the large loads: each connection has its own partition.
 const PARTITIONS: usize = 16;
 /// Bytes that one load may send, for the disk's sake.
-const SENT_BYTES_MAX: u64 = 512 << 20;
+const SENT_BYTES_MAX: u64 = 384 << 20;
 /// Bytes that a load may send to warm a JVM up.
-const WARM_UP_BYTES_MAX: u64 = 3 << 30;
+const WARM_UP_BYTES_MAX: u64 = 1536 << 20;
 /// Bytes that are written before anything is fetched, to all partitions together.
 const FETCHED_BYTES_MIN: u64 = 256 << 20;
 /// Fetches of one partition until it is read from the beginning again.
@@ -35,6 +35,9 @@ const SMALL_BATCH: (usize, usize) = (16, 1_000);
 const MIDDLE_BATCH: (usize, usize) = (100, 1_000);
 const LARGE_BATCH: (usize, usize) = (1_000, 1_000);
 const FETCH_WORDS: &str = "fetch 1 MiB, 4×1";
+const FETCHED: &str = "fetched";
+/// The system counts CPU in such steps.
+const CPU_TICK: f64 = 0.01;
 const GIGABYTE: f64 = 1e9;
 /// What a load left to be done behind its answers is waited for and belongs to it.
 pub(crate) const SETTLE: Duration = Duration::from_millis(1_500);
@@ -48,6 +51,8 @@ pub(crate) struct Subject {
 
 struct Named {
     words: &'static str,
+    /// Written for this load only.
+    topic: &'static str,
     unit: Unit,
     load: Load,
 }
@@ -67,7 +72,7 @@ pub(crate) fn measure_start(kind: Kind) -> Result<Vec<Figure>, Failed> {
     thread::sleep(SETTLE);
     Ok(vec![
         less("start to first acknowledged produce, ms", first.as_secs_f64() * 1_000.0),
-        less("CPU until idle after the start, s", broker.cpu_seconds()?),
+        less("CPU until idle after the start, s", broker.cpu_seconds()?.max(CPU_TICK)),
         less("memory idle, MB", broker.resident_megabytes()?),
     ])
 }
@@ -85,16 +90,26 @@ impl Subject {
         let produce = |topic, batch, connections, depth| {
             produce_load(&broker, topic, batch, connections, depth, phase)
         };
-        let named = |words, unit, load| Named { words, unit, load };
+        let named = |words, topic, unit, load| Named { words, topic, unit, load };
         let sent = Unit::SentGigabyte;
         let mut loads = vec![
-            named("produce 16 KB batches, 16×5", sent, produce("b16", SMALL_BATCH, 16, 5)?),
-            named("produce 100 KB batches, 16×5", sent, produce("b100", MIDDLE_BATCH, 16, 5)?),
-            named("produce 1 MB batches, 16×5", sent, produce("b1000", LARGE_BATCH, 16, 5)?),
+            named("produce 16 KB batches, 16×5", "b16", sent, produce("b16", SMALL_BATCH, 16, 5)?),
+            named(
+                "produce 100 KB batches, 16×5",
+                "b100",
+                sent,
+                produce("b100", MIDDLE_BATCH, 16, 5)?,
+            ),
+            named(
+                "produce 1 MB batches, 16×5",
+                "b1000",
+                sent,
+                produce("b1000", LARGE_BATCH, 16, 5)?,
+            ),
         ];
         for (words, depth) in [("single records, 32×5", 5), ("single records, 32×1", 1)] {
             let load = produce("b1", (1, 100), 32, depth)?;
-            loads.push(named(words, Unit::MillionRequests, load));
+            loads.push(named(words, "b1", Unit::MillionRequests, load));
         }
         loads.retain(|load| load.words.contains(wanted));
         for Named { load, .. } in &loads {
@@ -107,12 +122,12 @@ impl Subject {
             return Ok(Self { kind, broker, loads });
         }
         let lasts = Duration::from_secs(30);
-        let mut fill = produce_load(&broker, "fetched", SMALL_BATCH, PARTITIONS, 5, lasts)?;
+        let mut fill = produce_load(&broker, FETCHED, SMALL_BATCH, PARTITIONS, 5, lasts)?;
         fill.sent_bytes_max = FETCHED_BYTES_MIN;
         load::run(&broker.address(), &fill)?;
         let fetch = fetch_load(&broker, phase)?;
         load::run(&broker.address(), &Load { lasts: warm_up / 6, ..fetch.clone() })?;
-        loads.push(named(FETCH_WORDS, Unit::ReceivedGigabyte, fetch));
+        loads.push(named(FETCH_WORDS, FETCHED, Unit::ReceivedGigabyte, fetch));
         Ok(Self { kind, broker, loads })
     }
 
@@ -122,7 +137,9 @@ impl Subject {
 
     /// Runs one of the loads.
     pub(crate) fn measure(&self, load: usize) -> Result<Vec<Figure>, Failed> {
-        let Some(Named { words, unit, load }) = self.loads.get(load) else { return Ok(Vec::new()) };
+        let Some(Named { words, unit, load, .. }) = self.loads.get(load) else {
+            return Ok(Vec::new());
+        };
         let before = self.broker.cpu_seconds()?;
         let outcome = load::run(&self.broker.address(), load)?;
         thread::sleep(SETTLE);
@@ -146,6 +163,17 @@ impl Subject {
         };
         figures.extend(latencies(words, &outcome));
         Ok(figures)
+    }
+
+    /// Deletes what was written for a load, unless a later one uses it too.
+    pub(crate) fn clean(&self, load: usize) -> Result<(), Failed> {
+        let (done, later) = self.loads.split_at((load + 1).min(self.loads.len()));
+        match done.last() {
+            Some(last) if later.iter().all(|load| load.topic != last.topic) => {
+                requests::delete(&mut Side::new(self.broker.address()), last.topic)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Memory after all loads.
@@ -238,7 +266,7 @@ fn ready(broker: &Running, topic: &str, records: &Bytes) -> Result<(), Failed> {
 
 /// Reads from the beginning of four partitions, again and again.
 fn fetch_load(broker: &Running, lasts: Duration) -> Result<Load, Failed> {
-    let topic = "fetched";
+    let topic = FETCHED;
     let per_fetch = i64::try_from(SMALL_BATCH.0 * 64).unwrap_or(0);
     let mut side = Side::new(broker.address());
     let mut frames = Vec::new();

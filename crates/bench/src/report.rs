@@ -133,7 +133,7 @@ fn notes(options: &Options) -> String {
            script; its directory is formatted before the clock starts, Ottla formats its own within the time shown.\n\
          - Loads: all brokers run side by side, one of them under load at a time, in the order A B C, C B A, and so on, so that what\n  \
            drifts on the machine (disk, neighbours) falls on all alike. Apache Kafka was warmed up for {warm_up} s with all loads, Ottla for\n  \
-           {own_warm_up} s. Each load lasts {seconds} s, or until 512 MB are sent.\n\
+           {own_warm_up} s. Each load lasts {seconds} s, or until 400 MB are sent; what it wrote is deleted before the next.\n\
          - One thread of this program sends requests that were encoded before (Produce 7, Fetch 11), acks=1, no compression, values\n  \
            of 1,000 bytes (batches of 16, 100 and 1,000 records) or one record of 100 bytes; 16 partitions, connections × requests in\n  \
            flight as named.\n\

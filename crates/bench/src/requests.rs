@@ -10,7 +10,7 @@ use testkit::compare::Side;
 use wire::messages::create_topics_request::CreatableTopic;
 use wire::messages::fetch_request::{FetchPartition, FetchTopic};
 use wire::messages::produce_request::{PartitionProduceData, TopicProduceData};
-use wire::messages::{CreateTopicsRequest, FetchRequest, ProduceRequest};
+use wire::messages::{CreateTopicsRequest, DeleteTopicsRequest, FetchRequest, ProduceRequest};
 use wire::{Message, Request, RequestHeader};
 
 /// The last versions without flexible fields: their answers have error codes at fixed places.
@@ -42,6 +42,21 @@ pub(crate) fn create(side: &mut Side, name: &str, partitions: i32) -> Result<(),
     match code {
         Some(0 | 36) => Ok(()),
         other => Err(Failed(format!("create {name}: code {other:?}"))),
+    }
+}
+
+/// Deletes a topic; its files may go later.
+pub(crate) fn delete(side: &mut Side, name: &str) -> Result<(), Failed> {
+    let request = DeleteTopicsRequest {
+        topic_names: vec![name.into()],
+        timeout_ms: 30_000,
+        ..Default::default()
+    };
+    let answer = side.call(&request, 5)?;
+    let code = answer.and_then(|answer| answer.responses.first().map(|topic| topic.error_code));
+    match code {
+        Some(0) => Ok(()),
+        other => Err(Failed(format!("delete {name}: code {other:?}"))),
     }
 }
 

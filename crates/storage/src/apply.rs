@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use model::Offset;
 
+use crate::bytes::to_u64;
 use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
 use crate::file_name;
@@ -23,7 +24,12 @@ pub(crate) struct Applied {
     pub(crate) doomed_dirs: Vec<PathBuf>,
     /// Bytes written to segments.
     pub(crate) written: u64,
+    /// Memory for index entries, used again.
+    entries: Vec<u8>,
 }
+
+/// Batches of one write that are gathered without allocating: an append of an `os` topic is seldom more than one.
+const FEW: usize = 16;
 
 impl Applied {
     /// Frames of several partitions. A full disk stops only what needs room: the first error comes when all have had their
@@ -83,15 +89,55 @@ impl Applied {
     ) -> Result<()> {
         let batches = || run.iter().filter_map(batch_of);
         if !first.in_segment {
-            let slices: Vec<IoSlice<'_>> =
-                batches().map(|batch| IoSlice::new(&batch.bytes)).collect();
-            files.write_batches(first.segment, first.position, &slices, &mut self.dirty)?;
+            let mut few = [IoSlice::new(&[]); FEW];
+            let mut many = Vec::new();
+            let slices = match few.get_mut(..run.len()) {
+                Some(few) => {
+                    few.iter_mut()
+                        .zip(batches())
+                        .for_each(|(slice, batch)| *slice = IoSlice::new(&batch.bytes));
+                    &*few
+                }
+                None => {
+                    many.extend(batches().map(|batch| IoSlice::new(&batch.bytes)));
+                    &many
+                }
+            };
+            files.write_batches(first.segment, first.position, slices, &mut self.dirty)?;
             self.written += batches().map(|batch| batch.bytes.len() as u64).sum::<u64>();
         }
-        for batch in batches() {
-            self.write_entries(files, first.segment, &batch.entries)?;
+        let offsets = batches().filter_map(|batch| batch.entries.offset);
+        let offsets = offsets.map(|(ordinal, entry)| (ordinal, entry.encode()));
+        self.write_in_order(files, first.segment, Kind::Index, offsets)?;
+        let times = batches().filter_map(|batch| batch.entries.time);
+        let times = times.map(|(ordinal, entry)| (ordinal, entry.encode()));
+        self.write_in_order(files, first.segment, Kind::TimeIndex, times)
+    }
+
+    /// Index entries, those side by side in one write.
+    fn write_in_order<const SIZE: usize>(
+        &mut self,
+        files: &PartitionFiles,
+        segment: Offset,
+        kind: Kind,
+        entries: impl Iterator<Item = (u32, [u8; SIZE])>,
+    ) -> Result<()> {
+        let mut bytes = std::mem::take(&mut self.entries);
+        let mut entries = entries.peekable();
+        let mut result = Ok(());
+        while let (Ok(()), Some((first, entry))) = (&result, entries.next()) {
+            bytes.clear();
+            bytes.extend_from_slice(&entry);
+            let mut next = first + 1;
+            while let Some((_, entry)) = entries.next_if(|(ordinal, _)| *ordinal == next) {
+                bytes.extend_from_slice(&entry);
+                next += 1;
+            }
+            let position = u64::from(first) * to_u64(SIZE);
+            result = files.write(segment, kind, position, &bytes, &mut self.dirty);
         }
-        Ok(())
+        self.entries = bytes;
+        result
     }
 
     pub(crate) fn write_entries(

@@ -8,6 +8,7 @@ use crate::apply::Applied;
 use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
 use crate::frame::{Action, Frame};
+use crate::limits::FRAMES_KEPT_MAX;
 use crate::partition_files::PartitionFiles;
 use crate::place::Place;
 
@@ -17,9 +18,16 @@ use crate::place::Place;
 pub(crate) struct DirectWriter {
     queue: Mutex<Queue>,
     /// Held while files are written: it makes writers take turns, and nothing on the way of a request waits for it.
-    applied: Mutex<Applied>,
+    writing: Mutex<Writing>,
     /// Syncs of what [`Self::take_dirty`] gave that have not ended.
     syncs: AtomicU32,
+}
+
+#[derive(Debug, Default)]
+struct Writing {
+    applied: Applied,
+    /// Memory for the frames that are being written, used again.
+    frames: Vec<Frame>,
 }
 
 #[derive(Debug, Default)]
@@ -45,9 +53,9 @@ impl DirectWriter {
 
     /// Writes until the queue is empty; gives the end of what is written, if anything ever was. Blocks.
     pub(crate) fn write_queued(&self) -> Result<Option<Offset>> {
-        let mut applied = self.applied.lock();
+        let Writing { applied, frames } = &mut *self.writing.lock();
         loop {
-            let mut frames: Vec<Frame> = {
+            {
                 let mut queue = self.queue.lock();
                 if queue.failed {
                     return Err(StorageError::Offline);
@@ -56,9 +64,10 @@ impl DirectWriter {
                     queue.busy = false;
                     return Ok(queue.written);
                 }
-                queue.frames.drain(..).collect()
-            };
-            let result = applied.apply(&frames);
+                frames.clear();
+                frames.extend(queue.frames.drain(..));
+            }
+            let result = applied.apply(frames);
             let mut queue = self.queue.lock();
             if let Err(error) = result {
                 if error.is_full() {
@@ -69,6 +78,7 @@ impl DirectWriter {
                     queue.busy = false;
                 } else {
                     queue.failed = true;
+                    frames.clear();
                 }
                 return Err(error);
             }
@@ -76,6 +86,10 @@ impl DirectWriter {
             if let Some(end) = frames.iter().rev().find_map(end_after) {
                 queue.written = Some(end);
             }
+            drop(queue);
+            // Here and not with the next write: they hold memory of the arena.
+            frames.clear();
+            frames.shrink_to(FRAMES_KEPT_MAX);
         }
     }
 
@@ -88,12 +102,12 @@ impl DirectWriter {
     /// Tell [`Self::dirty_synced`] when that is done.
     pub(crate) fn take_dirty(&self) -> (Dirty, u64) {
         self.syncs.fetch_add(1, Ordering::AcqRel);
-        let mut applied = self.applied.lock();
+        let applied = &mut self.writing.lock().applied;
         (std::mem::take(&mut applied.dirty), std::mem::take(&mut applied.written))
     }
 
     pub(crate) fn take_doomed_dirs(&self) -> Vec<std::path::PathBuf> {
-        std::mem::take(&mut self.applied.lock().doomed_dirs)
+        std::mem::take(&mut self.writing.lock().applied.doomed_dirs)
     }
 
     pub(crate) fn dirty_synced(&self) {

@@ -35,6 +35,9 @@ pub const DRAIN_RUN_SIZE_MAX: usize = 4 << 20;
 /// Undrained bytes from which a drain pays: eight runs of the least size that is worth a call.
 pub const DRAIN_SIZE_MIN: u64 = 2 << 20;
 
+/// Frames for which a partition that is written to directly keeps memory.
+pub const FRAMES_KEPT_MAX: usize = 64;
+
 /// Files kept open; the ones used longest ago are closed and opened again when needed.
 pub const OPEN_FILES_MAX: usize = 1024;
 

@@ -375,6 +375,7 @@ fn transport_config(config: &BrokerConfig) -> transport::Config {
         connection_count_max: size(connections.count_max),
         connection_count_per_ip_max: size(connections.per_ip_max),
         per_ip_overrides: per_ip.collect(),
+        connection_rate_max: connections.creation_rate_max,
         send_buffer_size: if_written("socket.send.buffer.bytes", connections.send_buffer_bytes),
         receive_buffer_size: if_written(
             "socket.receive.buffer.bytes",

@@ -19,6 +19,8 @@ pub struct Config {
     pub connection_count_per_ip_max: usize,
     /// `max.connections.per.ip.overrides`.
     pub per_ip_overrides: BTreeMap<IpAddr, usize>,
+    /// `max.connection.creation.rate`: more in a second wait in the backlog.
+    pub connection_rate_max: u32,
     /// `socket.send.buffer.bytes`; `None` leaves it to the kernel, which then tunes it by itself.
     pub send_buffer_size: Option<usize>,
     /// `socket.receive.buffer.bytes`; `None` as above.
@@ -36,6 +38,7 @@ impl Default for Config {
             connection_count_max: i32::MAX as usize,
             connection_count_per_ip_max: i32::MAX as usize,
             per_ip_overrides: BTreeMap::new(),
+            connection_rate_max: u32::MAX,
             send_buffer_size: None,
             receive_buffer_size: None,
             backlog: limits::BACKLOG_COUNT,

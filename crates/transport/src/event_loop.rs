@@ -138,7 +138,7 @@ impl<H: Handler> EventLoop<H> {
                 Timer::Starved => self.io.feed_starved(),
                 Timer::Accept => {
                     if let Some(listeners) = &mut self.listeners {
-                        listeners.accept(&mut self.io);
+                        listeners.accept_again(&mut self.io);
                     }
                 }
             }

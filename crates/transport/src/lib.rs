@@ -19,6 +19,7 @@ pub mod limits;
 mod listener;
 mod loop_io;
 mod output;
+mod pace;
 mod pressure;
 mod relief;
 mod server;

@@ -1,5 +1,6 @@
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
 
 use mio::net::{TcpListener, TcpStream};
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
@@ -11,6 +12,7 @@ use crate::event_loop::WAKER_TOKEN;
 use crate::inbox::LoopHandle;
 use crate::limits;
 use crate::loop_io::{LoopIo, Timer};
+use crate::pace::Pace;
 use crate::stream::Stream;
 
 /// A socket that listens, not yet served.
@@ -48,13 +50,25 @@ pub(crate) fn bind(address: SocketAddr, config: &Config) -> io::Result<Bound> {
 pub(crate) struct Listeners<M> {
     bound: Vec<Bound>,
     loops: Vec<LoopHandle<M>>,
+    pace: Pace,
+    /// [`Timer::Accept`] is set.
+    timer: bool,
     /// Connections are at their bound, or the process is out of descriptors: the rest waits in the backlog.
     held_back: bool,
 }
 
+/// Why accepting from a listener stopped.
+enum Stop {
+    NoneCame,
+    /// There may be more, and the loop has other things to do.
+    TurnOver,
+    /// There may be more, and it must wait for so long.
+    Rest(Duration),
+}
+
 impl<M> Listeners<M> {
-    pub(crate) fn new(bound: Vec<Bound>, loops: Vec<LoopHandle<M>>) -> Self {
-        Self { bound, loops, held_back: false }
+    pub(crate) fn new(bound: Vec<Bound>, loops: Vec<LoopHandle<M>>, pace: Pace) -> Self {
+        Self { bound, loops, pace, timer: false, held_back: false }
     }
 
     pub(crate) fn register(&mut self, registry: &mio::Registry) -> io::Result<()> {
@@ -74,26 +88,48 @@ impl<M> Listeners<M> {
 
     /// Accepts what has come, as long as it may.
     pub(crate) fn accept(&mut self, io: &mut LoopIo<M>) {
-        let mut hold_back = false;
+        self.held_back = false;
+        let mut again: Option<Duration> = None;
         for index in 0..self.bound.len() {
-            hold_back |= self.accept_from(io, index);
+            let rest = match self.accept_from(io, index) {
+                Stop::NoneCame => continue,
+                Stop::TurnOver => Duration::ZERO,
+                Stop::Rest(rest) => {
+                    self.held_back = true;
+                    rest
+                }
+            };
+            again = Some(again.map_or(rest, |soonest| soonest.min(rest)));
         }
-        if hold_back {
-            io.timers.set(io.now.plus(limits::ACCEPT_REST), Timer::Accept);
+        if let Some(again) = again
+            && !self.timer
+        {
+            self.timer = true;
+            io.timers.set(io.now.plus(again), Timer::Accept);
         }
-        self.held_back = hold_back;
     }
 
-    /// True when there may be more that had to be left in the backlog.
-    fn accept_from(&mut self, io: &mut LoopIo<M>, index: usize) -> bool {
+    /// The timer that [`Self::accept`] set has fired.
+    pub(crate) fn accept_again(&mut self, io: &mut LoopIo<M>) {
+        self.timer = false;
+        self.accept(io);
+    }
+
+    fn accept_from(&mut self, io: &LoopIo<M>, index: usize) -> Stop {
         for _ in 0..limits::ACCEPT_COUNT_MAX {
             if io.counts.total() >= io.config.connection_count_max {
-                return true;
+                return Stop::Rest(limits::ACCEPT_REST);
             }
-            let Some(bound) = self.bound.get(index) else { return false };
+            let Some(bound) = self.bound.get(index) else { return Stop::NoneCame };
+            if let Some(rest) = self.pace.wait(io.now) {
+                return Stop::Rest(rest);
+            }
             match bound.socket.accept() {
-                Ok((stream, address)) => self.hand_over(io, index, stream, plain(address)),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return false,
+                Ok((stream, address)) => {
+                    self.pace.count(io.now);
+                    self.hand_over(io, index, stream, plain(address));
+                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Stop::NoneCame,
                 Err(error)
                     if matches!(
                         error.kind(),
@@ -102,10 +138,10 @@ impl<M> Listeners<M> {
                             | ErrorKind::Interrupted
                     ) => {}
                 // Out of descriptors or memory: others must go first.
-                Err(_) => return true,
+                Err(_) => return Stop::Rest(limits::ACCEPT_REST),
             }
         }
-        true
+        Stop::TurnOver
     }
 
     fn hand_over(&self, io: &LoopIo<M>, index: usize, stream: TcpStream, address: SocketAddr) {

@@ -16,6 +16,7 @@ use crate::inbox::LoopHandle;
 use crate::limits;
 use crate::listener::{Bound, Listeners, bind};
 use crate::loop_io::{LoopIo, SpareAnswers, SpareCarries};
+use crate::pace::Pace;
 use crate::pressure::Pressure;
 use crate::slab::Slab;
 use crate::timer_wheel::TimerWheel;
@@ -98,7 +99,8 @@ impl<M: Send + 'static> Server<M> {
         let handles = self.handles();
         let mut running = Running { handles: handles.clone(), threads: Vec::new() };
         let counts = Arc::new(ConnectionCounts::default());
-        let mut listeners = Some(Listeners::new(self.bound, handles.clone()));
+        let pace = Pace::per_second(self.config.connection_rate_max, clock.now());
+        let mut listeners = Some(Listeners::new(self.bound, handles.clone(), pace));
         let pressure = Arc::new(Pressure::new(arena.usage().size_max));
         for (poll, handle) in self.loops {
             let mut listeners = listeners.take();

@@ -28,7 +28,7 @@ declare! {
     /// Addresses that are listened on, each as NAME://HOST:PORT.
     "listeners": List = text("PLAINTEXT://:9092"), one_or_more(), PerBroker, Restart;
     /// New connections a second.
-    "max.connection.creation.rate": Int = text("2147483647"), at_least(0), ClusterWide, NoneYet;
+    "max.connection.creation.rate": Int = text("2147483647"), at_least(0), ClusterWide, Restart;
     /// Open connections.
     "max.connections": Int = text("2147483647"), at_least(0), ClusterWide, Restart;
     /// Open connections from one address.

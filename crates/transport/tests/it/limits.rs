@@ -49,6 +49,29 @@ fn one_connection_too_many_from_an_address_is_closed_at_once() {
 }
 
 #[test]
+fn connections_past_the_rate_wait_their_turn() {
+    let server = TestServer::start(Config { connection_rate_max: 5, ..Config::default() });
+    let started = std::time::Instant::now();
+    for _ in 0..7 {
+        let mut client = server.connect();
+        client.send(&[(ECHO, b"")]);
+        assert_eq!(client.answer(), b"e");
+    }
+    // Five at once, and one every 200 ms from then on.
+    assert!(started.elapsed() >= Duration::from_millis(350));
+}
+
+#[test]
+fn a_crowd_is_let_in_without_pauses() {
+    let server = TestServer::start(Config { backlog: 2000, ..Config::default() });
+    let mut clients: Vec<Client> = (0..1000).map(|_| server.connect()).collect();
+    for client in &mut clients {
+        client.send(&[(ECHO, b"")]);
+        assert_eq!(client.answer(), b"e");
+    }
+}
+
+#[test]
 fn connections_past_the_bound_wait_until_one_leaves() {
     let server = TestServer::start(Config { connection_count_max: 1, ..Config::default() });
     let mut first = server.connect();

@@ -451,6 +451,18 @@ impl Broker {
         }
     }
 
+    /// A read of a partition failed. A damaged batch is not served, and concerns nobody but its readers.
+    pub(crate) fn read_error(&self, partition: &Partition, error: &StorageError) {
+        match error {
+            StorageError::Corrupt { path, position, .. } => {
+                if partition.note_damage(path, *position) {
+                    tracing::error!(partition = %partition.name(), %error, "a batch is damaged and is not served");
+                }
+            }
+            error => self.log_dir_error(partition.dir(), error),
+        }
+    }
+
     /// Takes a log directory offline: nobody waits on its partitions any longer.
     pub(crate) fn log_dir_failed(&self, dir: &Arc<LogDir>, error: &StorageError) {
         dir.fail();

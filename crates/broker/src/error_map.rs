@@ -95,8 +95,8 @@ pub fn storage_error(error: &StorageError) -> ErrorCode {
     match error {
         // Deleted since the read was planned.
         StorageError::Gone => ErrorCode::OffsetOutOfRange,
+        StorageError::Corrupt { .. } => ErrorCode::CorruptMessage,
         StorageError::Io { .. }
-        | StorageError::Corrupt { .. }
         | StorageError::Locked { .. }
         | StorageError::Unguarded { .. }
         | StorageError::Offline => ErrorCode::KafkaStorageError,

@@ -437,7 +437,7 @@ impl Hot {
             ReadError::Partition(error) => error_map::partition_error(error),
             ReadError::Refused(refused) => error_map::fetch_refused(refused),
             ReadError::Storage(error) => {
-                self.broker.log_dir_error(partition.dir(), error);
+                self.broker.read_error(partition, error);
                 error_map::storage_error(error)
             }
         }

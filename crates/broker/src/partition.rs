@@ -1,5 +1,6 @@
 use std::fmt;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -34,6 +35,8 @@ pub struct Partition {
     /// The metadata named it while this process ran.
     known: AtomicBool,
     traffic: Traffic,
+    /// The damage that was told last.
+    damage: Mutex<Option<(PathBuf, u64)>>,
 }
 
 pub(crate) struct State {
@@ -138,6 +141,7 @@ impl Partition {
             }),
             known: AtomicBool::new(false),
             traffic: Traffic::default(),
+            damage: Mutex::new(None),
         }
     }
 
@@ -147,6 +151,16 @@ impl Partition {
 
     pub(crate) fn was_known(&self) -> bool {
         self.known.load(Ordering::Relaxed)
+    }
+
+    /// Notes where its log is damaged; false when that is known.
+    pub(crate) fn note_damage(&self, path: &Path, position: u64) -> bool {
+        let mut known = self.damage.lock();
+        if known.as_ref().is_some_and(|(file, at)| file == path && *at == position) {
+            return false;
+        }
+        *known = Some((path.to_owned(), position));
+        true
     }
 
     pub(crate) fn traffic(&self) -> &Traffic {

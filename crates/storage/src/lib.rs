@@ -18,6 +18,7 @@
 
 mod apply;
 mod bytes;
+mod checked_bytes;
 pub mod checkpoint;
 mod config;
 mod direct;

@@ -50,6 +50,9 @@ pub const SCAN_SIZE: usize = 64 << 10;
 /// Bytes of a frame's header in the write-ahead log.
 pub const FRAME_HEADER_SIZE: usize = 64;
 
+/// Ranges of one segment that are known to be whole; readers go forwards, so few places are read at a time.
+pub const CHECKED_RANGES_MAX: usize = 64;
+
 /// Largest text checkpoint that is read: 10 million lines.
 pub const CHECKPOINT_SIZE_MAX: u64 = 1 << 30;
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use io::{Entry, File, Open};
 use model::{Offset, PartitionId, TopicId, TopicPartition};
 
+use crate::checked_bytes::CheckedBytes;
 use crate::checkpoint::{decode_partition_metadata, encode_partition_metadata};
 use crate::direct::DirectWriter;
 use crate::dirty::Dirty;
@@ -30,6 +31,8 @@ pub(crate) struct PartitionFiles {
     pub(crate) marks: LaneMarks,
     /// Entries of transaction indexes that have reached the files since the process began.
     pub(crate) aborted_drained: AtomicU64,
+    /// Made with the first read of what an earlier process wrote.
+    checked: OnceLock<Box<CheckedBytes>>,
     /// Made with the first write past the write-ahead log.
     direct: OnceLock<Box<DirectWriter>>,
 }
@@ -65,8 +68,13 @@ impl PartitionFiles {
             new_names: AtomicBool::new(!made),
             marks: LaneMarks::default(),
             aborted_drained: AtomicU64::new(0),
+            checked: OnceLock::new(),
             direct: OnceLock::new(),
         }
+    }
+
+    pub(crate) fn checked(&self) -> &CheckedBytes {
+        self.checked.get_or_init(Box::default)
     }
 
     pub(crate) fn direct(&self) -> &DirectWriter {
@@ -251,6 +259,9 @@ impl PartitionFiles {
     pub(crate) fn remove_segment(&self, base: Offset, dirty: &mut Dirty) -> Result<()> {
         if !self.is_made() {
             return Ok(());
+        }
+        if let Some(checked) = self.checked.get() {
+            checked.forget(base);
         }
         for kind in Kind::ALL {
             let key = self.key(base, kind);

@@ -58,13 +58,15 @@ impl PartitionLog {
     ) -> Self {
         assert!(state.log_start <= state.log_end);
         let direct = config.durability == crate::Durability::Os;
+        let mut segments = state.segments;
+        segments.iter_mut().for_each(|segment| segment.inherited = segment.size);
         Self {
             files,
             dir,
             config,
             log_start: state.log_start,
             log_end: state.log_end,
-            segments: state.segments,
+            segments,
             tail: Tail::default(),
             aborted: VecDeque::new(),
             aborted_count: 0,

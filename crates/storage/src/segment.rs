@@ -9,6 +9,8 @@ pub(crate) struct Segment {
     pub(crate) base: Offset,
     /// Bytes of batches, those not yet in the file included.
     pub(crate) size: u32,
+    /// Of these, the first ones that an earlier process wrote: they may have rotted since.
+    pub(crate) inherited: u32,
     pub(crate) created: Timestamp,
     /// Largest timestamp of the first batch: the segment's age is counted from it.
     pub(crate) first_timestamp: Option<Timestamp>,
@@ -41,6 +43,7 @@ impl Segment {
         Self {
             base,
             size: 0,
+            inherited: 0,
             created,
             first_timestamp: None,
             latest: None,

@@ -173,7 +173,7 @@ fn run(
         // Retention was quicker: there is nothing so late any more, or it is not committed yet.
         Ok(_) | Err(StorageError::Gone) => {}
         Err(error) => {
-            broker.log_dir_error(partition.dir(), &error);
+            broker.read_error(partition, &error);
             answer.error_code = error_map::storage_error(&error).code();
         }
     }

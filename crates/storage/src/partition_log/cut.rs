@@ -112,6 +112,7 @@ impl TruncationSearch {
         let cut = if in_tail { self.cut_in_tail()? } else { self.cut_in_file()? };
         let mut segment = self.segment;
         segment.size = cut.position;
+        segment.inherited = segment.inherited.min(cut.position);
         segment.offset_entries = cut.offset_entries;
         segment.time_entries = cut.time_entries;
         segment.last_time_entry = cut.newest_time.map(|(timestamp, _)| timestamp);

@@ -11,7 +11,7 @@ use crate::index;
 use crate::limits::READ_RANGES_MAX;
 use crate::partition_files::PartitionFiles;
 use crate::place::Kind;
-use crate::scan::HeaderScan;
+use crate::scan::{HeaderScan, ScanError};
 use crate::segment::Segment;
 use crate::tail::TailEntry;
 
@@ -72,6 +72,8 @@ pub struct FileRead {
     at_least_one: bool,
     /// Bytes of the file that are sure to be written.
     limit: u32,
+    /// Bytes that an earlier process wrote.
+    inherited: u32,
     /// Index entries that are sure to be written.
     entries: u32,
     relative: u32,
@@ -181,6 +183,7 @@ impl PartitionLog {
             size_max,
             at_least_one,
             limit: written.size,
+            inherited: segment.inherited,
             entries: written.offset_entries,
             relative: segment.relative(offset).unwrap_or(0),
             bound_is_beyond: end >= written.end,
@@ -243,7 +246,8 @@ fn push_range(out: &mut Vec<LogRange>, before: usize, slice: ArenaSlice) {
 }
 
 impl FileRead {
-    /// Finds the batches by the index and their headers. Blocks.
+    /// Finds the batches by the index and their headers. What an earlier process wrote is checked when it is first read:
+    /// a range ends before a batch that is damaged, and one that would begin with it is [`StorageError::Corrupt`]. Blocks.
     pub fn resolve(&self) -> Result<Resolved> {
         let file = match self.files.open(self.segment, Kind::Log) {
             // Nothing was written to it yet.
@@ -253,6 +257,7 @@ impl FileRead {
         let start = self.find_start(&*file)?;
         let Some(start) = start else { return Ok(self.nothing()) };
         let size = self.find_size(&file, start)?;
+        let size = self.check(&*file, start, size)?;
         Ok(match size {
             0 => Resolved::Nothing,
             size => Resolved::Range(FileRange { file, position: u64::from(start), size }),
@@ -313,9 +318,13 @@ impl FileRead {
         let mut scan = HeaderScan::new(&**file, from, self.limit);
         let mut end = from;
         loop {
-            let next = scan
-                .next_header()
-                .map_err(|error| error.at(&self.files.path(self.segment, Kind::Log)))?;
+            let next = match scan.next_header() {
+                // What comes before the damage can be read; a start by the index may be what is wrong, though.
+                Err(ScanError::Damaged(position)) if from == start && position > start => break,
+                next => {
+                    next.map_err(|error| error.at(&self.files.path(self.segment, Kind::Log)))?
+                }
+            };
             let Some(at) = next.filter(|at| at.header.base_offset() < self.end) else { break };
             let first = at.position == start && self.at_least_one;
             if at.end() > wanted && !first {
@@ -324,6 +333,47 @@ impl FileRead {
             end = at.end();
         }
         Ok(end - start)
+    }
+
+    /// How much of the range may be served.
+    fn check(&self, file: &dyn File, start: u32, size: u32) -> Result<u32> {
+        let end = (start + size).min(self.inherited);
+        if start >= end {
+            return Ok(size);
+        }
+        let checked = self.files.checked();
+        while let Some(gap) = checked.first_gap(self.segment, start..end) {
+            let mut scan = HeaderScan::new(file, gap.start, start + size);
+            let mut whole = gap.start;
+            let mut offset = self.segment;
+            let result = loop {
+                match scan.next_header() {
+                    Ok(Some(at)) if at.position < gap.end => {
+                        // No CRC covers the offset.
+                        let in_order = at.header.base_offset() >= offset
+                            && self.next.is_none_or(|next| at.header.last_offset() < next);
+                        if let Err(error) = scan.checked_batch(&at) {
+                            break Err(error);
+                        }
+                        if !in_order {
+                            break Err(ScanError::Damaged(at.position));
+                        }
+                        (whole, offset) = (at.end(), at.header.next_offset());
+                    }
+                    Ok(_) => break Ok(()),
+                    Err(error) => break Err(error),
+                }
+            };
+            checked.note(self.segment, gap.start..whole);
+            match result {
+                Ok(()) => {}
+                Err(ScanError::Damaged(position)) if position > start => {
+                    return Ok(position - start);
+                }
+                Err(error) => return Err(error.at(&self.files.path(self.segment, Kind::Log))),
+            }
+        }
+        Ok(size)
     }
 
     /// Asks the offset index; a missing or short one knows nothing.

@@ -15,3 +15,4 @@ mod directory;
 mod disk_full;
 mod network;
 mod produce;
+mod segments;

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use model::{BrokerId, DirectoryId, Offset, PartitionId, PartitionIndex, TopicPartition, Uuid};
+use model::{BrokerId, DirectoryId, Offset, PartitionId, PartitionIndex, TopicPartition};
 use parking_lot::RwLock;
 use replica::ReplicaLog;
 use settings::TopicSettings;
@@ -123,7 +123,7 @@ impl Partitions {
         {
             before.delete(out);
         }
-        let dir = self.choose_dir(&map, metadata.directory(me));
+        let dir = self.dir_of(&map, me, metadata);
         let config = Arc::new(topic_rules::log_config(settings));
         let log = dir.create_log(id, name.clone(), config, Offset::ZERO);
         let replica = ReplicaLog::empty(Offset::ZERO);
@@ -132,26 +132,52 @@ impl Partitions {
         partition
     }
 
+    /// Partitions that this broker is to hold and that nobody used yet, so that they have no log, each with the
+    /// directory that it will get as things stand.
+    pub fn unused(
+        &self,
+        me: BrokerId,
+        image: &metadata::Image,
+    ) -> Vec<(TopicPartition, Arc<LogDir>)> {
+        let map = self.map.read();
+        let emptiest = self.emptiest_dir(&map);
+        let mut unused = Vec::new();
+        for topic in image.topics() {
+            for (index, metadata) in topic.partitions.iter() {
+                let id = PartitionId { topic: topic.id, partition: *index };
+                if metadata.replicas.contains(&me) && !map.by_id.contains_key(&id) {
+                    let name = TopicPartition { topic: topic.name.clone(), partition: *index };
+                    let dir = self.named_dir(me, metadata).unwrap_or(emptiest);
+                    unused.push((name, Arc::clone(dir)));
+                }
+            }
+        }
+        unused
+    }
+
     /// The directory that the metadata name, else the one with the fewest partitions of those that work.
-    fn choose_dir(&self, map: &Map, wanted: Option<Uuid>) -> &Arc<LogDir> {
-        let named = |dir: &&Dir| {
-            let id = dir
-                .dir
-                .properties()
-                .and_then(|properties| properties.directory_id)
-                .map(DirectoryId::uuid);
-            wanted.is_some() && id == wanted
+    fn dir_of(&self, map: &Map, me: BrokerId, metadata: &metadata::Partition) -> &Arc<LogDir> {
+        self.named_dir(me, metadata).unwrap_or_else(|| self.emptiest_dir(map))
+    }
+
+    /// The directory that the metadata name, or the only one.
+    fn named_dir(&self, me: BrokerId, metadata: &metadata::Partition) -> Option<&Arc<LogDir>> {
+        if let [only] = self.dirs.as_slice() {
+            return Some(&only.dir);
+        }
+        let wanted = metadata.directory(me)?;
+        let id_of = |dir: &Arc<LogDir>| {
+            dir.properties().and_then(|properties| properties.directory_id).map(DirectoryId::uuid)
         };
+        self.dirs().find(|dir| id_of(dir) == Some(wanted))
+    }
+
+    fn emptiest_dir(&self, map: &Map) -> &Arc<LogDir> {
         let count = |dir: &&Dir| {
             let inside = |partition: &&Arc<Partition>| Arc::ptr_eq(partition.dir(), &dir.dir);
             (dir.dir.is_offline(), map.by_id.values().filter(inside).count())
         };
-        let found = self.dirs.iter().find(named);
-        let found = match self.dirs.as_slice() {
-            [only] => Some(only),
-            _ => found.or_else(|| self.dirs.iter().min_by_key(count)),
-        };
-        match found {
+        match self.dirs.iter().min_by_key(count) {
             Some(found) => &found.dir,
             None => unreachable!("a broker has at least one log directory"),
         }

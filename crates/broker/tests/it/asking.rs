@@ -129,6 +129,13 @@ fn log_directories_and_producers_are_described() {
     assert_eq!(result.log_dir, data.path().to_str().unwrap());
     assert_eq!(result.topics[0].partitions[0].partition_size, size);
     assert!(result.total_bytes > 0);
+    broker.create_topic("unused", 2, &[]);
+    let response = client.call(4, &DescribeLogDirsRequest { topics: None });
+    let topics = &response.results[0].topics;
+    let names: Vec<&str> = topics.iter().map(|topic| topic.name.as_str()).collect();
+    assert_eq!(names, ["t", "unused"]);
+    let sizes = topics[1].partitions.iter().map(|it| (it.partition_index, it.partition_size));
+    assert_eq!(sizes.collect::<Vec<_>>(), [(0, 0), (1, 0)]);
     let topics = vec![TopicRequest { name: "t".to_owned(), partition_indexes: vec![0, 1] }];
     let response = client.call(0, &DescribeProducersRequest { topics });
     let found = &response.topics[0].partitions[0].active_producers[0];

@@ -21,6 +21,9 @@ pub const DUMP_BATCH_SIZE_MAX: usize = 256 << 20;
 /// Connections of one benchmark: each has its own socket and buffers.
 pub const BENCH_CONNECTIONS_MAX: usize = 1_000;
 
+/// Bytes of one batch of a benchmark, below what brokers take as one request by default.
+pub const BENCH_BATCH_SIZE_MAX: usize = 64 << 20;
+
 /// Requests in flight per connection of a benchmark.
 pub const BENCH_IN_FLIGHT_MAX: usize = 500;
 

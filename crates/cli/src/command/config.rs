@@ -27,7 +27,7 @@ enum Action {
         #[arg(long)]
         explain: bool,
     },
-    /// Change settings
+    /// Change settings, such as: ottla config alter topic orders --set retention.ms=86400000
     Alter {
         #[command(flatten)]
         resource: Resource,
@@ -96,6 +96,9 @@ pub(crate) async fn run(command: ConfigCommand) -> Result<()> {
             if !all {
                 let set = |entry: &ConfigEntry| entry.source != "DEFAULT_CONFIG";
                 entries.retain(set);
+                if entries.is_empty() {
+                    output::complain("every setting has its default; --all shows them");
+                }
             }
             entries.sort_by(|a, b| a.name.cmp(&b.name));
             show(format, &entries, *explain)

@@ -1,4 +1,5 @@
-//! Reads partitions from their beginning over raw connections, counting what comes without decompressing it.
+//! Reads partitions from their beginning over raw connections, counting bytes of batches as they come, without
+//! decompressing them.
 
 use std::time::Instant;
 
@@ -16,13 +17,14 @@ use crate::limits::BENCH_CONNECTIONS_MAX;
 
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Arguments {
+    /// The topic
     topic: String,
     /// Records to read [default: what the topic holds now, on each connection]
     #[arg(long, value_name = "N")]
     records: Option<u64>,
-    /// Connections; each reads one partition, in turn
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    connections: usize,
+    /// Connections; each reads one partition, in turn [default: one for each partition]
+    #[arg(long, value_name = "N")]
+    connections: Option<usize>,
     /// Bytes of one answer
     #[arg(long, value_name = "BYTES", default_value_t = 1 << 20)]
     fetch_bytes: i32,
@@ -49,7 +51,7 @@ pub(super) async fn run(client: Client, arguments: Arguments) -> Result<Tally> {
     let known = metadata.topics.get(topic.as_str());
     let topic_id = known.map_or(Uuid::ZERO, |topic| topic.id);
     let all = partitions(&topic, known.map_or(0, |topic| topic.partitions.len()));
-    let connections = arguments.connections.clamp(1, BENCH_CONNECTIONS_MAX);
+    let connections = arguments.connections.unwrap_or(all.len()).clamp(1, BENCH_CONNECTIONS_MAX);
     let list = async |query| {
         let queries: Vec<_> = all.iter().map(|partition| (partition.clone(), query)).collect();
         client.list_offsets(&queries, Isolation::Uncommitted).await
@@ -115,7 +117,18 @@ async fn read(connection: Connection, reading: Reading) -> Result<Tally> {
                 .map_err(ClientError::from)?;
             // The CRC is checked, as a client must.
             for batch in Batches::checked(data.records.as_deref().unwrap_or_default()) {
-                let Ok(batch) = batch else { break };
+                let batch = match batch {
+                    Ok(batch) => batch,
+                    // An answer may end within a batch: the rest comes with the next one.
+                    Err(stop) if stop.is_torn() => break,
+                    Err(stop) => {
+                        return Err(CliError::Client(ClientError::CorruptBatch {
+                            partition: reading.partition.clone(),
+                            offset: next.to_wire(),
+                            reason: stop.reason.into(),
+                        }));
+                    }
+                };
                 records += u64::from(batch.header().record_count());
                 size += u64::try_from(batch.bytes().len()).unwrap_or(0);
                 next = batch.header().next_offset();

@@ -1,29 +1,33 @@
-//! The same frame again and again, over raw connections.
+//! The same frame again and again, over raw connections. What is counted is bytes of values, before compression.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use client::{Acks, Client, ClientError, Connection, NewTopic, PendingAnswer, Refused};
+use client::{
+    Acks, ApiVersions, Client, ClientError, Connection, NewTopic, PendingAnswer, Refused,
+    ServerAddress,
+};
 use model::{SeededRandom, Timestamp, TopicPartition};
 use record::{BatchBuilder, BatchStamp, Compressor};
 use tokio::task::JoinSet;
+use wire::ApiKey;
 use wire::messages::produce_request::{PartitionProduceData, TopicProduceData};
 use wire::messages::{ProduceRequest, ProduceResponse};
 
 use super::Tally;
 use crate::command::produce::{AcksName, CodecName};
 use crate::command::{partitions, topic_name};
-use crate::error::Result;
-use crate::limits::{BENCH_CONNECTIONS_MAX, BENCH_IN_FLIGHT_MAX};
+use crate::error::{CliError, Result};
+use crate::limits::{BENCH_BATCH_SIZE_MAX, BENCH_CONNECTIONS_MAX, BENCH_IN_FLIGHT_MAX};
 use crate::place::now_millis;
 
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The topic; created with one partition if it does not exist
     topic: String,
-    /// Records to send
-    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    /// Records to send, rounded up to whole batches on each connection
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
     records: u64,
     /// Bytes of a record's value
     #[arg(long, value_name = "BYTES", default_value_t = 100)]
@@ -38,12 +42,12 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 5)]
     in_flight: usize,
     /// Records per second over all connections: an open load [default: as many as go]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     rate: Option<u64>,
     /// Compress batches
     #[arg(long, short = 'z', value_enum, default_value_t = CodecName::None)]
     codec: CodecName,
-    /// Who must have a batch before it is answered
+    /// Who must have a batch before it is answered; with 0 a latency ends when this machine has taken the bytes
     #[arg(long, value_enum, default_value_t = AcksName::All)]
     acks: AcksName,
 }
@@ -51,6 +55,7 @@ pub(super) struct Arguments {
 /// What every connection sends.
 #[derive(Clone)]
 struct Load {
+    address: ServerAddress,
     partition: TopicPartition,
     topic_id: model::Uuid,
     batch: Bytes,
@@ -67,6 +72,9 @@ struct Load {
 pub(super) async fn run(client: Client, arguments: Arguments) -> Result<Tally> {
     let topic = topic_name(&arguments.topic)?;
     let name = topic.as_str();
+    if arguments.record_size.max(arguments.batch_bytes) > BENCH_BATCH_SIZE_MAX {
+        return Err(CliError::Usage("batches of a benchmark have at most 64 MiB"));
+    }
     if client.topics(&[name], false).await.is_err() {
         let new = NewTopic {
             name: name.to_owned(),
@@ -80,9 +88,9 @@ pub(super) async fn run(client: Client, arguments: Arguments) -> Result<Tally> {
     let count = metadata.topics.get(name).map_or(0, |topic| topic.partitions.len());
     let topic_id = metadata.topics.get(name).map_or(model::Uuid::ZERO, |topic| topic.id);
     let all = partitions(&topic, count);
-    let (batch, record_count, size) = batch(&arguments)?;
     let connections = arguments.connections.clamp(1, BENCH_CONNECTIONS_MAX);
     let lanes = u64::try_from(connections).unwrap_or(1);
+    let (batch, record_count, size) = batch(&arguments, arguments.records.div_ceil(lanes))?;
     let requests = arguments.records.div_ceil(record_count).div_ceil(lanes).max(1);
     let interval = arguments.rate.map(|rate| {
         let nanos = 1_000_000_000_u128 * u128::from(record_count) * u128::from(lanes);
@@ -93,6 +101,7 @@ pub(super) async fn run(client: Client, arguments: Arguments) -> Result<Tally> {
     for partition in all.iter().cycle().take(connections) {
         let connection = client.open(client.leader(partition).await?).await?;
         let load = Load {
+            address: connection.address().clone(),
             partition: partition.clone(),
             topic_id,
             batch: batch.clone(),
@@ -122,13 +131,13 @@ pub(super) async fn run(client: Client, arguments: Arguments) -> Result<Tally> {
     Ok(total)
 }
 
-/// One batch of records that do not compress to nothing.
-fn batch(arguments: &Arguments) -> Result<(Bytes, u64, u64)> {
+/// One batch of records that do not compress to nothing, at most `count_max`; their count, and the bytes of their values.
+fn batch(arguments: &Arguments, count_max: u64) -> Result<(Bytes, u64, u64)> {
     let mut random = SeededRandom::new(1);
     let mut builder = BatchBuilder::new();
     let timestamp = Timestamp::from_millis(now_millis());
     let mut size = 0;
-    loop {
+    while u64::from(builder.record_count()) < count_max {
         let value: Vec<u8> = (0..arguments.record_size)
             .map(|_| b'a' + u8::try_from(random.below(26)).unwrap_or(0))
             .collect();
@@ -203,6 +212,10 @@ async fn drive(connection: Connection, load: Load, began: Instant) -> Result<Tal
     while !in_flight.is_empty() {
         take(&load, &mut tally, &mut in_flight).await?;
     }
+    if load.acks == Acks::None {
+        // Requests of a connection are taken in their order: this answer says that the broker has taken all of them.
+        connection.request(&ApiVersions::request()).await?;
+    }
     Ok(tally)
 }
 
@@ -213,7 +226,8 @@ async fn take(
 ) -> Result<()> {
     let Some((since, pending)) = in_flight.pop_front() else { return Ok(()) };
     let answer = tokio::time::timeout(load.wait, pending).await;
-    let late = |_| ClientError::NoLeader(load.partition.clone());
+    let (api, after) = (ApiKey::Produce, load.wait);
+    let late = |_| ClientError::TimedOut { address: load.address.clone(), api, after };
     finish(load, tally, since, answer.map_err(late)?)
 }
 

@@ -30,8 +30,10 @@ pub(super) struct ParsedLine<'a> {
     pub(super) timestamp: Option<Timestamp>,
 }
 
-/// A line as `consume --format json` prints it. Strings are taken as their text, other values as their JSON.
+/// A line as `consume --format json` prints it. Strings are taken as their text, other values as their JSON. A field that
+/// is none of these is a mistake in typing, not something to leave out.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct JsonLine<'a> {
     #[serde(borrow, default)]
     key: Option<&'a RawValue>,
@@ -213,7 +215,13 @@ mod tests {
     #[test]
     fn what_is_no_record_is_refused() {
         let form = LineForm::new(true, None, None);
-        for line in [&b"x"[..], b"[]x", b"{\"partition\":-1}", b"{\"value_base64\":\"?\"}"] {
+        for line in [
+            &b"x"[..],
+            b"[]x",
+            b"{\"partition\":-1}",
+            b"{\"value_base64\":\"?\"}",
+            b"{\"valeu\":\"x\"}",
+        ] {
             assert!(form.parse(line).is_err());
         }
     }

@@ -34,6 +34,7 @@ use group::{Decision, DeletedTopic, GroupSettings, GroupShard, Now, Reply, Soft,
 use io::Clock;
 use model::{Offset, PartitionIndex, SeededRandom, coordinator_partition};
 use parking_lot::{Mutex, RwLock};
+use record::Codec;
 use settings::BrokerSettings;
 
 pub use gather::Gather;
@@ -67,6 +68,8 @@ pub struct Settings {
     pub groups: GroupSettings,
     /// How long a reply waits for its records to be committed: `offsets.commit.timeout.ms`.
     pub commit_timeout: Duration,
+    /// Of the batches that hold groups and offsets: `offsets.topic.compression.codec`.
+    pub codec: Codec,
 }
 
 impl Settings {
@@ -86,6 +89,7 @@ impl Settings {
                 ),
             },
             commit_timeout: millis(groups.offsets_commit_timeout_ms),
+            codec: Codec::from_wire(groups.offsets_codec).unwrap_or(Codec::None),
         }
     }
 }

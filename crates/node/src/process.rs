@@ -31,6 +31,9 @@ pub fn run(mut options: StartOptions) -> Result<(), NodeError> {
     say_ready(&node);
     let failure = wait(&node, signals)?;
     let stopped = node.stop();
+    if stopped.is_ok() {
+        tracing::info!("stopped");
+    }
     // Only now: the node worked in it.
     drop(temporary);
     match failure {

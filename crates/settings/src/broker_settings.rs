@@ -128,6 +128,8 @@ pub struct GroupSettings {
     pub offsets_retention_ms: u64,
     pub offsets_check_interval_ms: u64,
     pub offsets_commit_timeout_ms: u32,
+    /// The number that names a codec in a batch.
+    pub offsets_codec: u8,
 }
 
 /// A topic that a coordinator keeps its state in.
@@ -362,6 +364,7 @@ impl GroupSettings {
             offsets_retention_ms: values.number::<u64>("offsets.retention.minutes")? * 60_000,
             offsets_check_interval_ms: values.number("offsets.retention.check.interval.ms")?,
             offsets_commit_timeout_ms: values.number("offsets.commit.timeout.ms")?,
+            offsets_codec: values.number("offsets.topic.compression.codec")?,
         })
     }
 }

@@ -5,7 +5,7 @@ use group::{Decision, Event, GroupShard, Now, Reply, Soft, Ticket};
 use model::{Instant, Offset};
 
 use super::record_batches::{RecordBatches, WriteFailed};
-use super::{CoordinatorLog, Unavailable};
+use super::{CoordinatorLog, Settings, Unavailable};
 
 /// What is to be done with a reply, once it is known whether it may leave.
 pub(super) type Done = Box<dyn FnOnce(Result<(), Unavailable>) + Send>;
@@ -49,7 +49,7 @@ impl Finished {
 }
 
 impl Active {
-    pub(super) fn new(hard: GroupShard, soft: Soft, commit_timeout: Duration) -> Self {
+    pub(super) fn new(hard: GroupShard, soft: Soft, settings: &Settings) -> Self {
         Self {
             hard,
             soft,
@@ -57,8 +57,8 @@ impl Active {
             waiting: BTreeMap::new(),
             late_from: None,
             next_number: 0,
-            batches: RecordBatches::default(),
-            commit_timeout,
+            batches: RecordBatches::in_codec(settings.codec),
+            commit_timeout: settings.commit_timeout,
         }
     }
 

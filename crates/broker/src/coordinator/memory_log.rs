@@ -3,7 +3,7 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 use model::{LeaderEpoch, Offset, PartitionIndex};
 use parking_lot::Mutex;
-use record::{Batches, patch_base_offset_and_epoch};
+use record::{Batches, Codec, patch_base_offset_and_epoch};
 
 use super::{AppendRefused, CoordinatorLog, GroupCoordinator, LogUnreadable};
 
@@ -52,6 +52,14 @@ impl MemoryLog {
         let mut state = self.state.lock();
         state.high_watermark = state.end;
         Offset::from_wire(state.end).unwrap()
+    }
+
+    /// How each batch is compressed.
+    pub(super) fn codecs(&self) -> Vec<Option<Codec>> {
+        let state = self.state.lock();
+        Batches::new(&state.bytes)
+            .map(|batch| batch.ok().and_then(|batch| batch.header().attributes().codec()))
+            .collect()
     }
 
     pub(super) fn end(&self) -> i64 {

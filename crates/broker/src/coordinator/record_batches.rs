@@ -1,7 +1,7 @@
 use group::codec::{self, CodecError};
 use group::{GroupRecord, GroupShard};
 use model::{Offset, Timestamp};
-use record::{BatchBuilder, BatchStamp, Compressor};
+use record::{BatchBuilder, BatchStamp, Codec, Compression, Compressor};
 
 use super::{CoordinatorLog, Unavailable};
 
@@ -10,6 +10,7 @@ use super::{CoordinatorLog, Unavailable};
 pub(super) struct RecordBatches {
     builder: BatchBuilder,
     compressor: Compressor,
+    compression: Compression,
 }
 
 /// Why not all records are in the log; the shard is to be loaded again.
@@ -17,6 +18,10 @@ pub(super) struct RecordBatches {
 pub(super) struct WriteFailed(pub(super) Unavailable);
 
 impl RecordBatches {
+    pub(super) fn in_codec(codec: Codec) -> Self {
+        Self { compression: Compression::with_default_level(codec), ..Self::default() }
+    }
+
     /// Appends the records and replays each one that is in the log. Gives the offset after the last.
     pub(super) fn append(
         &mut self,
@@ -56,7 +61,8 @@ impl RecordBatches {
         shard: &mut GroupShard,
     ) -> Result<Offset, WriteFailed> {
         let count = self.builder.record_count();
-        let batch = self.builder.finish(&BatchStamp::default(), &mut self.compressor);
+        let stamp = BatchStamp { compression: self.compression, ..BatchStamp::default() };
+        let batch = self.builder.finish(&stamp, &mut self.compressor);
         let batch = batch.map_err(|_| WriteFailed(Unavailable::TooLarge))?;
         let first = log.append(batch, count).map_err(|refused| WriteFailed(refused.into()))?;
         self.builder.clear();

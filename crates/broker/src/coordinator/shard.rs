@@ -227,8 +227,7 @@ impl Shard {
             let now = self.now();
             let (hard, mut soft) = loading.into_parts();
             let decision = hard.loaded(&mut soft, now);
-            let commit_timeout = self.settings.lock().commit_timeout;
-            let mut active = Box::new(Active::new(hard, soft, commit_timeout));
+            let mut active = Box::new(Active::new(hard, soft, &self.settings.lock()));
             let result = active.carry_out(&*self.log, now, decision, |_| {});
             *phase = Phase::Active(active);
             self.settle(&mut phase, result, &mut finished);

@@ -28,7 +28,7 @@ impl World {
         let log = Arc::new(MemoryLog::new());
         let groups =
             GroupSettings { initial_rebalance_delay: Duration::ZERO, ..GroupSettings::default() };
-        let settings = Settings { groups, commit_timeout };
+        let settings = Settings { groups, commit_timeout, codec: Codec::Zstd };
         let clock = Arc::new(SystemClock::new());
         let coordinator = GroupCoordinator::new(clock, settings, SeededRandom::new(1));
         let thread = Some(coordinator.start().unwrap());
@@ -132,6 +132,16 @@ fn commit_of(raw: i64, partition_count: i32) -> CommitOffsets {
         retention: None,
         offsets: (0..partition_count).map(offset).collect(),
     }
+}
+
+#[test]
+fn records_are_written_in_the_codec_of_the_offsets_topic() {
+    let world = World::new(true);
+    assert!(world.try_commit(7).recv().unwrap().is_ok());
+    assert_eq!(world.fetch(), Ok(Some(7)));
+    let codecs = world.log.codecs();
+    assert!(!codecs.is_empty());
+    assert!(codecs.iter().all(|codec| *codec == Some(Codec::Zstd)), "{codecs:?}");
 }
 
 #[test]

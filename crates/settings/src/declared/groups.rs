@@ -69,11 +69,11 @@ declare! {
     /// Minutes that offsets are kept after a group became empty.
     "offsets.retention.minutes": Int = text("10080"), at_least(1), ReadOnly, Restart;
     /// Codec of the offsets topic, by its number.
-    "offsets.topic.compression.codec": Int = text("0"), any(), ReadOnly, NoneYet;
+    "offsets.topic.compression.codec": Int = text("0"), between(0, 4), ReadOnly, Restart;
     /// Partitions of the offsets topic.
     "offsets.topic.num.partitions": Int = text("50"), at_least(1), ReadOnly, Restart;
     /// Replicas of the offsets topic; fewer while there are fewer brokers.
     "offsets.topic.replication.factor": Short = text("3"), at_least(1), ReadOnly, Restart;
     /// Size of the segments of the offsets topic.
-    "offsets.topic.segment.bytes": Int = text("104857600"), at_least(1), ReadOnly, NoneYet;
+    "offsets.topic.segment.bytes": Int = text("104857600"), at_least(1), ReadOnly, Restart;
 }

@@ -12,8 +12,15 @@ const create = (topic, numPartitions, configEntries = []) =>
 const partitioned = () => kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
 
 async function member (groupId, topic, records, owned = { count: -1 }) {
+  // It sees a rebalance when its fetch is answered, so a fetch waits for less than its default of 5 s.
   const consumer = kafka.consumer({
-    groupId, sessionTimeout: 6000, heartbeatInterval: 500, metadataMaxAge: 1000, rebalanceTimeout: 6000 })
+    groupId,
+    sessionTimeout: 6000,
+    heartbeatInterval: 500,
+    metadataMaxAge: 1000,
+    rebalanceTimeout: 30_000,
+    maxWaitTimeInMs: 500
+  })
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     summary.rebalances++
     owned.count = Object.values(payload.memberAssignment).flat().length

@@ -212,6 +212,13 @@ pub(crate) fn others_are_served(address: &str) {
     assert_eq!(values.last().map(Vec::as_slice), Some(b"b".as_slice()));
 }
 
+/// What the broker's process has in memory.
+pub(crate) fn resident_kilobytes(ottla: &Ottla) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", ottla.pid())).expect("status");
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("VmRSS");
+    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
+}
+
 pub(crate) fn unique(kind: &str) -> String {
     use std::sync::atomic::{AtomicU32, Ordering};
     static COUNT: AtomicU32 = AtomicU32::new(0);

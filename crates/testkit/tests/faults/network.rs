@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use wire::{ApiKey, Message, RequestHeader};
 
-use crate::client::{Client, NONE, PATIENCE, Target, batch, others_are_served, produce_request};
+use crate::client::{
+    Client, NONE, PATIENCE, Target, batch, others_are_served, produce_request, resident_kilobytes,
+};
 
 fn connect(address: &str) -> TcpStream {
     let stream = TcpStream::connect(address).expect("connect");
@@ -168,28 +170,74 @@ fn a_client_that_reads_nothing_holds_up_nobody() {
         others_are_served(&target.address());
     }
     assert!(start.elapsed() < PATIENCE, "others wait for those who do not read");
-    if let Target::Own(ottla) = &target {
-        let status =
-            std::fs::read_to_string(format!("/proc/{}/status", ottla.pid())).expect("status");
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("VmRSS");
-        let kilobytes: u64 =
-            line.split_whitespace().nth(1).and_then(|w| w.parse().ok()).expect("KB");
-        assert!(kilobytes < 300 << 10, "{kilobytes} KB held for clients that do not read");
+    is_small(&target);
+}
+
+/// Half frames that together are larger than all the memory that the broker has for input.
+#[test]
+fn thousands_of_half_frames_harm_nobody() {
+    const COUNT: usize = 2_000;
+    raise_open_files();
+    let target = Target::start();
+    let half = vec![0; 60_000];
+    let mut waiting = Vec::new();
+    for _ in 0..COUNT {
+        let mut stream = connect(&target.address());
+        stream.set_nonblocking(true).expect("nonblocking");
+        stream.write_all(&200_000_u32.to_be_bytes()).expect("length");
+        // What its window does not take is not sent: the broker reads it or not.
+        let _ = stream.write(&half);
+        waiting.push(stream);
     }
+    for _ in 0..4 {
+        others_are_served(&target.address());
+    }
+    is_small(&target);
+    drop(waiting);
+    others_are_served(&target.address());
+}
+
+/// Requests whose answers pile up unread, of an API that is answered from memory.
+#[test]
+fn answers_that_nobody_reads_stop_their_connection_only() {
+    let target = Target::start();
+    let request = frame(ApiKey::ApiVersions.code(), 0, &[]).repeat(1_000);
+    let mut lazy: Vec<TcpStream> = (0..50).map(|_| connect(&target.address())).collect();
+    for stream in &mut lazy {
+        stream.set_nonblocking(true).expect("nonblocking");
+        // Until its window is full, which is what the broker should do to such a client.
+        while stream.write(&request).is_ok_and(|written| written == request.len()) {}
+    }
+    for _ in 0..4 {
+        others_are_served(&target.address());
+    }
+    is_small(&target);
 }
 
 #[test]
 fn five_thousand_idle_connections_harm_nobody() {
     const COUNT: usize = 5_000;
-    let limit = getrlimit(Resource::Nofile);
-    let wanted = 12_000.max(limit.current.unwrap_or(u64::MAX));
-    let raised = Rlimit { current: Some(wanted), maximum: limit.maximum };
-    setrlimit(Resource::Nofile, raised).expect("the limit on open files lets this test run");
+    raise_open_files();
     let target = Target::start();
     let idle: Vec<TcpStream> = (0..COUNT).map(|_| connect(&target.address())).collect();
     others_are_served(&target.address());
     drop(idle);
     others_are_served(&target.address());
+}
+
+fn raise_open_files() {
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = 12_000.max(limit.current.unwrap_or(u64::MAX));
+    let raised = Rlimit { current: Some(wanted), maximum: limit.maximum };
+    setrlimit(Resource::Nofile, raised).expect("the limit on open files lets this test run");
+}
+
+/// Our own broker holds little more than the memory that it has for input, be it twice.
+fn is_small(target: &Target) {
+    if let Target::Own(ottla) = target {
+        let kilobytes = resident_kilobytes(ottla);
+        assert!(kilobytes < 160 << 10, "the broker holds {kilobytes} KB");
+    }
 }
 
 fn encoded<M: Message>(message: &M, version: i16) -> Vec<u8> {

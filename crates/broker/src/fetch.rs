@@ -18,7 +18,7 @@ use wire::messages::fetch_request::FetchRequestView;
 use wire::messages::fetch_response::AbortedTransaction;
 use wire::{ErrorCode, FetchResponseHead, FetchResponseWriter};
 
-use self::answer::{aborted, count, is_news, push_ranges, told, write_answer};
+use self::answer::{aborted, bound_memory, count, is_news, push_ranges, told, write_answer};
 use self::params::{FetchParams, asked, params};
 use crate::dispatch::{Head, Refused};
 use crate::fetch_session::{FetchTarget, SessionError, SharedSession};
@@ -64,6 +64,8 @@ struct Outcome {
     /// Its ranges among those of the fetch.
     ranges: Range<usize>,
     size: u64,
+    /// How much of `size` is in memory.
+    memory: u64,
     aborted: Option<Vec<AbortedTransaction>>,
 }
 
@@ -348,12 +350,17 @@ impl Hot {
         self.fetches.ranges.clear();
         let mut summary = Summary::default();
         let mut left = asking.params.size_max;
+        let mut memory = limits::FETCH_MEMORY_SIZE_MAX;
         for turn in 0..targets.len() {
             let place = (start + turn) % targets.len();
             let Some(target) = targets.get_mut(place) else { break };
             let outcome = self.read_one(asking, place, target, left, summary.size == 0);
             summary.size += outcome.size;
             left = left.saturating_sub(u32::try_from(outcome.size).unwrap_or(u32::MAX));
+            memory = memory.saturating_sub(outcome.memory);
+            if memory == 0 {
+                (left, summary.urgent) = (0, true);
+            }
             summary.urgent |= match &outcome.result {
                 Err(_) => true,
                 Ok(result) => result.diverging.is_some(),
@@ -378,6 +385,7 @@ impl Hot {
             leader: None,
             ranges: before..before,
             size: 0,
+            memory: 0,
             aborted: None,
         };
         let partition = match self.find(target, asking.by_id) {
@@ -408,6 +416,7 @@ impl Hot {
         let size_max = u32::try_from(target.asked.size_max).unwrap_or(0).min(left);
         match partition.read(&from, size_max, first, &mut self.fetches.ranges) {
             Ok(result) => {
+                outcome.memory = bound_memory(&mut self.fetches.ranges, before);
                 let ranges = self.fetches.ranges.get(before..).unwrap_or_default();
                 outcome.size = ranges.iter().map(LogRange::size).sum();
                 outcome.ranges = before..self.fetches.ranges.len();
@@ -418,7 +427,7 @@ impl Hot {
                         Err(error) => {
                             self.fetches.ranges.truncate(before);
                             outcome.ranges = before..before;
-                            outcome.size = 0;
+                            (outcome.size, outcome.memory) = (0, 0);
                             outcome.result = Err(self.read_failed(&partition, &error.into()));
                         }
                     }

@@ -9,6 +9,10 @@ pub(crate) const DECODED_SIZE_MAX: usize = 64 * 1024 * 1024;
 /// Bytes of buffer kept for the next batch that is written anew; a larger one served an unusual batch.
 pub(crate) const REBUILT_SIZE_KEPT_MAX: usize = 4 * 1024 * 1024;
 
+/// Bytes of a fetch answer that come from memory, from which on no further partition is read: a client that takes them slowly
+/// holds that memory. Segments' files have no such bound.
+pub(crate) const FETCH_MEMORY_SIZE_MAX: u64 = 2 * 1024 * 1024;
+
 /// Lists of partitions kept for the next requests, of at most [`SPARE_LIST_LENGTH_MAX`] entries each.
 pub(crate) const SPARE_LIST_COUNT_MAX: usize = 256;
 

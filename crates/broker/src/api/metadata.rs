@@ -185,7 +185,8 @@ fn failed(asked: &MetadataRequestTopic, error: ErrorCode) -> MetadataResponseTop
         .is_some_and(|name| TopicName::new(name).is_ok_and(|name| is_internal(&name)));
     MetadataResponseTopic {
         error_code: error.code(),
-        name: name.or_else(|| (!by_id).then(String::new)),
+        // Only versions that ask by id have a place for a name that is missing.
+        name: name.or_else(|| (!by_id || error == ErrorCode::InvalidRequest).then(String::new)),
         topic_id: asked.topic_id,
         is_internal,
         ..MetadataResponseTopic::default()

@@ -11,6 +11,7 @@ use wire::{ErrorCode, FetchResponseHead, FetchResponseWriter};
 
 use super::{Asking, LEADER_VERSION_MIN, Outcome};
 use crate::fetch_session::{FetchTarget, Told};
+use crate::limits::FETCH_MEMORY_SIZE_MAX;
 use crate::partition::ReadResult;
 
 pub(super) fn write_answer(
@@ -108,6 +109,20 @@ pub(super) fn push_ranges(
             );
         }
     }
+}
+
+/// Leaves of the ranges from `before` on only the first ones, as much from memory as an answer may hold; gives how much that
+/// is. What is left out comes with the next fetch.
+pub(super) fn bound_memory(ranges: &mut Vec<LogRange>, before: usize) -> u64 {
+    let (mut memory, mut end) = (0, before);
+    while let Some(range) = ranges.get(end).filter(|_| memory < FETCH_MEMORY_SIZE_MAX) {
+        if matches!(range, LogRange::Memory(_)) {
+            memory += range.size();
+        }
+        end += 1;
+    }
+    ranges.truncate(end);
+    memory
 }
 
 pub(super) fn aborted(transaction: &storage::AbortedTransaction) -> AbortedTransaction {

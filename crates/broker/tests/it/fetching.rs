@@ -196,6 +196,34 @@ fn the_first_batch_comes_even_if_it_is_larger_than_every_bound() {
     broker.stop();
 }
 
+/// Who takes it slowly would hold that memory: the rest comes with the next fetches.
+#[test]
+fn an_answer_holds_a_bounded_part_of_memory_and_the_rest_follows() {
+    let data = tempfile::tempdir().unwrap();
+    let broker = TestBroker::start(data.path(), &[]);
+    broker.create_topic("t", 8, &[]);
+    let mut client = broker.connect();
+    let value = vec![7; 600_000];
+    for partition in 0..8 {
+        client.produce("t", partition, batch(&[&value]));
+    }
+    let partitions: Vec<(i32, i64)> = (0..8).map(|partition| (partition, 0)).collect();
+    // More than memory gives: it must not wait for what cannot come.
+    let request =
+        FetchRequest { min_bytes: 4_000_000, max_wait_ms: 600_000, ..fetch("t", &partitions) };
+    let response: FetchResponse = client.call(12, &request);
+    let sizes = response.responses[0].partitions.iter().map(|partition| {
+        assert_eq!(partition.error_code, 0);
+        partition.records.as_ref().map_or(0, bytes::Bytes::len)
+    });
+    let sizes: Vec<usize> = sizes.collect();
+    assert_eq!(sizes.iter().filter(|size| **size > 600_000).count(), 4, "{sizes:?}");
+    for partition in 0..8 {
+        let response: FetchResponse = client.call(12, &fetch("t", &[(partition, 0)]));
+        assert!(records(&response).len() > 600_000);
+    }
+}
+
 #[test]
 fn a_session_answers_only_what_is_new() {
     let data = tempfile::tempdir().unwrap();

@@ -29,8 +29,11 @@ pub fn is_formatted(disk: &dyn Disk, log_dir: &Path) -> Result<bool> {
     if !disk.is_dir(&dir).doing("look for", &dir)? {
         return Ok(false);
     }
-    let has_log = disk.list(&dir).doing("list", &dir)?.iter().any(|e| e.name.ends_with(".log"));
-    Ok(has_log || !snapshot_file::list(disk, &dir)?.is_empty())
+    let entries = disk.list(&dir).doing("list", &dir)?;
+    // The state is written by a quorum that has begun: where it stands alone, the log was lost.
+    let has_begun =
+        entries.iter().any(|entry| entry.name.ends_with(".log") || entry.name == "quorum-state");
+    Ok(has_begun || !snapshot_file::list(disk, &dir)?.is_empty())
 }
 
 /// Makes the metadata log of a new cluster with these voters. The directory must not be formatted.

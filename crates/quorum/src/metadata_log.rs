@@ -6,7 +6,7 @@ use model::{LeaderEpoch, Offset};
 use raft::Batch;
 
 use crate::error::{Doing, Result, damaged_log};
-use crate::limits::GROUP_SIZE_MAX;
+use crate::limits::{BATCH_SIZE_MAX, GROUP_SIZE_MAX};
 use crate::segments::{self, Opened, Segment, path_of};
 use crate::synced_mark::{self, MarkFile, Synced};
 use crate::torn_end::{self, Evidence};
@@ -61,6 +61,10 @@ impl MetadataLog {
         let last = segments.last().map_or(opened.end, |last| last.base);
         let path = path_of(dir, last);
         let file = disk.open(&path, Open::CREATE).doing("open", &path)?;
+        if mark.is_none_or(|mark| mark.synced < opened.end) {
+            write_again(file.as_ref(), segments.last().map_or(0, |last| last.size))
+                .doing("write", &path)?;
+        }
         // The cut, and what a process wrote that was killed before it could sync.
         file.sync_data().doing("sync", &path)?;
         disk.sync_dir(dir).doing("sync", dir)?;
@@ -158,6 +162,15 @@ impl MetadataLog {
         }
         Ok(self.segments.first().map_or(Offset::ZERO, |first| first.base))
     }
+}
+
+/// Writes what may be in the last write again, as it is. A sync that failed under the process before leaves pages that
+/// the system takes for clean: it would show them to this process, never write them, and lose them with a power cut.
+fn write_again(file: &dyn File, size: u64) -> std::io::Result<()> {
+    let start = size.saturating_sub((GROUP_SIZE_MAX + BATCH_SIZE_MAX) as u64);
+    let mut bytes = vec![0; usize::try_from(size - start).unwrap_or(0)];
+    file.read_exact_at(&mut bytes, start)?;
+    file.write_at(&bytes, start)
 }
 
 /// Reads all segments. Cuts a torn end of the last.

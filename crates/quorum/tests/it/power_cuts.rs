@@ -82,6 +82,42 @@ fn no_power_cut_loses_an_acknowledged_topic() {
     assert!(acknowledged_count > 200, "only {acknowledged_count} topics");
 }
 
+#[test]
+fn what_a_start_shows_after_a_failed_sync_survives_a_power_cut() {
+    let dir = Path::new("/data");
+    let mut shown = 0;
+    for seed in 0..20 {
+        let disk = SimDisk::new(seed);
+        io::Disk::create_dir_all(&disk, dir).unwrap();
+        io::Disk::sync_dir(&disk, Path::new("/")).unwrap();
+        quorum::format(&disk, dir, &format()).unwrap();
+        let start = || quorum::start(options(Arc::new(disk.clone()), dir), |_| {}).unwrap();
+        let (quorum, thread) = start();
+        assert!(try_join(&quorum, 1));
+        assert!(ask(&quorum, topic("before", 1)).unwrap()[0].1.is_ok());
+        let log = dir.join(quorum::METADATA_DIR).join(format!("{:020}.log", 0));
+        disk.set_fault(&log, io::Fault::Sync);
+        assert_eq!(ask(&quorum, topic("failed", 1)), Err(quorum::Unavailable::OutcomeUnknown));
+        assert!(thread.stop().is_err());
+        disk.clear_faults();
+        disk.restart();
+
+        let (quorum, thread) = start();
+        let names = |quorum: &quorum::Quorum| -> Vec<String> {
+            quorum.image().topics().map(|topic| topic.name.as_str().to_owned()).collect()
+        };
+        let seen = names(&quorum);
+        assert!(seen.contains(&"before".to_owned()));
+        shown += usize::from(seen.contains(&"failed".to_owned()));
+        disk.power_on();
+        assert!(thread.stop().is_err(), "its files are of the life before");
+        let (quorum, thread) = start();
+        assert_eq!(names(&quorum), seen, "seed {seed}");
+        thread.stop().unwrap();
+    }
+    assert!(shown > 0, "the failed write was never seen");
+}
+
 /// Whether the broker could register before the power went off.
 fn try_join(quorum: &quorum::Quorum, incarnation: u8) -> bool {
     let registered = ask(quorum, registration(incarnation)).is_ok_and(|reply| reply.is_ok());

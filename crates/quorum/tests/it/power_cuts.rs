@@ -97,7 +97,7 @@ fn what_a_start_shows_after_a_failed_sync_survives_a_power_cut() {
         assert!(ask(&quorum, topic("before", 1)).unwrap()[0].1.is_ok());
         let log = dir.join(quorum::METADATA_DIR).join(format!("{:020}.log", 0));
         disk.set_fault(&log, io::Fault::Sync);
-        assert_eq!(ask(&quorum, topic("failed", 1)), Err(quorum::Unavailable::OutcomeUnknown));
+        assert_eq!(ask(&quorum, topic("failed", 40)), Err(quorum::Unavailable::OutcomeUnknown));
         assert!(thread.stop().is_err());
         disk.clear_faults();
         disk.restart();

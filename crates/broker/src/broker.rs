@@ -5,7 +5,7 @@ use std::time::Duration;
 use io::Clock;
 use io::arena::Arena;
 use metadata::{ConfigResource, Image};
-use model::{BrokerId, PartitionIndex, SeededRandom, TopicName};
+use model::{BrokerId, PartitionIndex, SeededRandom, TopicName, TopicPartition};
 use parking_lot::RwLock;
 use quorum::Quorum;
 use record::BatchView;
@@ -49,6 +49,8 @@ pub struct BrokerParts {
     pub log_dirs: Vec<Arc<LogDir>>,
     /// The logs that lie in them.
     pub partitions: Vec<RecoveredPartition>,
+    /// Those that could not be opened: they stay offline, and nothing takes their place.
+    pub failed: Vec<TopicPartition>,
     pub loop_count: usize,
 }
 
@@ -80,7 +82,7 @@ pub struct Broker {
 impl Broker {
     pub fn new(parts: BrokerParts) -> Arc<Self> {
         let BrokerParts { identity, config, quorum, clock, arena, loop_count, .. } = parts;
-        let (dirs, recovered) = (parts.log_dirs, parts.partitions);
+        let (dirs, recovered, failed) = (parts.log_dirs, parts.partitions, parts.failed);
         let session_count_max = config.settings().fetch.session_count_max as usize;
         let seed = clock.wall().as_millis().unsigned_abs() ^ clock.now().as_nanos();
         let committer = |dir: &Arc<LogDir>| Committer::new(Arc::clone(dir), loop_count);
@@ -95,7 +97,7 @@ impl Broker {
             requests: (0..loop_count.max(1)).map(|_| Requests::new()).collect(),
             committers: dirs.iter().map(committer).collect(),
             upkeep: dirs.iter().map(upkeep).collect(),
-            partitions: Partitions::new(dirs, recovered, config.topic_defaults()),
+            partitions: Partitions::new(dirs, recovered, failed, config.topic_defaults()),
             fetch_sessions: FetchSessions::new(session_count_max, seed),
             own_appends: OwnAppends::default(),
             blocking: Blocking::new(),
@@ -274,6 +276,7 @@ impl Broker {
         let partition =
             self.partitions.find_or_make(self.id(), topic, index, metadata, settings, &mut out);
         self.deliver_with_writes(&mut out);
+        let partition = partition?;
         if partition.dir().is_offline() {
             return Err(PartitionError::Offline);
         }

@@ -22,12 +22,15 @@ impl PartitionView {
         client: &Client,
         listener_error: bool,
     ) -> Self {
-        let is_alive = |id: BrokerId| image.broker(id).is_some_and(|broker| !broker.fenced);
-        let leader =
-            partition.leader.filter(|leader| reachable(broker, image, *leader, client).is_some());
+        let leader = partition.leader.filter(|leader| {
+            has_online_replica(image, partition, *leader)
+                && reachable(broker, image, *leader, client).is_some()
+        });
         let error = match (leader, partition.leader) {
             (Some(_), _) => ErrorCode::None,
-            (None, Some(leader)) if is_alive(leader) && listener_error => {
+            (None, Some(leader))
+                if has_online_replica(image, partition, leader) && listener_error =>
+            {
                 ErrorCode::ListenerNotFound
             }
             (None, _) => ErrorCode::LeaderNotAvailable,

@@ -2,13 +2,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use model::{BrokerId, DirectoryId, Offset, PartitionId, PartitionIndex, TopicPartition};
+use model::{BrokerId, DirectoryId, Offset, PartitionId, PartitionIndex, TopicPartition, Uuid};
 use parking_lot::RwLock;
 use replica::ReplicaLog;
 use settings::TopicSettings;
 use storage::{Captured, LogDir, RecoveredPartition};
 
 use crate::partition::{Partition, StepOutput};
+use crate::partition_error::PartitionError;
 use crate::topic_rules;
 use crate::traffic::Traffic;
 
@@ -16,6 +17,8 @@ use crate::traffic::Traffic;
 pub struct Partitions {
     dirs: Vec<Dir>,
     map: RwLock<Map>,
+    /// Could not be opened at the start.
+    failed: Vec<TopicPartition>,
     /// What partitions took in and gave out that are deleted.
     gone: Traffic,
 }
@@ -54,6 +57,7 @@ impl Partitions {
     pub(crate) fn new(
         dirs: Vec<Arc<LogDir>>,
         recovered: Vec<RecoveredPartition>,
+        failed: Vec<TopicPartition>,
         settings: &Arc<TopicSettings>,
     ) -> Self {
         let mut map = Map::default();
@@ -65,6 +69,7 @@ impl Partitions {
         Self {
             dirs: dirs.into_iter().map(dir).collect(),
             map: RwLock::new(map),
+            failed,
             gone: Traffic::default(),
         }
     }
@@ -98,7 +103,8 @@ impl Partitions {
         known.is_some_and(|known| known.full.swap(full, Ordering::AcqRel) != full)
     }
 
-    /// The partition; made, with an empty log, when this broker does not have it yet.
+    /// The partition; made, with an empty log, when this broker does not have it yet. Not where its log may be, but cannot
+    /// be got at: in a directory that is offline, or one that could not be opened.
     pub(crate) fn find_or_make(
         &self,
         me: BrokerId,
@@ -107,29 +113,32 @@ impl Partitions {
         metadata: &metadata::Partition,
         settings: &Arc<TopicSettings>,
         out: &mut StepOutput,
-    ) -> Arc<Partition> {
+    ) -> Result<Arc<Partition>, PartitionError> {
         let id = PartitionId { topic: topic.id, partition: index };
         if let Some(found) = self.get(id) {
-            return found;
+            return Ok(found);
         }
         let mut map = self.map.write();
         if let Some(found) = map.by_id.get(&id) {
-            return Arc::clone(found);
+            return Ok(Arc::clone(found));
         }
         let name = TopicPartition { topic: topic.name.clone(), partition: index };
+        if self.failed.contains(&name) {
+            return Err(PartitionError::Offline);
+        }
+        let dir = self.dir_of(&map, me, metadata)?;
         // An earlier topic of this name, whose deletion has not been carried out yet.
         if let Some(before) = map.by_name.get(&name).copied()
             && let Some(before) = map.remove(before)
         {
             before.delete(out);
         }
-        let dir = self.dir_of(&map, me, metadata);
         let config = Arc::new(topic_rules::log_config(settings));
         let log = dir.create_log(id, name.clone(), config, Offset::ZERO);
         let replica = ReplicaLog::empty(Offset::ZERO);
         let partition = Arc::new(Partition::new(name, log, replica, Arc::clone(settings)));
         map.insert(&partition);
-        partition
+        Ok(partition)
     }
 
     /// Partitions that this broker is to hold and that nobody used yet, so that they have no log, each with the
@@ -145,9 +154,13 @@ impl Partitions {
         for topic in image.topics() {
             for (index, metadata) in topic.partitions.iter() {
                 let id = PartitionId { topic: topic.id, partition: *index };
-                if metadata.replicas.contains(&me) && !map.by_id.contains_key(&id) {
-                    let name = TopicPartition { topic: topic.name.clone(), partition: *index };
-                    let dir = self.named_dir(me, metadata).unwrap_or(emptiest);
+                let name = TopicPartition { topic: topic.name.clone(), partition: *index };
+                if metadata.replicas.contains(&me)
+                    && !map.by_id.contains_key(&id)
+                    && !self.failed.contains(&name)
+                    && let Ok(named) = self.named_dir(me, metadata)
+                    && let Some(dir) = named.or(emptiest)
+                {
                     unused.push((name, Arc::clone(dir)));
                 }
             }
@@ -155,32 +168,36 @@ impl Partitions {
         unused
     }
 
-    /// The directory that the metadata name, else the one with the fewest partitions of those that work.
-    fn dir_of(&self, map: &Map, me: BrokerId, metadata: &metadata::Partition) -> &Arc<LogDir> {
-        self.named_dir(me, metadata).unwrap_or_else(|| self.emptiest_dir(map))
+    /// The directory that the metadata name; if they name none, the one with the fewest partitions of those that work.
+    fn dir_of(
+        &self,
+        map: &Map,
+        me: BrokerId,
+        metadata: &metadata::Partition,
+    ) -> Result<&Arc<LogDir>, PartitionError> {
+        let named = self.named_dir(me, metadata)?;
+        named.or_else(|| self.emptiest_dir(map)).ok_or(PartitionError::Offline)
     }
 
-    /// The directory that the metadata name, or the only one.
-    fn named_dir(&self, me: BrokerId, metadata: &metadata::Partition) -> Option<&Arc<LogDir>> {
-        if let [only] = self.dirs.as_slice() {
-            return Some(&only.dir);
-        }
-        let wanted = metadata.directory(me)?;
-        let id_of = |dir: &Arc<LogDir>| {
-            dir.properties().and_then(|properties| properties.directory_id).map(DirectoryId::uuid)
-        };
-        self.dirs().find(|dir| id_of(dir) == Some(wanted))
+    /// The directory that the metadata name, if they do; an error when it is none of those that could be opened.
+    fn named_dir(
+        &self,
+        me: BrokerId,
+        metadata: &metadata::Partition,
+    ) -> Result<Option<&Arc<LogDir>>, PartitionError> {
+        let wanted = metadata.directory(me).filter(|id| !is_reserved(*id));
+        let have_ids = || self.dirs().all(|dir| directory_id(dir).is_some());
+        let Some(wanted) = wanted.filter(|_| have_ids()) else { return Ok(None) };
+        let named = self.dirs().find(|dir| directory_id(dir) == Some(wanted));
+        named.map(Some).ok_or(PartitionError::Offline)
     }
 
-    fn emptiest_dir(&self, map: &Map) -> &Arc<LogDir> {
-        let count = |dir: &&Dir| {
-            let inside = |partition: &&Arc<Partition>| Arc::ptr_eq(partition.dir(), &dir.dir);
-            (dir.dir.is_offline(), map.by_id.values().filter(inside).count())
+    fn emptiest_dir(&self, map: &Map) -> Option<&Arc<LogDir>> {
+        let count = |dir: &&Arc<LogDir>| {
+            let inside = |partition: &&Arc<Partition>| Arc::ptr_eq(partition.dir(), dir);
+            map.by_id.values().filter(inside).count()
         };
-        match self.dirs.iter().min_by_key(count) {
-            Some(found) => &found.dir,
-            None => unreachable!("a broker has at least one log directory"),
-        }
+        self.dirs().filter(|dir| !dir.is_offline()).min_by_key(count)
     }
 
     /// Deletes the log of a partition whose topic is gone.
@@ -191,6 +208,16 @@ impl Partitions {
             partition.delete(out);
         }
     }
+}
+
+/// The id by which the metadata know a directory.
+pub(crate) fn directory_id(dir: &LogDir) -> Option<Uuid> {
+    dir.properties().and_then(|properties| properties.directory_id).map(DirectoryId::uuid)
+}
+
+/// The hundred lowest ids say something else than where a replica lies.
+fn is_reserved(id: Uuid) -> bool {
+    u128::from_be_bytes(*id.as_bytes()) < 100
 }
 
 impl storage::Partitions for Partitions {

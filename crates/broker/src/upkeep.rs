@@ -1,11 +1,14 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::Instant;
+use controller::AssignDirectories;
+use model::{Instant, PartitionId, Uuid};
 use parking_lot::{Condvar, Mutex};
 use storage::{Checkpoint, CheckpointResult, DrainGoal, LaneState, LogDir, Prepared};
 
 use crate::partition::{Partition, StepOutput};
+use crate::partitions::directory_id;
 use crate::{Broker, limits};
 
 /// The work on a log directory that goes on beside requests: drain, checkpoints, retention, files that go. One thread
@@ -82,6 +85,8 @@ impl Upkeep {
                 std::mem::take(&mut state.image_changed)
             };
             if self.dir.is_offline() {
+                // The last that can be done for it: the metadata know what is lost.
+                self.assign(broker);
                 continue;
             }
             if image_changed {
@@ -111,6 +116,9 @@ impl Upkeep {
         self.dir.sync_direct_writes()?;
         if lane.wants_checkpoint() || lane.owes_checkpoint() || now >= schedule.checkpoint {
             self.unless_full(broker, self.checkpoint(broker, schedule, now))?;
+        }
+        if broker.partitions().dirs().count() > 1 {
+            self.assign(broker);
         }
         if now >= schedule.retention {
             let interval_ms = broker.config().settings().log.retention_check_interval_ms;
@@ -189,6 +197,35 @@ impl Upkeep {
                 broker.carry_out(&partition, &mut out);
             }
         }
+    }
+
+    /// Has the metadata say of each partition here that it is here: they must know what is lost with the directory.
+    fn assign(&self, broker: &Broker) {
+        let image = broker.image();
+        let (Some(own), Some(registered)) = (directory_id(&self.dir), image.broker(broker.id()))
+        else {
+            return;
+        };
+        let is_elsewhere = |id: &PartitionId| {
+            let topic = image.topic_by_id(id.topic);
+            topic.and_then(|topic| topic.partitions.get(&id.partition)).is_some_and(|partition| {
+                partition.replicas.contains(&broker.id())
+                    && partition.directory(broker.id()) != Some(own)
+            })
+        };
+        let here = self.partitions(broker).map(|partition| partition.id());
+        let replicas: BTreeMap<PartitionId, Uuid> =
+            here.filter(is_elsewhere).map(|id| (id, own)).collect();
+        if replicas.is_empty() {
+            return;
+        }
+        let (id, epoch) = (broker.id(), registered.epoch);
+        let assignment = AssignDirectories { broker: id, epoch, replicas };
+        broker.quorum().submit(assignment, |assigned| {
+            if !matches!(assigned, Ok(Ok(()))) {
+                tracing::debug!(?assigned, "directories are assigned later");
+            }
+        });
     }
 
     /// Takes over who leads what, and deletes what belongs to topics that are gone.

@@ -6,7 +6,7 @@ use metadata::{BrokerChange, BrokerRegistration, Endpoint, FeatureRange, Metadat
 use model::{BrokerEpoch, BrokerId, DirectoryId, Offset, Uuid};
 
 use crate::controller::Controller;
-use crate::leadership::Cause;
+use crate::leadership::{Cause, LostDirectories};
 use crate::operation::{Context, Decision, Operation};
 use crate::refusal::Refusal;
 
@@ -183,6 +183,7 @@ impl Operation for BrokerHeartbeat {
         let caught_up = self.metadata_end.is_some_and(|end| end.to_wire() > broker.epoch.to_wire());
         let mut change = BrokerChange::new(self.id, self.epoch);
         let mut records = Vec::new();
+        self.note_lost(controller, context, broker, &mut change, &mut records);
         let (fenced, should_shut_down) = if self.want_shut_down {
             self.shut_down(controller, context, broker, &mut change, &mut records)
         } else if broker.fenced && !self.want_fence && caught_up {
@@ -204,6 +205,29 @@ impl Operation for BrokerHeartbeat {
 }
 
 impl BrokerHeartbeat {
+    /// Takes directories out of the registration that became unusable, and leadership from what lies in them.
+    fn note_lost(
+        &self,
+        controller: &Controller,
+        context: &Context<'_>,
+        broker: &BrokerRegistration,
+        change: &mut BrokerChange,
+        records: &mut Vec<MetadataRecord>,
+    ) {
+        let is_online = |directory: &Uuid| !self.offline_log_dirs.contains(directory);
+        let online: Vec<Uuid> = broker.log_dirs.iter().copied().filter(is_online).collect();
+        // A broker that has none left stops by itself, and is fenced then.
+        if self.offline_log_dirs.is_empty() || online.is_empty() {
+            return;
+        }
+        if online.len() < broker.log_dirs.len() {
+            change.log_dirs = Some(online);
+        }
+        // Each time: what lies in them may have been assigned since.
+        let lost = LostDirectories { broker: self.id, directories: &self.offline_log_dirs };
+        controller.directories_lost(lost, context.rules, records);
+    }
+
     /// Moves leadership away; once nothing is led here, fences. Answers whether it is fenced and may stop.
     fn shut_down(
         &self,

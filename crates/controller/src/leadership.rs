@@ -1,5 +1,5 @@
 use metadata::{MetadataRecord, Partition, Topic};
-use model::{BrokerId, PartitionIndex};
+use model::{BrokerId, PartitionIndex, Uuid};
 
 use crate::config_rules::ConfigRules;
 use crate::controller::Controller;
@@ -14,6 +14,13 @@ pub(crate) enum Cause {
     UncleanShutdown(BrokerId),
     /// The broker may lead again.
     Back(BrokerId),
+}
+
+/// Directories of a broker that became unusable.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LostDirectories<'a> {
+    pub(crate) broker: BrokerId,
+    pub(crate) directories: &'a [Uuid],
 }
 
 impl Controller {
@@ -52,9 +59,46 @@ impl Controller {
         rules: &dyn ConfigRules,
     ) -> Option<MetadataRecord> {
         let (_, elr) = self.election_settings(topic, rules);
-        let may_lead = |id: BrokerId| self.image().is_active(id);
+        let may_lead =
+            |id: BrokerId| self.image().is_active(id) && self.has_directory(partition, id);
         let change = ChangeBuilder::new(partition, &may_lead, election, elr).build()?;
         Some(MetadataRecord::PartitionChange { topic: topic.id, index, change })
+    }
+
+    /// The changes of all partitions whose replicas lie in directories that are lost: the broker does not lead them.
+    pub(crate) fn directories_lost(
+        &self,
+        lost: LostDirectories<'_>,
+        rules: &dyn ConfigRules,
+        records: &mut Vec<MetadataRecord>,
+    ) {
+        for topic in self.image().topics() {
+            for (index, partition) in topic.partitions.iter() {
+                let directory = partition.directory(lost.broker);
+                if !directory.is_some_and(|directory| lost.directories.contains(&directory)) {
+                    continue;
+                }
+                let (election, elr) = self.election_settings(topic, rules);
+                let may_lead = |id: BrokerId| id != lost.broker && self.image().is_active(id);
+                let builder = ChangeBuilder::new(partition, &may_lead, election, elr);
+                let change = builder.without(lost.broker).build();
+                records.extend(change.map(|change| MetadataRecord::PartitionChange {
+                    topic: topic.id,
+                    index: *index,
+                    change,
+                }));
+            }
+        }
+    }
+
+    /// Whether the replica's directory is among those that the broker registered. One that was never named is taken to be
+    /// well.
+    fn has_directory(&self, partition: &Partition, broker: BrokerId) -> bool {
+        const RESERVED_MAX: u128 = 100;
+        let Some(directory) = partition.directory(broker) else { return true };
+        let registered = self.image().broker(broker).map_or(&[][..], |broker| &broker.log_dirs);
+        let is_reserved = u128::from_be_bytes(*directory.as_bytes()) < RESERVED_MAX;
+        registered.is_empty() || is_reserved || registered.contains(&directory)
     }
 
     fn election_settings(
@@ -77,8 +121,8 @@ impl Controller {
     ) -> Option<metadata::PartitionChange> {
         let may_lead = |id: BrokerId| match cause {
             Cause::Gone(gone) | Cause::UncleanShutdown(gone) if gone == id => false,
-            Cause::Back(back) if back == id => true,
-            _ => self.image().is_active(id),
+            Cause::Back(back) if back == id => self.has_directory(partition, id),
+            _ => self.image().is_active(id) && self.has_directory(partition, id),
         };
         let builder = ChangeBuilder::new(partition, &may_lead, election, elr);
         match cause {

@@ -6,6 +6,7 @@
 
 mod activation;
 mod alter_configs;
+mod assign_directories;
 mod brokers;
 mod config_rules;
 mod controller;
@@ -30,6 +31,7 @@ pub use activation::{Activate, RegisterController};
 pub use alter_configs::{
     AlterConfigs, AlterConfigsReply, ConfigOp, GivenConfigs, IncrementalAlterConfigs,
 };
+pub use assign_directories::AssignDirectories;
 pub use brokers::{
     BrokerHeartbeat, FenceSilentBrokers, HeartbeatReply, RegisterBroker, UnregisterBroker,
 };

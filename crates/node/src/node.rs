@@ -12,7 +12,7 @@ use controller::ControllerSettings;
 use io::arena::Arena;
 use io::{Clock, Disk, RealDisk, SystemClock};
 use metadata::{FeatureRange, METADATA_VERSION};
-use model::{BrokerId, SeededRandom};
+use model::{BrokerId, SeededRandom, TopicPartition};
 use quorum::{Format, MetadataLogOptions, Quorum, QuorumOptions, QuorumThread};
 use raft::{ReplicaKey, Voter, VoterEndpoint, VoterSet};
 use settings::{BrokerConfig, BrokerSettings};
@@ -96,7 +96,7 @@ impl Node {
         let metadata_lock = directories.metadata_lock.take();
         let cluster_id = directories.cluster_id.clone();
         let data = directories.log_dirs.iter().map(|dir| dir.path.clone()).collect();
-        let (log_dirs, arena) = starting.log_dirs(directories, &quorum)?;
+        let (log_dirs, failed, arena) = starting.log_dirs(directories, &quorum)?;
         let introduction = starting.introduction(&cluster_id, &addresses, &log_dirs);
         let identity = Identity { cluster_id, id: starting.own };
         let loop_count = loop_count(settings);
@@ -114,6 +114,7 @@ impl Node {
             arena,
             log_dirs: dirs,
             partitions,
+            failed,
             loop_count,
         });
         if let Some(levels) = levels {
@@ -265,7 +266,7 @@ impl Starting<'_> {
         &mut self,
         directories: Directories,
         quorum: &Quorum,
-    ) -> Result<(Vec<OpenedDir>, Arena), NodeError> {
+    ) -> Result<(Vec<OpenedDir>, Vec<TopicPartition>, Arena), NodeError> {
         let size = memory::arena_size(self.settings().memory_bytes);
         let arena = Arena::new(size);
         let settings = OpenSettings {
@@ -279,7 +280,7 @@ impl Starting<'_> {
         for (path, error) in directories.failed {
             tracing::error!(dir = %path.display(), %error, "data directory stays offline");
         }
-        let mut opened_dirs = Vec::new();
+        let (mut opened_dirs, mut failed) = (Vec::new(), Vec::new());
         for Directory { path, id, lock } in directories.log_dirs {
             let opened = match LogDir::open_locked(&path, lock, &settings, &topics) {
                 Ok(opened) => opened,
@@ -289,9 +290,13 @@ impl Starting<'_> {
                 }
             };
             tell(&path, &opened);
+            failed.extend(opened.failed.into_iter().map(|failed| failed.name));
             opened_dirs.push((opened.dir, id.uuid(), opened.partitions));
         }
-        if opened_dirs.is_empty() { Err(NodeError::NoDirectory) } else { Ok((opened_dirs, arena)) }
+        if opened_dirs.is_empty() {
+            return Err(NodeError::NoDirectory);
+        }
+        Ok((opened_dirs, failed, arena))
     }
 
     fn introduction(

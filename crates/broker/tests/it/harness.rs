@@ -146,6 +146,7 @@ impl TestBroker {
             arena,
             log_dirs: opened.dirs.iter().cloned().collect(),
             partitions: opened.partitions,
+            failed: Vec::new(),
             loop_count: 2,
         });
         // Weak: the broker holds the quorum, and would be kept by it for ever.

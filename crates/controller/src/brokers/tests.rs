@@ -1,8 +1,9 @@
 use std::time::Duration;
 
-use model::PartitionIndex;
+use model::{PartitionId, PartitionIndex};
 
 use super::*;
+use crate::assign_directories::AssignDirectories;
 use crate::create_topics::{CreateTopics, Layout, NewTopic};
 use crate::fixture::{CLUSTER, SESSION, World, broker, id};
 
@@ -161,4 +162,49 @@ fn an_unregistered_broker_is_gone() {
     assert_eq!(leader(&world), Some(id(2)));
     let again = world.reply(&UnregisterBroker { id: id(1) });
     assert_eq!(again, Err(Refusal::BrokerNotRegistered(id(1))));
+}
+
+#[test]
+fn a_lost_directory_takes_leadership_of_what_lies_in_it_until_it_is_back() {
+    let mut world = World::new(0);
+    let two = |incarnation| {
+        let mut registration = registration(1, incarnation);
+        registration.log_dirs.push(Uuid::from_bytes([200; 16]));
+        registration
+    };
+    let epoch = world.reply(&two(1)).unwrap();
+    beat(&mut world, 1, epoch).unwrap();
+    with_topic(&mut world, 1);
+    let topic = world.controller.image().topic("a").unwrap().id;
+    let partition = PartitionId { topic, partition: PartitionIndex::from_wire(0).unwrap() };
+    let directory = Uuid::from_bytes([200; 16]);
+    let replicas = [(partition, directory)].into();
+    world.reply(&AssignDirectories { broker: id(1), epoch, replicas }).unwrap();
+    assert_eq!(leader(&world), Some(id(1)));
+
+    let metadata_end = Some(world.controller.image().end());
+    let mut lost = heartbeat(1, epoch, metadata_end);
+    lost.offline_log_dirs.push(directory);
+    world.reply(&lost).unwrap();
+    assert_eq!(leader(&world), None);
+    assert!(!world.controller.image().broker(id(1)).unwrap().log_dirs.contains(&directory));
+    world.reply(&lost).unwrap();
+
+    // Back without it, then with it.
+    let mut leave = heartbeat(1, epoch, metadata_end);
+    leave.want_shut_down = true;
+    for _ in 0..2 {
+        world.reply(&leave).unwrap();
+    }
+    let epoch = world.reply(&registration(1, 2)).unwrap();
+    beat(&mut world, 1, epoch).unwrap();
+    assert_eq!(leader(&world), None);
+    let mut leave = heartbeat(1, epoch, Some(world.controller.image().end()));
+    leave.want_shut_down = true;
+    for _ in 0..2 {
+        world.reply(&leave).unwrap();
+    }
+    let epoch = world.reply(&two(3)).unwrap();
+    beat(&mut world, 1, epoch).unwrap();
+    assert_eq!(leader(&world), Some(id(1)));
 }

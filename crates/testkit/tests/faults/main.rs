@@ -13,6 +13,7 @@ mod client;
 mod crash;
 mod directory;
 mod disk_full;
+mod log_dirs;
 mod mutate;
 mod network;
 mod produce;

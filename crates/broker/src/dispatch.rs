@@ -227,6 +227,22 @@ impl Handler for LoopHandler {
         close_if_refused(io, connection, result);
     }
 
+    fn refused(
+        &mut self,
+        io: &mut LoopIo<LoopMessage>,
+        connection: ConnectionKey,
+        length: i32,
+        length_max: usize,
+    ) {
+        let client = io.peer(connection).map(|peer| tracing::field::display(peer.address));
+        tracing::warn!(
+            client,
+            length,
+            length_max,
+            "close the connection: a request of this length is not taken; see socket.request.max.bytes and ottla.memory.bytes"
+        );
+    }
+
     fn message(&mut self, io: &mut LoopIo<LoopMessage>, message: LoopMessage) {
         match message.0 {
             Kind::Close(connection) => io.close(connection),

@@ -39,6 +39,17 @@ pub trait Handler {
         frame: Region,
     );
 
+    /// The connection is about to be closed because its client announced a request of `length` bytes: what is taken has 1 to
+    /// `length_max`.
+    fn refused(
+        &mut self,
+        _io: &mut LoopIo<Self::Message>,
+        _connection: ConnectionKey,
+        _length: i32,
+        _length_max: usize,
+    ) {
+    }
+
     /// A message from another thread.
     fn message(&mut self, io: &mut LoopIo<Self::Message>, message: Self::Message);
 

@@ -14,14 +14,15 @@ enum Head {
     /// So many bytes with its length make the frame; some are missing. `LENGTH_SIZE` while that itself is not there.
     Unfinished(usize),
     /// Not a length that a request may have.
-    Refused,
+    Refused(i32),
 }
 
 fn head(input: &[u8], size_max: usize) -> Head {
     let Some(length) = input.first_chunk::<LENGTH_SIZE>() else {
         return Head::Unfinished(LENGTH_SIZE);
     };
-    match usize::try_from(i32::from_be_bytes(*length)) {
+    let length = i32::from_be_bytes(*length);
+    match usize::try_from(length) {
         Ok(size) if size > 0 && size <= size_max => {
             if input.len() - LENGTH_SIZE >= size {
                 Head::Whole(size)
@@ -29,7 +30,7 @@ fn head(input: &[u8], size_max: usize) -> Head {
                 Head::Unfinished(LENGTH_SIZE + size)
             }
         }
-        _ => Head::Refused,
+        _ => Head::Refused(length),
     }
 }
 
@@ -60,6 +61,8 @@ enum Stop {
     TurnOver,
     Starved,
     Close,
+    /// A frame of this length is not taken.
+    Refused(i32),
 }
 
 /// Takes in what the connection's client sent, as far as order, bounds and memory allow, and hands whole frames to the
@@ -105,6 +108,11 @@ pub(crate) fn take_in<H: Handler>(
         Stop::TurnOver => io.look_at(key),
         Stop::Starved => io.starve(key),
         Stop::Close => io.close(key),
+        Stop::Refused(length) => {
+            let length_max = io.frame_size_max;
+            handler.refused(io, key, length, length_max);
+            io.close(key);
+        }
     }
 }
 
@@ -150,7 +158,7 @@ fn hand_over<H: Handler>(
         let size = match head(region.bytes(), io.frame_size_max) {
             Head::Whole(size) => size,
             Head::Unfinished(need) => return Ok(need),
-            Head::Refused => return Err(Stop::Close),
+            Head::Refused(length) => return Err(Stop::Refused(length)),
         };
         let Some(connection) = io.connections.get_mut(key) else { return Err(Stop::Waits) };
         if !connection.takes_input() {
@@ -292,9 +300,9 @@ mod tests {
 
     #[test]
     fn a_length_that_no_request_has_is_refused() {
-        assert!(matches!(head(&(-1_i32).to_be_bytes(), 100), Head::Refused));
-        assert!(matches!(head(&0_i32.to_be_bytes(), 100), Head::Refused));
-        assert!(matches!(head(&101_i32.to_be_bytes(), 100), Head::Refused));
+        assert!(matches!(head(&(-1_i32).to_be_bytes(), 100), Head::Refused(_)));
+        assert!(matches!(head(&0_i32.to_be_bytes(), 100), Head::Refused(_)));
+        assert!(matches!(head(&101_i32.to_be_bytes(), 100), Head::Refused(_)));
         assert!(matches!(head(&100_i32.to_be_bytes(), 100), Head::Unfinished(104)));
         assert!(matches!(head(&[0, 0, 0], 100), Head::Unfinished(4)));
         assert!(matches!(head(&[0, 0, 0, 1, 7, 0], 100), Head::Whole(1)));

@@ -1,6 +1,6 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ::io::arena::{Arena, Region};
@@ -40,7 +40,11 @@ struct TestHandler {
     handles: Vec<LoopHandle<Message>>,
     held: Vec<(AnswerKey, Vec<u8>)>,
     file: Arc<dyn File>,
+    refused: Refused,
 }
+
+/// Lengths that were refused, each with the longest that is taken.
+type Refused = Arc<Mutex<Vec<(i32, usize)>>>;
 
 pub(crate) enum Message {
     Release,
@@ -106,6 +110,16 @@ impl Handler for TestHandler {
         }
     }
 
+    fn refused(
+        &mut self,
+        _io: &mut LoopIo<Message>,
+        _connection: ConnectionKey,
+        length: i32,
+        length_max: usize,
+    ) {
+        self.refused.lock().unwrap().push((length, length_max));
+    }
+
     fn message(&mut self, io: &mut LoopIo<Message>, Message::Release: Message) {
         for (slot, bytes) in std::mem::take(&mut self.held) {
             bytes_answer(io, slot, &bytes);
@@ -130,6 +144,7 @@ impl Handler for TestHandler {
 pub(crate) struct TestServer {
     _running: Running<Message>,
     address: SocketAddr,
+    pub(crate) refused: Refused,
 }
 
 impl TestServer {
@@ -140,12 +155,19 @@ impl TestServer {
         let file = RealDisk.open(&directory.path().join("file"), Open::CREATE).unwrap();
         file.write_at(&vec![7; FILE_SIZE], 0).unwrap();
         let handles = server.handles();
+        let refused = Refused::default();
+        let seen = Arc::clone(&refused);
         let running = server
             .start(&(Arc::new(SystemClock::new()) as _), &Arena::new(32 << 20), move |_| {
-                TestHandler { handles: handles.clone(), held: Vec::new(), file: Arc::clone(&file) }
+                TestHandler {
+                    handles: handles.clone(),
+                    held: Vec::new(),
+                    file: Arc::clone(&file),
+                    refused: Arc::clone(&seen),
+                }
             })
             .unwrap();
-        Self { _running: running, address }
+        Self { _running: running, address, refused }
     }
 
     pub(crate) fn connect(&self) -> Client {

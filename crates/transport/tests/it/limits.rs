@@ -9,11 +9,13 @@ use crate::harness::*;
 fn impossible_lengths_close_the_connection_and_no_other() {
     let server = TestServer::start(Config { request_size_max: 1000, ..Config::default() });
     let mut bystander = server.connect();
-    for length in [-1, 0, 1001, i32::MAX, i32::MIN] {
+    let lengths = [-1, 0, 1001, i32::MAX, i32::MIN];
+    for length in lengths {
         let mut client = server.connect();
         client.0.write_all(&i32::to_be_bytes(length)).unwrap();
         assert!(client.is_closed(), "{length}");
     }
+    assert_eq!(*server.refused.lock().unwrap(), lengths.map(|length| (length, 1000)));
     bystander.send(&[(ECHO, b"")]);
     assert_eq!(bystander.answer(), b"e");
 }

@@ -1,5 +1,6 @@
 //! The data directories before anything is opened: locked, told apart, and formatted where they are new.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use io::{Disk, Lock};
@@ -12,8 +13,12 @@ use crate::random;
 
 const META_PROPERTIES: &str = "meta.properties";
 
-/// What a directory may hold and still count as empty: our lock, and what file systems put there by themselves.
-const MEANS_NOTHING: &[&str] = &[".lock", "lost+found"];
+/// What a directory may hold and still count as empty: our lock, what a crash during formatting leaves before the
+/// directory has its properties, and what file systems put there by themselves.
+const MEANS_NOTHING: &[&str] = &[".lock", "meta.properties.tmp", "lost+found"];
+
+/// What formatting makes besides.
+const MADE_BY_FORMATTING: &[&str] = &[META_PROPERTIES, quorum::METADATA_DIR];
 
 /// The data directories of this node, locked.
 pub(crate) struct Directories {
@@ -27,7 +32,7 @@ pub(crate) struct Directories {
     pub(crate) metadata_lock: Option<Box<dyn Lock>>,
     /// Directories that could not even be looked at.
     pub(crate) failed: Vec<(PathBuf, StorageError)>,
-    /// Nothing was there before.
+    /// Nothing was there before, or only what a crash during formatting leaves: no broker ever ran here.
     pub(crate) is_new: bool,
 }
 
@@ -88,8 +93,8 @@ impl Directories {
         }
         let (found, failed) = look_at(disk, &paths, &metadata_dir)?;
         let known = found.iter().find_map(|found| found.properties.as_ref());
-        let is_new = known.is_none();
-        if is_new && settings.quorum.voters.len() > 1 {
+        let is_new = known.is_none() || (failed.is_empty() && nothing_ran_in(disk, &found)?);
+        if known.is_none() && settings.quorum.voters.len() > 1 {
             return Err(DirectoryError::SeveralVoters(settings.quorum.voters.join(",")));
         }
         let cluster_id = match known {
@@ -148,7 +153,7 @@ fn read_properties(disk: &dyn Disk, path: &Path) -> Result<Option<MetaProperties
         Ok(bytes) => MetaProperties::decode(&bytes)
             .map(Some)
             .map_err(|_| DirectoryError::BadForm { path: file }),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(source) => Err(DirectoryError::Io { action: "read", path: file, source }),
     }
 }
@@ -166,6 +171,7 @@ fn identify(
         Some(properties) => properties.clone(),
         None => {
             check_empty(disk, &found.path)?;
+            sync_parents(disk, &found.path)?;
             MetaProperties { cluster_id: cluster_id.to_owned(), node_id: own, directory_id: None }
         }
     };
@@ -195,13 +201,56 @@ fn identify(
     Ok(id)
 }
 
-/// Whoever mistypes a directory must not find a log among his files.
-fn check_empty(disk: &dyn Disk, path: &Path) -> Result<(), DirectoryError> {
+/// Makes the directory itself durable, which may just have been made, and those above it.
+fn sync_parents(disk: &dyn Disk, path: &Path) -> Result<(), DirectoryError> {
+    let io = |path: &Path, source| DirectoryError::Io {
+        action: "sync directory",
+        path: path.to_owned(),
+        source,
+    };
+    let absolute = std::path::absolute(path).map_err(|source| io(path, source))?;
+    for parent in absolute.ancestors().skip(1) {
+        match disk.sync_dir(parent) {
+            // Who may not read it, or cannot write to it, has made nothing in it.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem
+                ) =>
+            {
+                break;
+            }
+            synced => synced.map_err(|source| io(parent, source))?,
+        }
+    }
+    Ok(())
+}
+
+/// Whether all directories hold nothing but what formatting makes.
+fn nothing_ran_in(disk: &dyn Disk, found: &[Found]) -> Result<bool, DirectoryError> {
+    let allowed = [MEANS_NOTHING, MADE_BY_FORMATTING].concat();
+    for found in found {
+        if !holds_only(disk, &found.path, &allowed)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn holds_only(disk: &dyn Disk, path: &Path, allowed: &[&str]) -> Result<bool, DirectoryError> {
     let entries = disk.list(path).map_err(|source| DirectoryError::Io {
         action: "list",
         path: path.to_owned(),
         source,
     })?;
-    let is_empty = entries.iter().all(|entry| MEANS_NOTHING.contains(&entry.name.as_str()));
+    Ok(entries.iter().all(|entry| allowed.contains(&entry.name.as_str())))
+}
+
+/// Whoever mistypes a directory must not find a log among his files.
+fn check_empty(disk: &dyn Disk, path: &Path) -> Result<(), DirectoryError> {
+    let is_empty = holds_only(disk, path, MEANS_NOTHING)?;
     if is_empty { Ok(()) } else { Err(DirectoryError::NotEmpty { path: path.to_owned() }) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 //! fetch that waits stands in its partitions' lists and is woken by the step that moves what it waits for.
 
 mod answer;
+mod cold;
 mod params;
 
 use std::ops::Range;
@@ -19,7 +20,7 @@ use wire::messages::fetch_response::AbortedTransaction;
 use wire::{ErrorCode, FetchResponseHead, FetchResponseWriter};
 
 use self::answer::{aborted, bound_memory, count, is_news, push_ranges, told, write_answer};
-use self::params::{FetchParams, asked, params};
+use self::params::{Asking, Attempt, asked, params};
 use crate::dispatch::{Head, Refused};
 use crate::fetch_session::{FetchTarget, SessionError, SharedSession};
 use crate::hot::{Hot, Timer};
@@ -140,6 +141,7 @@ impl Hot {
             incremental,
             session_id: 0,
             due: false,
+            read_ahead: false,
         };
         let fetch = ParkedFetch { connection, asking, targets, timer: None, ready: false };
         let deadline = io.now().plus(params.max_wait);
@@ -300,7 +302,7 @@ impl Hot {
         let Some(mut fetch) = self.fetches.parked.get_mut(key).and_then(Option::take) else {
             return true;
         };
-        let answered = match &mut fetch.targets {
+        let attempt = match &mut fetch.targets {
             Targets::Own(targets) => {
                 let asking = Asking { key, due, session_id: 0, ..fetch.asking };
                 self.attempt_on(io, &asking, targets, &mut 0)
@@ -311,13 +313,14 @@ impl Hot {
                 self.attempt_on(io, &asking, &mut session.targets, &mut session.start)
             }
         };
+        fetch.asking.read_ahead |= attempt == Attempt::ReadsAhead;
         if let Some(place) = self.fetches.parked.get_mut(key) {
             *place = Some(fetch);
         }
-        if answered {
+        if attempt == Attempt::Answered {
             self.remove_fetch(io, key);
         }
-        answered
+        attempt == Attempt::Answered
     }
 
     fn attempt_on(
@@ -326,20 +329,24 @@ impl Hot {
         asking: &Asking,
         targets: &mut [FetchTarget],
         start: &mut usize,
-    ) -> bool {
+    ) -> Attempt {
         loop {
             let summary = self.read_all(asking, targets, *start);
             let enough = asking.due
                 || targets.is_empty()
                 || summary.urgent
                 || summary.size >= asking.params.size_min;
+            if enough && !asking.due && !asking.read_ahead && self.read_ahead(asking) {
+                self.fetches.ranges.clear();
+                return Attempt::ReadsAhead;
+            }
             if enough {
                 self.answer_fetch(io, asking, targets, start);
-                return true;
+                return Attempt::Answered;
             }
             self.fetches.ranges.clear();
             if self.wait_on_all(asking, targets) {
-                return false;
+                return Attempt::Waits;
             }
         }
     }
@@ -562,20 +569,6 @@ impl Hot {
         debug_assert!(written.is_ok());
         io.answer(slot, Some(answer));
     }
-}
-
-/// What an attempt must know of its fetch.
-#[derive(Clone, Copy, Debug)]
-struct Asking {
-    key: SlabKey,
-    connection: ConnectionKey,
-    slot: AnswerKey,
-    head: Head,
-    params: FetchParams,
-    by_id: bool,
-    incremental: bool,
-    session_id: i32,
-    due: bool,
 }
 
 /// From this version on a fetch has sessions (KIP-227).

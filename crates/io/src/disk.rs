@@ -151,6 +151,12 @@ pub trait File: Send + Sync + fmt::Debug {
 
     fn advise(&self, advice: Advice, position: u64, size: u64);
 
+    /// Whether the byte at `position` can be read without waiting for the device; true where nobody can tell.
+    fn is_cached(&self, position: u64) -> bool {
+        let _ = position;
+        true
+    }
+
     /// For `sendfile`; `None` where there is no kernel file behind it.
     fn as_fd(&self) -> Option<BorrowedFd<'_>>;
 

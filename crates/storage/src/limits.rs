@@ -44,6 +44,9 @@ pub const OPEN_FILES_MAX: usize = 1024;
 /// Slices in one answer from memory: as many as one vectored write takes.
 pub const READ_RANGES_MAX: usize = 1024;
 
+/// How far apart a range is looked at for being in the page cache: the kernel fetches about as much at once.
+pub const READ_AHEAD_LOOK_STEP: usize = 128 << 10;
+
 /// Bytes read at once while walking a segment.
 pub const SCAN_SIZE: usize = 64 << 10;
 

@@ -9,7 +9,8 @@ use wire::messages::fetch_response::{
 };
 use wire::{ErrorCode, FetchResponseHead, FetchResponseWriter};
 
-use super::{Asking, LEADER_VERSION_MIN, Outcome};
+use super::params::Asking;
+use super::{LEADER_VERSION_MIN, Outcome};
 use crate::fetch_session::{FetchTarget, Told};
 use crate::limits::FETCH_MEMORY_SIZE_MAX;
 use crate::partition::ReadResult;

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use replica::Reader;
+use transport::{AnswerKey, ConnectionKey, SlabKey};
 use wire::messages::fetch_request::{FetchPartition, FetchRequestView};
 
 use crate::Broker;
+use crate::dispatch::Head;
 use crate::fetch_session::Asked;
 
 /// What a fetch wants.
@@ -39,4 +41,30 @@ pub(super) fn asked(partition: &FetchPartition) -> Asked {
         leader_epoch: partition.current_leader_epoch,
         last_fetched_epoch: partition.last_fetched_epoch,
     }
+}
+
+/// What an attempt must know of its fetch.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asking {
+    pub(super) key: SlabKey,
+    pub(super) connection: ConnectionKey,
+    pub(super) slot: AnswerKey,
+    pub(super) head: Head,
+    pub(super) params: FetchParams,
+    pub(super) by_id: bool,
+    pub(super) incremental: bool,
+    pub(super) session_id: i32,
+    pub(super) due: bool,
+    /// What it reads was brought into memory once.
+    pub(super) read_ahead: bool,
+}
+
+/// What looking at a fetch came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Attempt {
+    Answered,
+    /// For one of its partitions, or its time.
+    Waits,
+    /// For what it found to be in memory.
+    ReadsAhead,
 }

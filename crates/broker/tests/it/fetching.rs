@@ -295,3 +295,26 @@ fn a_log_larger_than_memory_is_read_from_its_files() {
     assert_eq!(next, count);
     broker.stop();
 }
+
+#[test]
+fn a_log_that_is_not_in_the_page_cache_is_read_ahead_and_answered_at_once() {
+    let data = tempfile::tempdir().unwrap();
+    let broker = TestBroker::start(data.path(), &[]);
+    broker.create_topic("t", 1, &[]);
+    let mut client = broker.connect();
+    let value = vec![3; 500_000];
+    for offset in 0..100 {
+        assert_eq!(client.produce("t", 0, batch(&[&value])), offset);
+    }
+    let log = data.path().join("t-0/00000000000000000000.log");
+    let file = std::fs::File::open(log).unwrap();
+    file.sync_all().unwrap();
+    rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed).unwrap();
+    let mut request = fetch("t", &[(0, 0)]);
+    // Who waits for the time and not for the data would wait ten minutes.
+    request.max_wait_ms = 600_000;
+    request.topics[0].partitions[0].partition_max_bytes = 2_000_000;
+    let response: FetchResponse = client.call(12, &request);
+    assert_eq!(offsets(records(&response)), [0, 1, 2]);
+    broker.stop();
+}

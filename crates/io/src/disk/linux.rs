@@ -1,11 +1,12 @@
 //! What only Linux has. [`super::posix`] is the portable twin: same names, same contract.
 
 use std::fs::File;
-use std::io::Result;
+use std::io::{IoSliceMut, Result};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::Path;
 
 use rustix::fs::{self, FallocateFlags, Mode, OFlags};
+use rustix::io::{Errno, ReadWriteFlags, preadv2};
 
 use super::Open;
 pub use super::posix::advise;
@@ -21,7 +22,7 @@ pub(crate) fn open(path: &Path, how: Open) -> Result<File> {
 /// Reserves space without changing the size; nothing where the file system cannot.
 pub fn allocate(file: impl AsFd, position: u64, size: u64) -> Result<()> {
     match fs::fallocate(file, FallocateFlags::KEEP_SIZE, position, size) {
-        Ok(()) | Err(rustix::io::Errno::OPNOTSUPP) => Ok(()),
+        Ok(()) | Err(Errno::OPNOTSUPP) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }
@@ -34,6 +35,14 @@ pub fn start_writeback(file: impl AsFd, position: u64, size: u64) {
     // A hint: its failure means nothing, the sync that follows reports what is wrong.
     let size = std::num::NonZeroU64::new(size);
     let _ = fs::fadvise(file, position, size, fs::Advice::DontNeed);
+}
+
+/// Whether the byte at `position` lies in the page cache; true too where the file system cannot tell.
+pub fn is_cached(file: impl AsFd, position: u64) -> bool {
+    let mut byte = [0];
+    let into = &mut [IoSliceMut::new(&mut byte)];
+    let read = preadv2(file, into, position, ReadWriteFlags::NOWAIT);
+    read != Err(Errno::AGAIN)
 }
 
 /// Syncs the whole file system of the open file or directory.

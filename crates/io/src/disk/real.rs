@@ -163,6 +163,10 @@ impl File for RealFile {
         os::advise(&self.0, advice, position, size);
     }
 
+    fn is_cached(&self, position: u64) -> bool {
+        os::is_cached(&self.0, position)
+    }
+
     fn as_fd(&self) -> Option<BorrowedFd<'_>> {
         Some(self.0.as_fd())
     }

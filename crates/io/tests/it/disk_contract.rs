@@ -38,6 +38,17 @@ fn bytes_are_read_where_they_were_written() {
 }
 
 #[test]
+fn what_was_just_written_is_read_without_waiting() {
+    on_each_disk(|disk, dir| {
+        let file = disk.open(&dir.join("f"), Open::CREATE).unwrap();
+        file.write_at(&[1; 10_000], 0).unwrap();
+        assert!(file.is_cached(0));
+        assert!(file.is_cached(9_999));
+        assert!(file.is_cached(20_000), "behind the end there is nothing to wait for");
+    });
+}
+
+#[test]
 fn a_vectored_write_takes_more_buffers_than_the_kernel_does() {
     on_each_disk(|disk, dir| {
         let file = disk.open(&dir.join("f"), Open::CREATE).unwrap();

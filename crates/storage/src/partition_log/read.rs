@@ -8,7 +8,7 @@ use super::PartitionLog;
 use crate::bytes::to_u64;
 use crate::error::{Result, StorageError};
 use crate::index;
-use crate::limits::READ_RANGES_MAX;
+use crate::limits::{READ_AHEAD_LOOK_STEP, READ_RANGES_MAX, SCAN_SIZE};
 use crate::partition_files::PartitionFiles;
 use crate::place::Kind;
 use crate::scan::{HeaderScan, ScanError};
@@ -92,13 +92,32 @@ pub enum Resolved {
     Nothing,
 }
 
-/// Asks the kernel to fetch a range, so that sending it later does not wait for the device. Blocks; for a helper.
+/// Fetches a range into the page cache, so that sending it later does not wait for the device. Blocks; for a helper.
 #[derive(Clone, Debug)]
 pub struct ReadAhead(pub FileRange);
 
 impl ReadAhead {
+    /// `None` when the range is there already, as far as a few looks can tell.
+    pub fn needed(range: &FileRange) -> Option<Self> {
+        let last = u64::from(range.size.saturating_sub(1));
+        let mut looks = (0..=last).step_by(READ_AHEAD_LOOK_STEP).chain([last]);
+        let cold = looks.any(|at| !range.file.is_cached(range.position + at));
+        cold.then(|| Self(range.clone()))
+    }
+
     pub fn run(&self) {
-        self.0.file.advise(Advice::WillNeed, self.0.position, u64::from(self.0.size));
+        let Self(FileRange { file, position, size }) = self;
+        file.advise(Advice::WillNeed, *position, u64::from(*size));
+        // The advice begins the reads, all at once; this waits for them.
+        let mut buffer = vec![0; SCAN_SIZE];
+        let mut at = 0;
+        while at < u64::from(*size) {
+            // A failure is met again by who sends the range, and told there.
+            match file.read_at(&mut buffer, position + at) {
+                Ok(count @ 1..) => at += to_u64(count),
+                Ok(0) | Err(_) => return,
+            }
+        }
     }
 }
 

@@ -33,7 +33,7 @@ pub struct ConsumeArguments {
     /// End where the topic ends now, instead of waiting for more
     #[arg(long, short = 'e')]
     until_end: bool,
-    /// Share the topic with the other members of this group, and commit what was printed
+    /// Share the topic with the other members of this group (by the range assignor), and commit what was printed
     #[arg(long, short = 'g', value_name = "GROUP")]
     group: Option<String>,
     /// Read only this partition; may be repeated

@@ -20,7 +20,8 @@ pub struct LogCommand {
 enum Action {
     /// Print what segments, indexes, snapshots, checkpoints and the metadata log hold
     Dump {
-        /// Files named as in a data directory
+        /// Files named as in a data directory, or folders of partitions: all of theirs. What a running node has not yet moved
+        /// out of its write-ahead log is missing
         #[arg(required = true)]
         files: Vec<PathBuf>,
         /// Of segments also the records, not only the batches
@@ -67,6 +68,7 @@ pub(crate) fn run(command: LogCommand) -> Result<()> {
     let options = DumpOptions { records, json };
     let mut out = BufWriter::new(io::stdout().lock());
     let mut failed = 0;
+    let files = with_contents(files)?;
     for (index, file) in files.iter().enumerate() {
         let kind = kind_of(file).ok_or_else(|| CliError::UnknownFile(file.clone()))?;
         if !json {
@@ -79,6 +81,31 @@ pub(crate) fn run(command: LogCommand) -> Result<()> {
     }
     out.flush().map_err(written)?;
     if failed > 0 { Err(CliError::DamagedFiles { failed, total: files.len() }) } else { Ok(()) }
+}
+
+/// Folders replaced by the files in them that can be read, in the order of their names.
+fn with_contents(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path);
+            continue;
+        }
+        let failed = |source| CliError::File { path: path.clone(), source };
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(&path).map_err(failed)? {
+            let file = entry.map_err(failed)?.path();
+            if file.is_file() && kind_of(&file).is_some() {
+                found.push(file);
+            }
+        }
+        if found.is_empty() {
+            return Err(CliError::UnknownFile(path));
+        }
+        found.sort();
+        files.append(&mut found);
+    }
+    Ok(files)
 }
 
 fn written(source: io::Error) -> CliError {
@@ -147,6 +174,21 @@ fn base_offset(file: &Path) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_stands_for_its_files_that_can_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str| folder.path().join(name);
+        for name in ["00000000000000000007.log", "00000000000000000000.log", "notes.txt"] {
+            std::fs::write(file(name), b"").unwrap();
+        }
+        let files = with_contents(vec![folder.path().to_owned(), file("x.log")]).unwrap();
+        let names = ["00000000000000000000.log", "00000000000000000007.log", "x.log"];
+        assert_eq!(files, names.map(file));
+        let empty = tempfile::tempdir().unwrap();
+        let refused = with_contents(vec![empty.path().to_owned()]);
+        assert!(matches!(refused, Err(CliError::UnknownFile(_))));
+    }
 
     #[test]
     fn files_are_known_by_their_names_and_folders() {

@@ -98,6 +98,11 @@ impl DirectWriter {
         queue.frames.is_empty() && !queue.busy
     }
 
+    /// Whether somebody syncs what was written before, and has not ended.
+    pub(crate) fn is_syncing(&self) -> bool {
+        self.syncs.load(Ordering::Acquire) > 0
+    }
+
     /// What has been written since the last call, to be synced, and how many bytes that is.
     /// Tell [`Self::dirty_synced`] when that is done.
     pub(crate) fn take_dirty(&self) -> (Dirty, u64) {
@@ -118,7 +123,7 @@ impl DirectWriter {
     pub(crate) fn sync(&self, files: &PartitionFiles, place: &Place) -> Result<()> {
         self.write_queued()?;
         // Somebody else may be about to sync what was written before: then it is not known which files those are.
-        let elsewhere = self.syncs.load(Ordering::Acquire) > 0;
+        let elsewhere = self.is_syncing();
         let (mut dirty, _) = self.take_dirty();
         files.sync_names_too(&mut dirty);
         if elsewhere {

@@ -174,6 +174,12 @@ impl Lane {
         }
     }
 
+    /// Types of the frames that were written to the log, as bits.
+    #[cfg(test)]
+    pub(crate) fn frame_types(&self) -> u8 {
+        self.inner.lock().committer.as_ref().map_or(0, |committer| committer.types)
+    }
+
     /// Whether the group that is to be written next has found no room before.
     pub fn is_stuck(&self) -> bool {
         self.room.lacked(Short::Group)

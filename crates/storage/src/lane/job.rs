@@ -32,6 +32,9 @@ pub(super) struct Committer {
     /// memory stays from group to group, which a tree's does not.
     sizes: HashMap<u64, Contribution>,
     bulk: Vec<BulkRun>,
+    /// Types of frames that were written, as bits: a test of crashes must reach all.
+    #[cfg(test)]
+    pub(super) types: u8,
 }
 
 #[derive(Debug, Default)]
@@ -76,6 +79,8 @@ impl Committer {
             buffer: PageBuffer::new(),
             sizes: HashMap::new(),
             bulk: Vec::new(),
+            #[cfg(test)]
+            types: 0,
         }
     }
 }
@@ -240,6 +245,7 @@ impl Committer {
             Action::Seal { .. } | Action::Aborted { .. } | Action::SyncFirst => return 0,
         };
         let names = self.encode_name(frame);
+        self.note_type(header.frame_type);
         self.buffer.extend_from_slice(&header.encode(self.salt));
         if let Some(payload) = payload {
             self.buffer.extend_from_slice(payload);
@@ -268,6 +274,7 @@ impl Committer {
         }
         let names = self.encode_name(frame);
         let header = FrameHeader { frame_type: FrameType::Bulk, ..header };
+        self.note_type(header.frame_type);
         self.bulk.push(BulkRun {
             frames: vec![index],
             end_position,
@@ -303,7 +310,21 @@ impl Committer {
         };
         self.buffer.extend_from_slice(&header.encode(self.salt));
         self.buffer.extend_from_slice(name);
+        self.note_type(header.frame_type);
         1
+    }
+
+    #[cfg_attr(
+        not(test),
+        expect(clippy::unused_self, clippy::missing_const_for_fn, reason = "only tests count")
+    )]
+    fn note_type(&mut self, frame_type: FrameType) {
+        #[cfg(test)]
+        {
+            self.types |= 1 << frame_type as u8;
+        }
+        #[cfg(not(test))]
+        let _ = frame_type;
     }
 
     /// Undoes what a group that failed has noted.

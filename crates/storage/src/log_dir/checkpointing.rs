@@ -94,6 +94,11 @@ impl LogDir {
         let synced = dirty.sync(&self.place);
         direct.iter().for_each(|files| files.direct().dirty_synced());
         synced.inspect_err(|_| self.lane.fail())?;
+        // A committer may have taken what a partition wrote, and still be about to sync it.
+        let (synced, syncing): (Vec<_>, Vec<_>) =
+            checkpoint.captured.drain(..).partition(|captured| !is_syncing(&captured.files));
+        checkpoint.captured = synced;
+        self.lane.touch_again(syncing.into_iter().map(|captured| captured.files));
 
         let mut own = self.own_checkpoint()?;
         own.oldest_needed = self.lane.oldest_needed(checkpoint.covers_before);
@@ -116,6 +121,10 @@ impl LogDir {
         OwnCheckpoint::decode(&bytes)
             .map_err(|_| crate::StorageError::corrupt(&path, 0, crate::Damage::Form))
     }
+}
+
+fn is_syncing(files: &PartitionFiles) -> bool {
+    files.used_direct().is_some_and(crate::direct::DirectWriter::is_syncing)
 }
 
 fn is_at_rest(files: &PartitionFiles) -> bool {

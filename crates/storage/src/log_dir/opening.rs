@@ -87,7 +87,7 @@ impl LogDir {
     /// Makes the directory if need be, and locks it against every other process: for who must read it before it is
     /// opened.
     pub fn lock(disk: &dyn Disk, path: &Path) -> Result<Box<dyn Lock>> {
-        disk.create_dir_all(path).map_err(StorageError::io("create", path))?;
+        create_dir(disk, path)?;
         let file = path.join(file_name::LOCK);
         match disk.lock(&file) {
             Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
@@ -538,4 +538,22 @@ fn read_wal(
         }
         None => WalContents::empty(place, oldest_needed.unwrap_or(1)),
     }
+}
+
+/// Makes a log directory with those above it, and their names durable. What exists is left alone: what lies above it may be
+/// another's.
+fn create_dir(disk: &dyn Disk, path: &Path) -> Result<()> {
+    let mut new = Vec::new();
+    for dir in path.ancestors().filter(|dir| !dir.as_os_str().is_empty()) {
+        if disk.is_dir(dir).map_err(StorageError::io("read", dir))? {
+            break;
+        }
+        new.push(dir);
+    }
+    disk.create_dir_all(path).map_err(StorageError::io("create", path))?;
+    for dir in new.into_iter().filter_map(Path::parent) {
+        let parent = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
+        disk.sync_dir(parent).map_err(StorageError::io("sync directory", parent))?;
+    }
+    Ok(())
 }

@@ -1,7 +1,9 @@
 //! Where things are, and which ports are free.
 
 use std::net::{TcpListener, TcpStream};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::Failed;
@@ -18,12 +20,23 @@ pub fn target_directory() -> PathBuf {
         .map_or_else(|| project_root().join("target"), PathBuf::from)
 }
 
-/// A port on the loopback address that nobody listens on at this moment.
+/// Below the ports that systems give to outgoing connections, one of which could take a port before its server does.
+const PORTS: Range<u16> = 12_000..32_000;
+
+/// A port on the loopback address that nobody listens on at this moment; this process names it once in 20,000 calls.
 pub fn free_port() -> Result<u16, Failed> {
-    let listener =
-        TcpListener::bind("127.0.0.1:0").map_err(|e| Failed(format!("find a free port: {e}")))?;
-    let address = listener.local_addr().map_err(|e| Failed(format!("find a free port: {e}")))?;
-    Ok(address.port())
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let count = u32::from(PORTS.end - PORTS.start);
+    // Processes that run beside each other begin at different places.
+    let first = std::process::id().wrapping_mul(7_919);
+    for _ in 0..count {
+        let place = first.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)) % count;
+        let Some(port) = u16::try_from(place).ok().map(|place| PORTS.start + place) else { break };
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    Err(Failed(format!("no port of {PORTS:?} is free")))
 }
 
 /// Waits until something accepts connections at `port`.

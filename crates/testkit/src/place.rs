@@ -1,6 +1,6 @@
 //! Where things are, and which ports are free.
 
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -32,7 +32,9 @@ pub fn free_port() -> Result<u16, Failed> {
     for _ in 0..count {
         let place = first.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)) % count;
         let Some(port) = u16::try_from(place).ok().map(|place| PORTS.start + place) else { break };
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+        // Asked by a connection: a listener of our own would live on in a program that another thread starts at this
+        // moment, until that is loaded, and take in the clients of the server that is meant.
+        if TcpStream::connect(("127.0.0.1", port)).is_err() {
             return Ok(port);
         }
     }

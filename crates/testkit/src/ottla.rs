@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::{Failed, free_port, target_directory, wait_for_port};
+use crate::place::is_served;
+use crate::{Failed, free_port, target_directory};
 
 /// How long a start may take, recovery included.
 const START_PATIENCE: Duration = Duration::from_secs(30);
@@ -139,16 +140,17 @@ impl Ottla {
         self.wait()
     }
 
-    /// Waits until it listens or has ended.
+    /// Waits until it serves or has ended.
     fn wait(&mut self) -> Result<(), Failed> {
         let end = Instant::now() + START_PATIENCE;
-        while wait_for_port(self.port, Duration::from_millis(100)).is_err() {
+        while !is_served(self.port) {
             if let Ok(Some(status)) = self.child.try_wait() {
                 return Err(Failed(format!("Ottla ended with {status} at its start")));
             }
             if Instant::now() > end {
-                return Err(Failed(format!("Ottla does not listen after {START_PATIENCE:?}")));
+                return Err(Failed(format!("Ottla does not serve after {START_PATIENCE:?}")));
             }
+            std::thread::sleep(Duration::from_millis(1));
         }
         Ok(())
     }

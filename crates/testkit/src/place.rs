@@ -1,5 +1,6 @@
 //! Where things are, and which ports are free.
 
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,19 @@ pub fn free_port() -> Result<u16, Failed> {
         }
     }
     Err(Failed(format!("no port of {PORTS:?} is free")))
+}
+
+/// Whether a broker at `port` answers: a listener alone may belong to one that has still to open its data.
+pub(crate) fn is_served(port: u16) -> bool {
+    // ApiVersions 0 without a client id.
+    let request = [0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff];
+    let exchange = || {
+        let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(1)))?;
+        stream.write_all(&request)?;
+        stream.read_exact(&mut [0; 8])
+    };
+    exchange().is_ok()
 }
 
 /// Waits until something accepts connections at `port`.

@@ -145,10 +145,6 @@ impl Partition {
         }
     }
 
-    pub(crate) fn note_known(&self) {
-        self.known.store(true, Ordering::Relaxed);
-    }
-
     pub(crate) fn was_known(&self) -> bool {
         self.known.load(Ordering::Relaxed)
     }
@@ -365,6 +361,7 @@ impl Partition {
         log: &LogSettings,
         out: &mut StepOutput,
     ) {
+        self.known.store(true, Ordering::Relaxed);
         let state = &mut *self.lock();
         let new_settings = *state.settings != **settings;
         if new_settings {

@@ -236,7 +236,6 @@ impl Upkeep {
             let mut out = StepOutput::default();
             match image.topic_by_id(id.topic) {
                 Some(topic) => {
-                    partition.note_known();
                     let settings = broker.topic_settings(&image, &topic.name);
                     // An error says that another broker leads, or that the directory failed: both are known.
                     let _: Result<_, _> = broker.partition(topic, id.partition, &settings);

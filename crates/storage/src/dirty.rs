@@ -38,8 +38,13 @@ impl Dirty {
     }
 
     pub(crate) fn forget_partition(&mut self, partition: u64, dir: &Path) {
-        self.files.retain(|key, _| key.partition != partition);
+        self.forget_files(partition);
         self.dirs.remove(dir);
+    }
+
+    /// Closes the files of a partition that is gone: open ones keep their room on the disk.
+    pub(crate) fn forget_files(&mut self, partition: u64) {
+        self.files.retain(|key, _| key.partition != partition);
     }
 
     pub(crate) fn count(&self) -> usize {

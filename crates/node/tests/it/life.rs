@@ -1,6 +1,11 @@
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use node::{Node, NodeError, StartOptions, load};
+use record::BatchStamp;
+use wire::messages::DeleteTopicsRequest;
+
+use crate::protocol::{World, batch, now_ms};
 
 fn options(data: &Path) -> StartOptions {
     StartOptions {
@@ -104,4 +109,31 @@ fn protocols_that_are_not_built_are_refused_by_name() {
     };
     let message = refused(&secure);
     assert!(message.contains("listener SSL speaks SSL, which is not built yet"), "{message}");
+}
+
+#[test]
+fn a_topic_deleted_soon_after_its_first_use_leaves_no_files() {
+    let mut world = World::start(&[]);
+    // Of this durability it has a directory at once.
+    world.create_topic("brief", 1, &[("ottla.durability", "os")]);
+    let batch = batch(now_ms(), Some(b"key"), b"value", &BatchStamp::default());
+    assert_eq!(world.produce("brief", 0, batch).error_code, 0);
+    let data = world.data().to_owned();
+    let begins = |name: &str| {
+        let entries = std::fs::read_dir(&data).expect("the directory");
+        entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with(name))
+    };
+    assert!(begins("brief-0"), "it has a directory");
+    let request = DeleteTopicsRequest {
+        topic_names: vec!["brief".to_owned()],
+        timeout_ms: 10_000,
+        ..DeleteTopicsRequest::default()
+    };
+    assert_eq!(world.call(5, &request).responses[0].error_code, 0);
+    let patience = Instant::now() + Duration::from_secs(20);
+    while begins("brief") {
+        assert!(Instant::now() < patience, "the topic's files stay");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    world.stop();
 }

@@ -136,6 +136,10 @@ impl World {
         }
     }
 
+    pub(crate) fn data(&self) -> &Path {
+        self.data.path()
+    }
+
     /// The segments of a partition, oldest first.
     pub(crate) fn segments(&self, topic: &str, index: i32) -> Vec<PathBuf> {
         segments(&self.data.path().join(format!("{topic}-{index}")))

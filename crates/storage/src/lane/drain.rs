@@ -8,7 +8,7 @@ use super::{Inner, Lane, LaneSequence, Short};
 use crate::apply::Applied;
 use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
-use crate::frame::Frame;
+use crate::frame::{Action, Frame};
 use crate::limits::{DRAIN_SIZE_MIN, WAL_SPARE_COUNT, WAL_SPARE_COUNT_MAX};
 use crate::partition_files::PartitionFiles;
 
@@ -67,6 +67,9 @@ impl Lane {
         let mut inner = self.inner.lock();
         inner.draining = false;
         inner.unsynced_size += applied.written;
+        for frame in frames.iter().filter(|frame| matches!(frame.action, Action::Delete { .. })) {
+            inner.dirty.forget_files(frame.files.serial);
+        }
         inner.dirty.merge(applied.dirty);
         inner.doomed_dirs.extend(applied.doomed_dirs);
         if let Err(error) = result {

@@ -30,20 +30,26 @@ pub struct Open {
     pub create: bool,
     /// Emptied when it is there.
     pub truncate: bool,
-    /// Past the page cache, and durable when the write returns (`O_DIRECT | O_DSYNC`). Buffers, positions and lengths
-    /// must then be multiples of [`PAGE_SIZE`]. Refused where the file system cannot.
+    /// Past the page cache (`O_DIRECT`). Buffers, positions and lengths must then be multiples of [`PAGE_SIZE`].
+    /// Refused where the file system cannot.
     pub direct: bool,
+    /// A write is durable when it returns (`O_DSYNC`). Only together with `direct`.
+    pub durable: bool,
 }
 
 impl Open {
-    pub const READ: Self = Self { write: false, create: false, truncate: false, direct: false };
+    pub const READ: Self =
+        Self { write: false, create: false, truncate: false, direct: false, durable: false };
     /// An existing file.
     pub const WRITE: Self = Self { write: true, ..Self::READ };
     /// An existing or new file.
     pub const CREATE: Self = Self { create: true, ..Self::WRITE };
     /// A new, empty file, whatever was there.
     pub const REPLACE: Self = Self { truncate: true, ..Self::CREATE };
+    /// An existing file, written past the page cache; a sync makes it durable.
     pub const DIRECT: Self = Self { direct: true, ..Self::WRITE };
+    /// An existing file, written past the page cache and durable when the write returns.
+    pub const DIRECT_DURABLE: Self = Self { durable: true, ..Self::DIRECT };
 }
 
 /// What a directory holds under a name.

@@ -43,6 +43,7 @@ impl StoreConfig {
                 unsynced_size_max: 1 << between(17, 20),
                 undrained_size_max: 1 << between(16, 19),
                 direct: between(0, 2) == 0,
+                past_cache_size_min: 1 << between(10, 15),
             },
             segment_bytes: 1 << between(12, 17),
             index_interval_bytes: 1 << between(7, 13),

@@ -12,6 +12,7 @@ use crate::frame::{Action, BatchFrame, Frame, TruncateFrame};
 use crate::index::{OFFSET_ENTRY_SIZE, TIME_ENTRY_SIZE, TRANSACTION_ENTRY_SIZE};
 use crate::limits::DRAIN_RUN_SIZE_MAX;
 use crate::partition_files::PartitionFiles;
+use crate::past_cache::PastCache;
 use crate::place::Kind;
 use crate::segment::IndexEntries;
 
@@ -26,12 +27,23 @@ pub(crate) struct Applied {
     pub(crate) written: u64,
     /// Memory for index entries, used again.
     entries: Vec<u8>,
+    /// For who drains: long runs that nobody is about to read go past the page cache.
+    past_cache: Option<Box<PastCache>>,
 }
 
 /// Batches of one write that are gathered without allocating: an append of an `os` topic is seldom more than one.
 const FEW: usize = 16;
 
 impl Applied {
+    pub(crate) fn for_drain(past_cache: Option<Box<PastCache>>) -> Self {
+        Self { past_cache, ..Self::default() }
+    }
+
+    /// What [`Self::for_drain`] got, to be used again.
+    pub(crate) const fn take_past_cache(&mut self) -> Option<Box<PastCache>> {
+        self.past_cache.take()
+    }
+
     /// Frames of several partitions. A full disk stops only what needs room: the first error comes when all have had their
     /// turn, and what makes room has then been carried out. Blocks.
     pub(crate) fn apply_all<'a>(&mut self, runs: impl Iterator<Item = &'a [Frame]>) -> Result<()> {
@@ -103,7 +115,7 @@ impl Applied {
                     &many
                 }
             };
-            files.write_batches(first.segment, first.position, slices, &mut self.dirty)?;
+            self.write_slices(files, first, slices)?;
             self.written += batches().map(|batch| batch.bytes.len() as u64).sum::<u64>();
         }
         let offsets = batches().filter_map(|batch| batch.entries.offset);
@@ -112,6 +124,22 @@ impl Applied {
         let times = batches().filter_map(|batch| batch.entries.time);
         let times = times.map(|(ordinal, entry)| (ordinal, entry.encode()));
         self.write_in_order(files, first.segment, Kind::TimeIndex, times)
+    }
+
+    fn write_slices(
+        &mut self,
+        files: &PartitionFiles,
+        first: &BatchFrame,
+        slices: &[IoSlice<'_>],
+    ) -> Result<()> {
+        let (segment, position) = (first.segment, first.position);
+        if let Some(past_cache) = &mut self.past_cache
+            && !files.take_run_for_readers()
+            && past_cache.write(files, segment, position, slices, &mut self.dirty)?
+        {
+            return Ok(());
+        }
+        files.write_batches(segment, position, slices, &mut self.dirty)
     }
 
     /// Index entries, those side by side in one write.

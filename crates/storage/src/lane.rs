@@ -32,6 +32,7 @@ use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
 use crate::frame::{Action, Frame};
 use crate::partition_files::PartitionFiles;
+use crate::past_cache::PastCache;
 use crate::place::Place;
 
 /// Place of a frame in its lane. Durable is a prefix: when a sequence is durable, all smaller ones are.
@@ -89,6 +90,8 @@ struct Inner {
     undrained: VecDeque<Frame>,
     undrained_size: u64,
     draining: bool,
+    /// Away while somebody drains.
+    past_cache: Option<Box<PastCache>>,
     /// Frames up to here have been carried out on the segments.
     drained: u64,
     dirty: Dirty,
@@ -130,6 +133,7 @@ impl Lane {
             undrained: VecDeque::new(),
             undrained_size: 0,
             draining: false,
+            past_cache: None,
             drained: start.next_sequence - 1,
             dirty: Dirty::default(),
             unsynced_size: 0,

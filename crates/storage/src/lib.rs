@@ -36,6 +36,7 @@ mod notice;
 mod own_checkpoint;
 mod partition_files;
 mod partition_log;
+mod past_cache;
 mod place;
 mod recovery;
 mod scan;

@@ -64,3 +64,13 @@ pub const BATCH_SIZE_MAX: usize = i32::MAX as usize;
 
 /// Tail entries that one partition keeps at most. Beyond it reads of the oldest go to the file.
 pub const TAIL_COUNT_MAX: usize = 1 << 18;
+
+/// Bytes of a run from which it is written past the page cache: below, its two partial pages and the copy cost more than
+/// they save.
+pub const PAST_CACHE_SIZE_MIN: usize = 64 << 10;
+
+/// Bytes that are copied together for one write past the page cache: large for the device, small for the processor's cache.
+pub const PAST_CACHE_STAGE_SIZE: usize = 1 << 20;
+
+/// Runs of a partition that the drain leaves in the page cache after somebody has read its newest segments from there.
+pub const RUNS_CACHED_FOR_READERS: u32 = 16;

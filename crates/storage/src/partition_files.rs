@@ -12,6 +12,7 @@ use crate::direct::DirectWriter;
 use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
 use crate::file_name;
+use crate::limits::RUNS_CACHED_FOR_READERS;
 use crate::place::{FileKey, Kind, Place};
 
 /// The files of one partition: found, opened and written here, always outside of the partition's lock. All calls
@@ -49,6 +50,8 @@ pub(crate) struct LaneMarks {
     pub(crate) named_in: AtomicU64,
     /// Truncations, resets and the like that are queued: their place in the order of writes matters.
     pub(crate) structural: AtomicU32,
+    /// Runs that the drain still leaves in the page cache. Written by readers and the drain.
+    pub(crate) runs_for_readers: AtomicU32,
 }
 
 impl PartitionFiles {
@@ -121,6 +124,42 @@ impl PartitionFiles {
             Err(error) if error.kind() == ErrorKind::NotFound => Err(StorageError::Gone),
             Err(source) => Err(StorageError::io("open", &path)(source)),
         }
+    }
+
+    /// An existing log for writes past the page cache; `None` where the file system has none.
+    pub(crate) fn open_direct(&self, base: Offset) -> Result<Option<Arc<dyn File>>> {
+        if self.place.refuses_direct() {
+            return Ok(None);
+        }
+        let key = self.key(base, Kind::DirectLog);
+        if let Some(file) = self.place.open_file(key) {
+            return Ok(Some(file));
+        }
+        let path = self.path(base, Kind::Log);
+        match self.place.disk.open(&path, Open::DIRECT) {
+            Ok(file) => {
+                self.place.keep_open(key, &file);
+                Ok(Some(file))
+            }
+            Err(error)
+                if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) =>
+            {
+                self.place.refuse_direct();
+                Ok(None)
+            }
+            Err(source) => Err(StorageError::io("open", &path)(source)),
+        }
+    }
+
+    /// Somebody reads the newest segments from the file: what is drained next will be read from there too.
+    pub(crate) fn note_file_reader(&self) {
+        self.marks.runs_for_readers.store(RUNS_CACHED_FOR_READERS, Ordering::Relaxed);
+    }
+
+    /// Whether the run that is drained now should stay in the page cache.
+    pub(crate) fn take_run_for_readers(&self) -> bool {
+        let runs = &self.marks.runs_for_readers;
+        runs.try_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
     }
 
     /// The file, made if need be, with the directory.
@@ -269,6 +308,7 @@ impl PartitionFiles {
             dirty.forget(key);
             self.remove(self.path(base, kind))?;
         }
+        self.place.close_file(self.key(base, Kind::DirectLog));
         self.remove(file_name::segment_file(&self.dir(), base, file_name::SNAPSHOT))?;
         dirty.dir(&self.dir());
         Ok(())

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use io::{Disk, File};
 use model::{Offset, TopicPartition};
@@ -18,15 +18,18 @@ pub(crate) enum Kind {
     Index,
     TimeIndex,
     TransactionIndex,
+    /// The log once more, for writes past the page cache. Not a file of its own.
+    DirectLog,
 }
 
 impl Kind {
+    /// The files that a segment has.
     pub(crate) const ALL: [Self; 4] =
         [Self::Log, Self::Index, Self::TimeIndex, Self::TransactionIndex];
 
     pub(crate) const fn extension(self) -> &'static str {
         match self {
-            Self::Log => file_name::LOG,
+            Self::Log | Self::DirectLog => file_name::LOG,
             Self::Index => file_name::INDEX,
             Self::TimeIndex => file_name::TIME_INDEX,
             Self::TransactionIndex => file_name::TRANSACTION_INDEX,
@@ -50,6 +53,8 @@ pub(crate) struct Place {
     /// Names that a later topic took while the deletion of an earlier one still waited, and who has them now.
     taken_over: Mutex<BTreeMap<TopicPartition, u64>>,
     next_serial: AtomicU64,
+    /// The file system has no writes past the page cache.
+    refuses_direct: AtomicBool,
 }
 
 #[derive(Default)]
@@ -66,11 +71,20 @@ impl Place {
             open: Mutex::new(OpenFiles::default()),
             taken_over: Mutex::new(BTreeMap::new()),
             next_serial: AtomicU64::new(1),
+            refuses_direct: AtomicBool::new(false),
         }
     }
 
     pub(crate) fn next_serial(&self) -> u64 {
         self.next_serial.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(crate) fn refuse_direct(&self) {
+        self.refuses_direct.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn refuses_direct(&self) -> bool {
+        self.refuses_direct.load(Ordering::Relaxed)
     }
 
     pub(crate) fn take_over(&self, name: &TopicPartition, serial: u64) {

@@ -13,9 +13,8 @@ pub use super::posix::advise;
 
 pub(crate) fn open(path: &Path, how: Open) -> Result<File> {
     let mut flags = super::posix::flags(how);
-    if how.direct {
-        flags |= OFlags::DIRECT | OFlags::DSYNC;
-    }
+    flags.set(OFlags::DIRECT, how.direct);
+    flags.set(OFlags::DSYNC, how.direct && how.durable);
     Ok(File::from(fs::open(path, flags, Mode::from_raw_mode(0o644))?))
 }
 

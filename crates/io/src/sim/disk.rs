@@ -506,7 +506,7 @@ impl File for SimFile {
             file.write(buffer, place);
             place += buffer.len();
         }
-        if self.open.direct && !crashed {
+        if self.open.direct && self.open.durable && !crashed {
             file.sync_range(start, size);
         }
         unless(crashed)

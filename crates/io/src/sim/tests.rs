@@ -81,7 +81,7 @@ fn a_direct_write_is_durable_when_it_returns() {
     let outcomes = outcomes(|disk| {
         disk.open(Path::new("/d/f"), Open::CREATE).unwrap();
         disk.sync_dir(Path::new("/d")).unwrap();
-        let file = disk.open(Path::new("/d/f"), Open::DIRECT).unwrap();
+        let file = disk.open(Path::new("/d/f"), Open::DIRECT_DURABLE).unwrap();
         let mut buffer = crate::PageBuffer::new();
         buffer.extend_from_slice(&[3; 4096]);
         assert!(file.write_at(&buffer[..100], 0).is_err(), "not whole pages");

@@ -27,7 +27,7 @@ fn replicas_agree_and_keep_what_was_acknowledged_through_crashes_and_elections()
 #[test]
 fn a_leader_that_does_not_wait_for_its_disk_is_caught() {
     // What is lost shows as such, or as a producer that is refused for ever after; the first is looked for.
-    let failures = (0..SEEDS).filter_map(|seed| run(scenario(false), seed).err());
+    let failures = (0..10 * SEEDS).filter_map(|seed| run(scenario(false), seed).err());
     let lost = failures.map(|failure| failure.broken).find(|broken| {
         broken.kind == FailureKind::Correctness
             && ["acknowledged_survives", "seen_stays"].contains(&broken.invariant)

@@ -11,6 +11,7 @@ use crate::error::{Result, StorageError};
 use crate::frame::{Action, Frame};
 use crate::limits::{DRAIN_SIZE_MIN, WAL_SPARE_COUNT, WAL_SPARE_COUNT_MAX};
 use crate::partition_files::PartitionFiles;
+use crate::past_cache::PastCache;
 
 /// How eagerly to drain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,14 +59,19 @@ impl Lane {
         inner.draining = true;
         let mut frames = inner.spare_frames.pop().unwrap_or_default();
         frames.extend(inner.undrained.drain(..));
+        let past_cache = self.config.direct.then(|| {
+            let size_min = self.config.past_cache_size_min;
+            inner.past_cache.take().unwrap_or_else(|| Box::new(PastCache::new(size_min)))
+        });
         drop(inner);
 
         frames.sort_unstable_by_key(|frame| (frame.files.serial, frame.sequence));
-        let mut applied = Applied::default();
+        let mut applied = Applied::for_drain(past_cache);
         let result = applied.apply_all(partition_runs(&frames).filter_map(|run| frames.get(run)));
 
         let mut inner = self.inner.lock();
         inner.draining = false;
+        inner.past_cache = applied.take_past_cache();
         inner.unsynced_size += applied.written;
         for frame in frames.iter().filter(|frame| matches!(frame.action, Action::Delete { .. })) {
             inner.dirty.forget_files(frame.files.serial);

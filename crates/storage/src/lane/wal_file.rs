@@ -80,7 +80,7 @@ impl WalFile {
         if !direct || self.direct {
             return Ok(self.direct);
         }
-        match place.disk.open(&self.path, Open::DIRECT) {
+        match place.disk.open(&self.path, Open::DIRECT_DURABLE) {
             Ok(file) => {
                 self.file = file;
                 self.direct = true;

@@ -192,6 +192,9 @@ impl PartitionLog {
         let index = self.segment_index(offset);
         let Some(segment) = self.segments.get(index) else { return ReadPlan::Nothing };
         let next = self.segments.get(index + 1).map(|next| next.base);
+        if index + 2 >= self.segments.len() {
+            self.files.note_file_reader();
+        }
         let live = self.tail.first_live(tail_index, self.dir.arena());
         let written = self.written_part(segment, next, live);
         ReadPlan::File(FileRead {

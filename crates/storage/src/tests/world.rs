@@ -176,6 +176,7 @@ pub(super) fn small_lane() -> LaneConfig {
         bulk_size_min: 8 << 10,
         unsynced_size_max: 512 << 10,
         undrained_size_max: 256 << 10,
+        past_cache_size_min: 5 << 10,
         ..LaneConfig::for_arena(4 << 20)
     }
 }

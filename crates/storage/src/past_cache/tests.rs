@@ -32,8 +32,9 @@ fn runs_of_any_length_lie_back_to_back_as_they_were_given() {
         let run: Vec<Vec<u8>> = (0..=random.below(3))
             .map(|_| {
                 let length = lengths.get(usize::from(round % 20)).copied();
-                let length = length.unwrap_or_else(|| 1 + random.below(20_000) as usize);
-                (0..length).map(|at| (at as u8).wrapping_mul(31) ^ round).collect()
+                let length =
+                    length.unwrap_or_else(|| 1 + usize::try_from(random.below(20_000)).unwrap());
+                (0..=250_u8).cycle().take(length).map(|byte| byte ^ round).collect()
             })
             .collect();
         let slices: Vec<_> = run.iter().map(|batch| IoSlice::new(batch)).collect();

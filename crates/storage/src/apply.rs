@@ -12,7 +12,7 @@ use crate::frame::{Action, BatchFrame, Frame, TruncateFrame};
 use crate::index::{OFFSET_ENTRY_SIZE, TIME_ENTRY_SIZE, TRANSACTION_ENTRY_SIZE};
 use crate::limits::DRAIN_RUN_SIZE_MAX;
 use crate::partition_files::PartitionFiles;
-use crate::past_cache::PastCache;
+use crate::past_cache::{PastCache, write_batches};
 use crate::place::Kind;
 use crate::segment::IndexEntries;
 
@@ -115,7 +115,9 @@ impl Applied {
                     &many
                 }
             };
-            self.write_slices(files, first, slices)?;
+            let past_cache = self.past_cache.as_deref_mut();
+            let (segment, position) = (first.segment, first.position);
+            write_batches(past_cache, files, segment, position, slices, &mut self.dirty)?;
             self.written += batches().map(|batch| batch.bytes.len() as u64).sum::<u64>();
         }
         let offsets = batches().filter_map(|batch| batch.entries.offset);
@@ -124,22 +126,6 @@ impl Applied {
         let times = batches().filter_map(|batch| batch.entries.time);
         let times = times.map(|(ordinal, entry)| (ordinal, entry.encode()));
         self.write_in_order(files, first.segment, Kind::TimeIndex, times)
-    }
-
-    fn write_slices(
-        &mut self,
-        files: &PartitionFiles,
-        first: &BatchFrame,
-        slices: &[IoSlice<'_>],
-    ) -> Result<()> {
-        let (segment, position) = (first.segment, first.position);
-        if let Some(past_cache) = &mut self.past_cache
-            && !files.take_run_for_readers()
-            && past_cache.write(files, segment, position, slices, &mut self.dirty)?
-        {
-            return Ok(());
-        }
-        files.write_batches(segment, position, slices, &mut self.dirty)
     }
 
     /// Index entries, those side by side in one write.

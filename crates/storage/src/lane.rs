@@ -123,7 +123,8 @@ struct Group {
 impl Lane {
     pub(crate) fn new(place: Arc<Place>, config: LaneConfig, start: LaneStart) -> Self {
         let files = WalFiles::new(start.next_file);
-        let committer = Committer::new(files, start.next_group, start.salt);
+        let size_min = config.past_cache_size_min;
+        let committer = Committer::new(files, start.next_group, start.salt, size_min);
         let inner = Inner {
             queue: VecDeque::new(),
             queued_size: 0,

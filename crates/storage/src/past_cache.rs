@@ -11,8 +11,8 @@ use crate::limits::PAST_CACHE_STAGE_SIZE;
 use crate::partition_files::PartitionFiles;
 use crate::place::Kind;
 
-/// Writes of the drain past the page cache. What nobody is about to read from the file is neither copied into the cache nor
-/// written back from it later; that halves what a drain costs and keeps bursts of writeback away from the commits.
+/// Writes of long runs past the page cache. What nobody is about to read from the file is neither copied into the cache nor
+/// written back from it later; that makes them cheaper and keeps bursts of writeback away from the commits.
 ///
 /// A run begins and ends anywhere, so its first and last partial page go through the cache.
 #[derive(Debug)]
@@ -33,6 +33,25 @@ struct Run<'a> {
     skip: usize,
     /// Where in the file the stage begins.
     at: u64,
+}
+
+/// Writes batches that lie back to back: past the page cache where that is wanted, pays and can be, and nobody is about to
+/// read them from there.
+pub(crate) fn write_batches(
+    past_cache: Option<&mut PastCache>,
+    files: &PartitionFiles,
+    base: Offset,
+    position: u32,
+    batches: &[IoSlice<'_>],
+    dirty: &mut Dirty,
+) -> Result<()> {
+    if let Some(past_cache) = past_cache
+        && !files.take_run_for_readers()
+        && past_cache.write(files, base, position, batches, dirty)?
+    {
+        return Ok(());
+    }
+    files.write_batches(base, position, batches, dirty)
 }
 
 impl PastCache {

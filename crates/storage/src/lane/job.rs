@@ -17,6 +17,7 @@ use crate::error::Result;
 use crate::frame::{Action, BatchFrame, Frame};
 use crate::limits::FRAME_HEADER_SIZE;
 use crate::partition_files::PartitionFiles;
+use crate::past_cache::{PastCache, write_batches};
 use crate::place::Place;
 
 /// What the committer keeps from group to group; it travels with the job, so the lane's lock is never held across a
@@ -32,6 +33,7 @@ pub(super) struct Committer {
     /// memory stays from group to group, which a tree's does not.
     sizes: HashMap<u64, Contribution>,
     bulk: Vec<BulkRun>,
+    past_cache: PastCache,
     /// Types of frames that were written, as bits: a test of crashes must reach all.
     #[cfg(test)]
     pub(super) types: u8,
@@ -70,7 +72,12 @@ pub struct WriteJob {
 }
 
 impl Committer {
-    pub(super) fn new(files: WalFiles, next_group: u64, salt: Salt) -> Self {
+    pub(super) fn new(
+        files: WalFiles,
+        next_group: u64,
+        salt: Salt,
+        past_cache_size_min: usize,
+    ) -> Self {
         Self {
             files,
             next_group,
@@ -79,6 +86,7 @@ impl Committer {
             buffer: PageBuffer::new(),
             sizes: HashMap::new(),
             bulk: Vec::new(),
+            past_cache: PastCache::new(past_cache_size_min),
             #[cfg(test)]
             types: 0,
         }
@@ -175,13 +183,17 @@ impl WriteJob {
 
     fn write_bulk(&mut self) -> Result<()> {
         let mut dirty = Dirty::default();
-        for run in &self.committer.bulk {
+        let direct = self.config.direct;
+        let Committer { bulk, past_cache, .. } = &mut *self.committer;
+        for run in bulk.iter() {
             let range = run.header.position;
             let batches = run.frames.iter().filter_map(|index| batch_at(&self.frames, *index));
             let slices: Vec<IoSlice<'_>> =
                 batches.map(|batch| IoSlice::new(&batch.bytes)).collect();
             if let Some(frame) = run.frames.first().and_then(|index| self.frames.get(*index)) {
-                frame.files.write_batches(run.header.segment, range, &slices, &mut dirty)?;
+                let past_cache = direct.then_some(&mut *past_cache);
+                let segment = run.header.segment;
+                write_batches(past_cache, &frame.files, segment, range, &slices, &mut dirty)?;
                 frame.files.sync_names_too(&mut dirty);
             }
         }

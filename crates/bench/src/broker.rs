@@ -5,6 +5,8 @@ use std::time::Instant;
 
 use testkit::{ApacheKafka, Failed, Ottla};
 
+use crate::cgroup::Group;
+
 /// What runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -28,6 +30,8 @@ impl Kind {
 /// A broker that just started; ended when dropped.
 pub(crate) struct Running {
     process: Process,
+    /// After the process, so that it is empty when it is removed.
+    group: Option<Group>,
 }
 
 enum Process {
@@ -53,7 +57,34 @@ impl Running {
             Kind::OttlaDurable => Process::Ottla(Ottla::start(&[])?),
             Kind::OttlaOs => Process::Ottla(Ottla::start(&["ottla.durability=os"])?),
         };
-        Ok(Self { process })
+        let mut running = Self { process, group: None };
+        running.group = Group::of(running.pid());
+        Ok(running)
+    }
+
+    pub(crate) fn kill(&mut self) -> Result<(), Failed> {
+        match &mut self.process {
+            Process::Kafka(kafka) => kafka.kill(),
+            Process::Ottla(ottla) => ottla.kill(),
+        }
+    }
+
+    /// Ends it as an operator does.
+    pub(crate) fn stop(&mut self) -> Result<(), Failed> {
+        match &mut self.process {
+            Process::Kafka(kafka) => kafka.stop(),
+            Process::Ottla(ottla) => ottla.stop(),
+        }
+    }
+
+    /// Starts it again on the same data.
+    pub(crate) fn restart(&mut self) -> Result<(), Failed> {
+        match &mut self.process {
+            Process::Kafka(kafka) => kafka.restart()?,
+            Process::Ottla(ottla) => ottla.restart()?,
+        }
+        self.group = Group::of(self.pid());
+        Ok(())
     }
 
     pub(crate) fn address(&self) -> String {
@@ -83,8 +114,11 @@ impl Running {
         fs::read_to_string(&path).map_err(|error| Failed(format!("read {path}: {error}")))
     }
 
-    /// Seconds of CPU that the process used since it began, user and system, threads that ended included.
+    /// Seconds of CPU that the process used, user and system, threads that ended included: differences count.
     pub(crate) fn cpu_seconds(&self) -> Result<f64, Failed> {
+        if let Some(group) = &self.group {
+            return group.cpu_seconds();
+        }
         let stat = self.proc("stat")?;
         // The program's name may hold spaces, so fields are counted behind it.
         let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
@@ -99,10 +133,19 @@ impl Running {
 
     /// Resident memory in MB.
     pub(crate) fn resident_megabytes(&self) -> Result<f64, Failed> {
+        self.megabytes("VmRSS:")
+    }
+
+    /// The most that was ever resident, in MB.
+    pub(crate) fn peak_megabytes(&self) -> Result<f64, Failed> {
+        self.megabytes("VmHWM:")
+    }
+
+    fn megabytes(&self, name: &str) -> Result<f64, Failed> {
         let status = self.proc("status")?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
         let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u32>().ok());
-        let kilobytes = kilobytes.ok_or_else(|| Failed("no VmRSS".into()))?;
+        let kilobytes = kilobytes.ok_or_else(|| Failed(format!("no {name}")))?;
         Ok(f64::from(kilobytes) / 1024.0)
     }
 }

@@ -1,7 +1,6 @@
-//! `cargo run --release -p bench`: Ottla beside Apache Kafka on this machine, written to `bench/RESULTS.md`.
-//!
-//! Options: `--only kafka|ottla|ottla-os` (again for several), `--seconds N` for each load, `--warm-up N` (of Apache Kafka),
-//! `--rounds N`, `--load TEXT` (only those whose name contains it), `--out FILE`. A debug build of the program is refused unless `OTTLA_BINARY` names it: its figures say nothing.
+//! `cargo run --release -p bench -- TABLE…`: Ottla beside Apache Kafka on this machine. Each table's rows go to
+//! `bench/results/TABLE.tsv`, and the last run of every table to `bench/RESULTS.md`. `bench/README.md` says what each
+//! table is and how it is measured.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -9,19 +8,31 @@
 )]
 
 mod broker;
+mod cgroup;
 mod load;
-mod phases;
+mod musts;
 mod report;
 mod requests;
+mod rows;
+mod statistics;
+mod subject;
+mod tables;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use broker::Kind;
-use phases::Subject;
-use report::Runs;
+use rows::Rows;
 use testkit::{Failed, project_root, target_directory};
+
+const USAGE: &str = "usage: bench TABLE…|all|report [OPTION]…
+  --quick         short and rough, for development; rows go to target/bench
+  --only KIND     kafka, ottla, ottla-os; again for several
+  --seconds N     of each load
+  --warm-up N     seconds of each load before it is measured, of Apache Kafka
+  --rounds N      in which all brokers are measured once
+tables:";
 
 fn main() -> ExitCode {
     match Options::read(std::env::args().skip(1)).and_then(|options| run(&options)) {
@@ -33,53 +44,45 @@ fn main() -> ExitCode {
     }
 }
 
-struct Options {
-    kinds: Vec<Kind>,
-    phase: Duration,
-    warm_up: Duration,
-    rounds: usize,
-    /// Only loads whose name contains it.
-    load: String,
-    out: PathBuf,
+/// What was asked for.
+pub(crate) struct Options {
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) lasts: Duration,
+    pub(crate) warm_up: Duration,
+    pub(crate) rounds: usize,
+    /// Bytes that one load may send, for the disk's sake.
+    pub(crate) bytes_max: u64,
+    pub(crate) is_quick: bool,
+    tables: Vec<&'static tables::Table>,
 }
 
-/// Starts of each broker that are measured.
-const START_COUNT: usize = 3;
-
 impl Options {
-    fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, Failed> {
+    fn read(arguments: impl Iterator<Item = String>) -> Result<Self, Failed> {
+        let arguments: Vec<String> = arguments.collect();
+        let is_quick = arguments.iter().any(|argument| argument == "--quick");
+        let seconds = |full, quick| Duration::from_secs(if is_quick { quick } else { full });
         let mut options = Self {
             kinds: Vec::new(),
-            phase: Duration::from_secs(2),
-            warm_up: Duration::from_secs(48),
-            rounds: 4,
-            load: String::new(),
-            out: project_root().join("bench/RESULTS.md"),
+            lasts: seconds(10, 2),
+            warm_up: seconds(60, 8),
+            rounds: if is_quick { 2 } else { 8 },
+            bytes_max: if is_quick { 384 << 20 } else { 2 << 30 },
+            is_quick,
+            tables: Vec::new(),
         };
+        let mut arguments = arguments.into_iter();
         while let Some(name) = arguments.next() {
-            let value = arguments.next().ok_or_else(|| Failed(format!("{name} wants a value")))?;
-            let number = || {
-                value
-                    .parse::<u32>()
-                    .map_err(|_| Failed(format!("{name} wants a number, not {value}")))
-            };
             match name.as_str() {
-                "--only" => options.kinds.push(match value.as_str() {
-                    "kafka" => Kind::Kafka,
-                    "ottla" => Kind::OttlaDurable,
-                    "ottla-os" => Kind::OttlaOs,
-                    other => {
-                        return Err(Failed(format!(
-                            "--only knows kafka, ottla, ottla-os, not {other}"
-                        )));
-                    }
-                }),
-                "--seconds" => options.phase = Duration::from_secs(number()?.into()),
-                "--warm-up" => options.warm_up = Duration::from_secs(number()?.into()),
-                "--rounds" => options.rounds = usize::try_from(number()?).unwrap_or(1),
-                "--load" => options.load = value,
-                "--out" => options.out = value.into(),
-                other => return Err(Failed(format!("no option is called {other}"))),
+                "all" => options.tables.extend(tables::ALL),
+                "report" | "--quick" => {}
+                option if option.starts_with("--") => {
+                    let value = arguments.next();
+                    options.option(option, &value.ok_or_else(|| usage("a value is missing"))?)?;
+                }
+                table => {
+                    let found = tables::ALL.iter().find(|known| known.name == table);
+                    options.tables.push(found.ok_or_else(|| usage(table))?);
+                }
             }
         }
         if options.kinds.is_empty() {
@@ -88,13 +91,25 @@ impl Options {
         Ok(options)
     }
 
-    /// There is no compiler at work in Ottla: it only fills its memory.
-    fn own_warm_up(&self) -> Duration {
-        self.warm_up / 8
+    fn option(&mut self, name: &str, value: &str) -> Result<(), Failed> {
+        let number = || value.parse::<u32>().map_err(|_| usage(value));
+        match name {
+            "--only" => self.kinds.push(match value {
+                "kafka" => Kind::Kafka,
+                "ottla" => Kind::OttlaDurable,
+                "ottla-os" => Kind::OttlaOs,
+                other => return Err(usage(other)),
+            }),
+            "--seconds" => self.lasts = Duration::from_secs(number()?.into()),
+            "--warm-up" => self.warm_up = Duration::from_secs(number()?.into()),
+            "--rounds" => self.rounds = usize::try_from(number()?).unwrap_or(1),
+            other => return Err(usage(other)),
+        }
+        Ok(())
     }
 
     /// The brokers in the order of a round: there and back, so that none is always the first.
-    fn order(&self, round: usize) -> Vec<Kind> {
+    pub(crate) fn order(&self, round: usize) -> Vec<Kind> {
         let mut order = self.kinds.clone();
         if !round.is_multiple_of(2) {
             order.reverse();
@@ -103,49 +118,27 @@ impl Options {
     }
 }
 
+fn usage(reason: &str) -> Failed {
+    let tables = tables::ALL.iter().map(|table| format!("\n  {:<14}  {}", table.name, table.text));
+    Failed(format!("{reason}?\n{USAGE}{}", tables.collect::<String>()))
+}
+
 fn run(options: &Options) -> Result<(), Failed> {
     let release = target_directory().join("release/ottla");
     if std::env::var_os("OTTLA_BINARY").is_none() && !release.exists() {
         return Err(Failed("build the program first: cargo build --release".into()));
     }
-    let began = Instant::now();
-    let mut runs = Runs::new();
-    for round in 0..START_COUNT {
-        for kind in options.order(round) {
-            println!("start {} of {START_COUNT}: {}", round + 1, kind.name());
-            let figures = phases::measure_start(kind)?;
-            runs.extend(figures.into_iter().map(|figure| (round, kind, figure)));
-        }
+    // A short run is not what is kept.
+    let directory: PathBuf = match options.is_quick {
+        true => target_directory().join("bench"),
+        false => project_root().join("bench"),
+    };
+    for table in &options.tables {
+        println!("{}: {}", table.name, table.text);
+        (table.run)(options, &Rows::begin(&directory.join("results"), table.name)?)?;
     }
-    let mut subjects = Vec::new();
-    for kind in &options.kinds {
-        println!("warm up {}", kind.name());
-        let warm_up = if *kind == Kind::Kafka { options.warm_up } else { options.own_warm_up() };
-        subjects.push(Subject::start(*kind, &options.load, options.phase, warm_up)?);
-    }
-    for load in 0..subjects.first().map_or(0, Subject::load_count) {
-        for round in 0..options.rounds {
-            for kind in options.order(round) {
-                println!(
-                    "load {}, round {} of {}: {}",
-                    load + 1,
-                    round + 1,
-                    options.rounds,
-                    kind.name()
-                );
-                for subject in subjects.iter().filter(|subject| subject.kind == kind) {
-                    let figures = subject.measure(load)?;
-                    runs.extend(figures.into_iter().map(|figure| (round, kind, figure)));
-                }
-            }
-        }
-        subjects.iter().try_for_each(|subject| subject.clean(load))?;
-    }
-    for subject in &subjects {
-        let figures = subject.measure_end()?;
-        runs.extend(figures.into_iter().map(|figure| (0, subject.kind, figure)));
-    }
-    report::write(options, &runs, began.elapsed())?;
-    println!("wrote {}", options.out.display());
+    let page = directory.join("RESULTS.md");
+    report::write(&directory.join("results"), &page)?;
+    println!("wrote {}", page.display());
     Ok(())
 }

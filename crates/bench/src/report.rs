@@ -1,220 +1,196 @@
-//! `RESULTS.md`: the table, the machine, and what the figures do not say.
+//! `RESULTS.md`: what must be and what is, then each table's last run.
 
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
-use testkit::{Failed, KAFKA_VERSION, Step, project_root};
+use testkit::{Failed, KAFKA_VERSION};
 
-use crate::Options;
 use crate::broker::Kind;
-use crate::phases::{Figure, SETTLE};
+use crate::musts::{self, Must};
+use crate::rows::{self, Row};
+use crate::statistics::{Estimate, estimate};
+use crate::tables;
 
-/// What was measured: for each round the figures of each broker, in any order.
-pub(crate) type Runs = Vec<(usize, Kind, Figure)>;
-
-pub(crate) fn write(options: &Options, runs: &Runs, took: Duration) -> Result<(), Failed> {
-    let out: &Path = &options.out;
+/// Writes the page from the rows that are kept.
+pub(crate) fn write(results: &Path, page: &Path) -> Result<(), Failed> {
+    let mut found = Vec::new();
+    for table in tables::ALL {
+        let path = results.join(format!("{}.tsv", table.name));
+        if path.exists() {
+            found.push((table, last_run(rows::read(&path)?)));
+        }
+    }
+    let of = |name: &str| {
+        let table = found.iter().find(|(table, _)| table.name == name);
+        table.map_or(&[][..], |(_, rows)| rows.as_slice())
+    };
     let mut text = format!(
         "# Ottla beside Apache Kafka {KAFKA_VERSION}\n\n\
-         Written by `cargo run --release -p bench`, {} at commit {}, in {} s. Do not edit: run it again.\n\n",
-        printed("date", &["-u", "+%F %H:%M UTC"]),
-        printed(
-            "git",
-            &["-C", &project_root().display().to_string(), "rev-parse", "--short", "HEAD"]
-        ),
-        took.as_secs(),
+         Written by `cargo run --release -p bench` from the rows in `results/`; how each is measured is in [README.md](README.md).\n\n\
+         | table | load | figure | broker | must | measured | Kafka | met |\n|---|---|---|---|---|---:|---:|---|\n"
     );
-    text += &format!("Machine: {}.\n\n", machine());
-    text += &format!("Load of the machine at the end, of all that ran on it: {}.\n\n", others());
-    text += &table(&options.kinds, runs);
-    text += &notes(options);
-    if let Some(directory) = out.parent() {
-        fs::create_dir_all(directory)
-            .map_err(|error| Failed(format!("make {}: {error}", directory.display())))?;
+    for must in musts::ALL {
+        text += &verdict(must, of(must.table));
     }
-    fs::write(out, text).map_err(|error| Failed(format!("write {}: {error}", out.display())))
+    for (table, rows) in &found {
+        text += &section(table, rows);
+    }
+    fs::write(page, text).map_err(|error| Failed(format!("write {}: {error}", page.display())))
 }
 
-/// A row for each figure: of each broker the median, then how many times better than Apache Kafka each Ottla is.
-fn table(kinds: &[Kind], runs: &Runs) -> String {
-    let compared: Vec<Kind> = match kinds.contains(&Kind::Kafka) {
-        true => kinds.iter().copied().filter(|kind| *kind != Kind::Kafka).collect(),
-        false => Vec::new(),
+fn last_run(mut rows: Vec<Row>) -> Vec<Row> {
+    if let Some(run) = rows.last().map(|row| row.run.clone()) {
+        rows.retain(|row| row.run == run);
+    }
+    rows
+}
+
+fn values(rows: &[Row], kind: Kind, load: &str, figure: &str) -> Vec<(usize, f64)> {
+    let wanted = rows
+        .iter()
+        .filter(|row| row.broker == kind.name() && row.load == load && row.figure == figure);
+    wanted.map(|row| (row.round, row.value)).collect()
+}
+
+fn figure(rows: &[Row], kind: Kind, load: &str, figure: &str) -> Option<Estimate> {
+    let values: Vec<f64> =
+        values(rows, kind, load, figure).into_iter().map(|(_, value)| value).collect();
+    estimate(&values)
+}
+
+/// Of Apache Kafka's figure in the same round.
+fn share(rows: &[Row], kind: Kind, load: &str, figure: &str) -> Option<Estimate> {
+    let kafka = values(rows, Kind::Kafka, load, figure);
+    let own = values(rows, kind, load, figure);
+    let shares: Vec<f64> = own
+        .iter()
+        .filter_map(|(round, own)| {
+            let (_, kafka) = kafka.iter().find(|(other, _)| other == round)?;
+            (*kafka > 0.0).then(|| own / kafka)
+        })
+        .collect();
+    estimate(&shares)
+}
+
+fn verdict(must: &Must, rows: &[Row]) -> String {
+    let Must { table, load, figure: name, kind, limit } = must;
+    let own = figure(rows, *kind, load, name);
+    let kafka = figure(rows, Kind::Kafka, load, name);
+    let judged = if limit.is_share() { share(rows, *kind, load, name) } else { own };
+    let shown = match (own, judged) {
+        (Some(own), Some(judged)) if limit.is_share() => {
+            format!("{} = {}", number(own.median), interval(judged))
+        }
+        (Some(own), _) => interval(own),
+        (None, _) => "not run".into(),
     };
-    let mut text = String::from("| figure |");
-    for kind in kinds {
+    let met = match judged {
+        None => "–",
+        Some(judged) if limit.is_met(judged.median) => "yes",
+        Some(_) => "**no**",
+    };
+    let kafka = kafka.map_or_else(|| "not run".into(), |kafka| number(kafka.median));
+    let (kind, limit) = (kind.name(), limit.words());
+    format!("| {table} | {load} | {name} | {kind} | {limit} | {shown} | {kafka} | {met} |\n")
+}
+
+fn section(table: &tables::Table, rows: &[Row]) -> String {
+    let Some(first) = rows.first() else { return String::new() };
+    let mut text = format!(
+        "\n## {}\n\n{}. Run of {} at commit {}: `{}` on {}.\n\n| load | figure |",
+        table.name, table.text, first.run, first.commit, first.command, first.machine
+    );
+    for kind in Kind::ALL {
         text += &format!(" {} |", kind.name());
     }
-    for kind in &compared {
-        text += &format!(" {}: times better |", kind.name());
-    }
-    text += "\n|---|";
-    text += &"---:|".repeat(kinds.len() + compared.len());
-    text.push('\n');
-    let mut names: Vec<&Figure> = Vec::new();
-    for (_, _, figure) in runs {
-        if names.iter().all(|known| known.name != figure.name) {
-            names.push(figure);
+    text += " durable ÷ Kafka | `os` ÷ Kafka |\n|---|---|---:|---:|---:|---:|---:|\n";
+    let mut named: Vec<(&str, &str)> = Vec::new();
+    for row in rows {
+        if !named.contains(&(&row.load, &row.figure)) {
+            named.push((&row.load, &row.figure));
         }
     }
-    for figure in names {
-        text += &format!("| {} |", figure.name);
-        for kind in kinds {
-            let values = of(runs, *kind, figure).map(|(_, value)| value).collect();
-            text += &median(values)
-                .map_or_else(|| " not run |".into(), |value| format!(" {} |", number(value)));
+    for (load, name) in named {
+        text += &format!("| {load} | {name} |");
+        for kind in Kind::ALL {
+            let found = figure(rows, kind, load, name);
+            let shown = found.map_or_else(|| "not run".into(), |found| number(found.median));
+            text += &format!(" {shown} |");
         }
-        for kind in &compared {
-            text += &format!(" {} |", ratio(runs, *kind, figure));
+        for kind in [Kind::OttlaDurable, Kind::OttlaOs] {
+            let found = share(rows, kind, load, name);
+            text += &format!(" {} |", found.map_or_else(|| "–".into(), interval));
         }
         text.push('\n');
     }
     text
 }
 
-fn of<'a>(
-    runs: &'a Runs,
-    kind: Kind,
-    figure: &'a Figure,
-) -> impl Iterator<Item = (usize, f64)> + 'a {
-    let wanted =
-        move |(_, one, found): &&(usize, Kind, Figure)| *one == kind && found.name == figure.name;
-    runs.iter().filter(wanted).map(|(round, _, figure)| (*round, figure.value))
-}
-
-/// The median of the rounds' ratios, and the lowest and highest of them. Above 1 Ottla is the better one.
-fn ratio(runs: &Runs, kind: Kind, figure: &Figure) -> String {
-    let mut ratios = Vec::new();
-    for (round, own) in of(runs, kind, figure) {
-        let kafka = of(runs, Kind::Kafka, figure).find(|(other, _)| *other == round);
-        let Some((_, kafka)) = kafka else { continue };
-        ratios.push(if figure.higher_is_better { own / kafka } else { kafka / own });
-    }
-    ratios.sort_by(f64::total_cmp);
-    match (median(ratios.clone()), ratios.first(), ratios.last()) {
-        (Some(median), Some(low), Some(high)) if ratios.len() > 1 => {
-            format!("**{}** ({}–{})", number(median), number(*low), number(*high))
-        }
-        (Some(median), ..) => format!("**{}**", number(median)),
-        (None, ..) => "not run".into(),
-    }
-}
-
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    match values.get(middle.wrapping_sub(1)) {
-        Some(below) if values.len().is_multiple_of(2) => {
-            Some(f64::midpoint(*below, *values.get(middle)?))
-        }
-        _ => values.get(middle).copied(),
+fn interval(estimate: Estimate) -> String {
+    let Estimate { median, low, high, count } = estimate;
+    match count {
+        1 => number(median),
+        _ => format!("{} ({}–{})", number(median), number(low), number(high)),
     }
 }
 
 /// Three significant digits.
 fn number(value: f64) -> String {
-    if value >= 100.0 {
-        format!("{value:.0}")
-    } else if value >= 10.0 {
-        format!("{value:.1}")
-    } else {
-        format!("{value:.2}")
+    match value.abs() {
+        100.0.. => format!("{value:.0}"),
+        10.0.. => format!("{value:.1}"),
+        1.0.. => format!("{value:.2}"),
+        _ => format!("{value:.3}"),
     }
-}
-
-fn notes(options: &Options) -> String {
-    format!(
-        "\nEach cell of a broker is the median of {rounds} rounds. *Times better* is the median of the rounds' ratios\n\
-         (lowest–highest), each of two runs a few seconds apart; above 1 Ottla is the better one, below 1 Apache Kafka.\n\n\
-         ## How\n\n\
-         - Start: three fresh processes of each on empty directories, in turn. From the making of the process until one record is\n  \
-           acknowledged on a raw connection that tries each millisecond. Apache Kafka has the heap and collector of its official start\n  \
-           script; its directory is formatted before the clock starts, Ottla formats its own within the time shown.\n\
-         - Loads: all brokers run side by side, one of them under load at a time, in the order A B C, C B A, and so on, so that what\n  \
-           drifts on the machine (disk, neighbours) falls on all alike. Apache Kafka was warmed up for {warm_up} s with all loads, Ottla for\n  \
-           {own_warm_up} s. Each load lasts {seconds} s, or until 400 MB are sent; what it wrote is deleted before the next.\n\
-         - One thread of this program sends requests that were encoded before (Produce 7, Fetch 11), acks=1, no compression, values\n  \
-           of 1,000 bytes (batches of 16, 100 and 1,000 records) or one record of 100 bytes; 16 partitions, connections × requests in\n  \
-           flight as named.\n\
-         - CPU is user and system time of the broker's process during the load and {settle} ms after it. Memory is resident memory.\n\
-         - Fetches read 16 MB of each of four partitions again and again, which are in the page cache.\n\n\
-         ## What the figures do not say\n\n\
-         - *Ottla, durable* answers after the batch is on disk; Apache Kafka and *Ottla, `os`* answer after it is in the page cache.\n  \
-           Compare Apache Kafka with `os` for equal promises, with durable for what the default costs.\n\
-         - The machine is shared: other programs (compilers, tests) ran at the same time, and the client takes CPU from the broker.\n  \
-           Throughput and latencies are what was left over; CPU per GB and per request are the steadier figures. Loads of few\n  \
-           seconds: a ratio whose range includes 1 says nothing.\n\
-         - Latencies are of a closed loop at full load, not at equal rates: they show queues, not what an application at a moderate rate sees.\n\
-         - Writeback of one broker's pages may fall into another's turn; in the page cache modes it is charged to nobody.\n\
-         - Not run: replication (one node), acks=all, TLS, compressed batches, cold reads from disk, many partitions, consumers in groups,\n  \
-           latency at a fixed rate, loads longer than seconds.\n",
-        rounds = options.rounds,
-        warm_up = options.warm_up.as_secs(),
-        own_warm_up = options.own_warm_up().as_secs(),
-        seconds = options.phase.as_secs(),
-        settle = SETTLE.as_millis(),
-    )
-}
-
-/// Processes that were running or waiting for a processor, over the last minute and five.
-fn others() -> String {
-    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let mut numbers = load.split_whitespace();
-    match (numbers.next(), numbers.next()) {
-        (Some(one), Some(five)) => format!("{one} over a minute, {five} over five"),
-        _ => "unknown".into(),
-    }
-}
-
-fn machine() -> String {
-    let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
-    let cpu = read("/proc/cpuinfo");
-    let cpu = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
-    let memory = read("/proc/meminfo");
-    let memory = memory.lines().find_map(|line| line.strip_prefix("MemTotal:"));
-    let kilobytes: u64 =
-        memory.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or_default();
-    let temporary = std::env::temp_dir().display().to_string();
-    format!(
-        "{} × {}, {} GB of memory, Linux {}, {} under the data directories, Java {}",
-        std::thread::available_parallelism().map_or(0, usize::from),
-        cpu.map_or("unknown CPU", |(_, model)| model.trim()),
-        kilobytes >> 20,
-        printed("uname", &["-r"]),
-        printed("stat", &["-f", "-c", "%T", &temporary]),
-        printed("sh", &["-c", "java -version 2>&1 | sed -n '1s/[^\"]*\"\\([^\"]*\\)\".*/\\1/p'"]),
-    )
-}
-
-/// What a command prints, or that it could not be had.
-fn printed(program: &str, arguments: &[&str]) -> String {
-    let text = Step::new(program).args(arguments).run();
-    text.map_or_else(|_| "unknown".into(), |text| text.trim().to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::musts::Limit;
 
-    fn figure(name: &str, value: f64, higher_is_better: bool) -> Figure {
-        Figure { name: name.into(), value, higher_is_better }
+    fn row(round: usize, kind: Kind, value: f64) -> Row {
+        Row {
+            run: "r".into(),
+            commit: "c".into(),
+            machine: "m".into(),
+            command: "x".into(),
+            round,
+            broker: kind.name().into(),
+            load: "l".into(),
+            figure: "f".into(),
+            value,
+        }
     }
 
     #[test]
-    fn a_ratio_is_taken_within_a_round_and_is_above_1_where_ottla_is_better() {
-        let less = |value| figure("CPU", value, false);
-        let more = |value| figure("MB/s", value, true);
-        let runs = vec![
-            (0, Kind::Kafka, less(4.0)),
-            (0, Kind::OttlaOs, less(2.0)),
-            (1, Kind::OttlaOs, less(5.0)),
-            (1, Kind::Kafka, less(20.0)),
-            (0, Kind::Kafka, more(10.0)),
-            (0, Kind::OttlaOs, more(30.0)),
+    fn a_share_is_taken_within_a_round() {
+        let rows = [
+            row(0, Kind::Kafka, 4.0),
+            row(0, Kind::OttlaOs, 2.0),
+            row(1, Kind::OttlaOs, 5.0),
+            row(1, Kind::Kafka, 20.0),
+            row(2, Kind::OttlaOs, 1.0),
         ];
-        assert_eq!(ratio(&runs, Kind::OttlaOs, &less(0.0)), "**3.00** (2.00–4.00)");
-        assert_eq!(ratio(&runs, Kind::OttlaOs, &more(0.0)), "**3.00**");
-        assert_eq!(ratio(&runs, Kind::OttlaDurable, &less(0.0)), "not run");
+        let found = share(&rows, Kind::OttlaOs, "l", "f").unwrap();
+        assert_eq!((found.median, found.count), (0.375, 2));
+        assert_eq!(share(&rows, Kind::OttlaDurable, "l", "f"), None);
+    }
+
+    #[test]
+    fn a_demand_is_judged_by_its_share_or_by_the_figure() {
+        let rows = [row(0, Kind::Kafka, 4.0), row(0, Kind::OttlaOs, 2.0)];
+        let must = |limit| Must { table: "t", load: "l", figure: "f", kind: Kind::OttlaOs, limit };
+        assert!(verdict(&must(Limit::ShareAtMost(0.5)), &rows).ends_with("| yes |\n"));
+        assert!(verdict(&must(Limit::ShareAtMost(0.4)), &rows).ends_with("| **no** |\n"));
+        assert!(verdict(&must(Limit::Below(2.5)), &rows).ends_with("| yes |\n"));
+        assert!(verdict(&must(Limit::Below(2.5)), &[]).ends_with("| – |\n"));
+    }
+
+    #[test]
+    fn every_demand_is_of_a_table_that_can_be_run() {
+        for must in musts::ALL {
+            assert!(tables::ALL.iter().any(|table| table.name == must.table), "{}", must.table);
+        }
     }
 }

@@ -9,8 +9,11 @@ use testkit::Failed;
 use testkit::compare::Side;
 use wire::messages::create_topics_request::CreatableTopic;
 use wire::messages::fetch_request::{FetchPartition, FetchTopic};
+use wire::messages::list_offsets_request::{ListOffsetsPartition, ListOffsetsTopic};
 use wire::messages::produce_request::{PartitionProduceData, TopicProduceData};
-use wire::messages::{CreateTopicsRequest, DeleteTopicsRequest, FetchRequest, ProduceRequest};
+use wire::messages::{
+    CreateTopicsRequest, DeleteTopicsRequest, FetchRequest, ListOffsetsRequest, ProduceRequest,
+};
 use wire::{Message, Request, RequestHeader};
 
 /// The last versions without flexible fields: their answers have error codes at fixed places.
@@ -97,8 +100,27 @@ pub(crate) fn produce_frame(
     frame(&produce(topic, partition, records), PRODUCE_VERSION)
 }
 
-/// Asks for up to 1 MiB from `offset`.
-pub(crate) fn fetch_frame(topic: &str, partition: i32, offset: i64) -> Result<Vec<u8>, Failed> {
+/// Where a partition ends.
+pub(crate) fn end_offset(side: &mut Side, topic: &str, partition: i32) -> Result<i64, Failed> {
+    let asked = ListOffsetsPartition {
+        partition_index: partition,
+        current_leader_epoch: -1,
+        timestamp: -1,
+    };
+    let topics = vec![ListOffsetsTopic { name: topic.into(), partitions: vec![asked] }];
+    let request = ListOffsetsRequest { replica_id: -1, topics, ..Default::default() };
+    let answer = side.call(&request, 4)?;
+    let offset = answer.and_then(|answer| Some(answer.topics.first()?.partitions.first()?.offset));
+    offset.ok_or_else(|| Failed(format!("no end offset of {topic} {partition}")))
+}
+
+/// Asks for up to 1 MiB from `offset`, and waits so long for something to be there.
+pub(crate) fn fetch_frame(
+    topic: &str,
+    partition: i32,
+    offset: i64,
+    wait_ms: i32,
+) -> Result<Vec<u8>, Failed> {
     let partition = FetchPartition {
         partition,
         current_leader_epoch: -1,
@@ -111,7 +133,7 @@ pub(crate) fn fetch_frame(topic: &str, partition: i32, offset: i64) -> Result<Ve
         vec![FetchTopic { topic: topic.into(), partitions: vec![partition], ..Default::default() }];
     let request = FetchRequest {
         replica_id: -1,
-        max_wait_ms: 500,
+        max_wait_ms: wait_ms,
         min_bytes: 1,
         max_bytes: 1 << 20,
         session_epoch: -1,

@@ -16,11 +16,15 @@ pub const KAFKA_TOOLS_VERSION: &str = "4.3.1";
 const LOG4J_VERSION: &str = "2.25.1";
 const CLUSTER_ID: &str = "T3R0bGEtY29tcGFyZS1pZA";
 
+/// How long a start may take, recovery included.
+const START_PATIENCE: Duration = Duration::from_secs(120);
+
 /// A running single node (broker and controller); killed when dropped.
 pub struct ApacheKafka {
     child: Child,
     spawned: Instant,
     port: u16,
+    flags: Vec<String>,
     own: TempDir,
 }
 
@@ -46,19 +50,35 @@ impl ApacheKafka {
             .args(["--feature", "eligible.leader.replicas.version=0", "-c"])
             .args([&file])
             .run()?;
+        let flags: Vec<String> = flags.iter().map(ToString::to_string).collect();
         let spawned = Instant::now();
-        let child = Command::new("java")
-            .args(flags)
-            .args(["-cp", &path, "kafka.Kafka"])
-            .arg(&file)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| Failed(format!("start Apache Kafka: {error}")))?;
-        let kafka = Self { child, spawned, port, own };
-        wait_for_port(port, Duration::from_secs(60))?;
+        let child = spawn(own.path(), &flags)?;
+        let kafka = Self { child, spawned, port, flags, own };
+        wait_for_port(port, START_PATIENCE)?;
         Ok(kafka)
+    }
+
+    /// SIGKILL, as a crash would be.
+    pub fn kill(&mut self) -> Result<(), Failed> {
+        self.child
+            .kill()
+            .and_then(|()| self.child.wait())
+            .map_err(|error| Failed(format!("kill Apache Kafka: {error}")))?;
+        Ok(())
+    }
+
+    /// SIGTERM, and waits for the end.
+    pub fn stop(&mut self) -> Result<(), Failed> {
+        Step::new("kill").args(["-TERM", &self.child.id().to_string()]).run()?;
+        self.child.wait().map_err(|error| Failed(format!("wait for Apache Kafka: {error}")))?;
+        Ok(())
+    }
+
+    /// Starts again on the same data and the same port, once the process has ended.
+    pub fn restart(&mut self) -> Result<(), Failed> {
+        self.spawned = Instant::now();
+        self.child = spawn(self.own.path(), &self.flags)?;
+        wait_for_port(self.port, START_PATIENCE)
     }
 
     pub fn bootstrap(&self) -> String {
@@ -105,6 +125,18 @@ impl Drop for ApacheKafka {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn spawn(own: &Path, flags: &[String]) -> Result<Child, Failed> {
+    let child = Command::new("java")
+        .args(flags)
+        .args(["-cp", &class_path(&ApacheKafka::broker_jars()?), "kafka.Kafka"])
+        .arg(own.join("server.properties"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    child.map_err(|error| Failed(format!("start Apache Kafka: {error}")))
 }
 
 /// Every jar in `directory`, as Java writes it.

@@ -1,6 +1,7 @@
 //! Everything a developer runs.
 
 mod codegen;
+mod instructions;
 mod step;
 mod system;
 mod tidy;
@@ -19,6 +20,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   codegen [--check]  code of the protocol from crates/wire/spec
   sim [ARGUMENT…]    the simulator, such as `sim --seed 7`
   bench [ARGUMENT…]  benchmarks beside Apache Kafka
+  instructions [--accept]  counts of instructions of the data path's kernels, against those that were accepted
   soak [ARGUMENT…]   load and crashes for a long time";
 
 fn main() -> ExitCode {
@@ -33,6 +35,8 @@ fn main() -> ExitCode {
         ["codegen", "--check"] => codegen::run(true),
         ["sim", rest @ ..] => program("sim", rest),
         ["bench", rest @ ..] => program("bench", rest),
+        ["instructions"] => instructions::run(false).map(|_| ()),
+        ["instructions", "--accept"] => instructions::run(true).map(|_| ()),
         ["soak", rest @ ..] => soak(rest),
         _ => Err(USAGE.to_owned()),
     };
@@ -68,6 +72,7 @@ fn test() -> Result<(), String> {
     run.step("system packages", || system::install().map(|()| Count::default()));
     static_steps(&mut run);
     run.command("build", "cargo", &["build", "--release", "--quiet"]);
+    run.step("instructions", || instructions::run(false));
     run.tests("tests", "cargo", &["test", "--workspace", "--no-fail-fast", "--quiet"]);
     run.step("clients", client_suites);
     run.close()

@@ -22,6 +22,7 @@ const TOOLS: &[Tool] = &[
     Tool { program: "node", package: "nodejs" },
     Tool { program: "npm", package: "npm" },
     Tool { program: "python3", package: "python3" },
+    Tool { program: "valgrind", package: "valgrind" },
 ];
 
 /// Installs what is missing. A tool that is missing afterwards is an error that names it.

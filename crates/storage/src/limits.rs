@@ -50,6 +50,9 @@ pub const READ_AHEAD_LOOK_STEP: usize = 128 << 10;
 /// Bytes read at once while walking a segment.
 pub const SCAN_SIZE: usize = 64 << 10;
 
+/// Bytes read first: what lies between two entries of an index with Kafka's default interval.
+pub const SCAN_SIZE_FIRST: usize = 4 << 10;
+
 /// Bytes of a frame's header in the write-ahead log.
 pub const FRAME_HEADER_SIZE: usize = 64;
 

@@ -8,7 +8,7 @@ use record::{BatchHeader, BatchView};
 
 use crate::bytes::to_u32;
 use crate::error::{Damage, StorageError};
-use crate::limits::SCAN_SIZE;
+use crate::limits::{SCAN_SIZE, SCAN_SIZE_FIRST};
 
 /// A batch's header and where the batch begins.
 #[derive(Clone, Copy, Debug)]
@@ -49,12 +49,15 @@ pub(crate) struct HeaderScan<'a> {
     limit: u32,
     window: Vec<u8>,
     window_start: u32,
+    /// Bytes of the next window: a search ends after a few headers, a walk goes on.
+    next_window: usize,
 }
 
 impl<'a> HeaderScan<'a> {
     /// Batches that begin at `position` and lie before `limit`.
     pub(crate) const fn new(file: &'a dyn File, position: u32, limit: u32) -> Self {
-        Self { file, position, limit, window: Vec::new(), window_start: 0 }
+        let next_window = SCAN_SIZE_FIRST;
+        Self { file, position, limit, window: Vec::new(), window_start: 0, next_window }
     }
 
     /// `None` at the limit.
@@ -104,7 +107,8 @@ impl<'a> HeaderScan<'a> {
         let from = match inside(self.window_start, &self.window) {
             Some(from) => from,
             None => {
-                self.window.resize(size.max(SCAN_SIZE), 0);
+                self.window.resize(size.max(self.next_window), 0);
+                self.next_window = (self.next_window * 2).min(SCAN_SIZE);
                 let read = self.file.read_at(&mut self.window, u64::from(position));
                 let read = read.map_err(ScanError::Io)?;
                 self.window.truncate(read);

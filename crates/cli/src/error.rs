@@ -36,6 +36,8 @@ pub(crate) enum CliError {
     UnknownFile(PathBuf),
     #[error("{failed} of {total} files could not be read wholly")]
     DamagedFiles { failed: usize, total: usize },
+    #[error("{0}; nothing was lost, the directory is not drained")]
+    Drain(#[source] storage::StorageError),
     #[error("encode as JSON: {0}")]
     Json(#[from] serde_json::Error),
     #[error("read a record: {0}")]

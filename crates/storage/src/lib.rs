@@ -51,8 +51,8 @@ pub use facts::batch_facts;
 pub use index::AbortedTransaction;
 pub use lane::{DrainGoal, Drained, DurableEnd, Lane, LaneSequence, LaneState, Prepared, WriteJob};
 pub use log_dir::{
-    Checkpoint, CheckpointResult, FailedPartition, LogDir, OpenSettings, Opened, Partitions,
-    RecoveredPartition, Topics,
+    Checkpoint, CheckpointResult, DrainedDir, FailedPartition, LogDir, OpenSettings, Opened,
+    Partitions, RecoveredPartition, Topics, drain_log_dir,
 };
 pub use log_dirs::{LogDirs, OpenedAll};
 pub use notice::Notice;

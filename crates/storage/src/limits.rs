@@ -77,3 +77,6 @@ pub const PAST_CACHE_STAGE_SIZE: usize = 1 << 20;
 
 /// Runs of a partition that the drain leaves in the page cache after somebody has read its newest segments from there.
 pub const RUNS_CACHED_FOR_READERS: u32 = 16;
+
+/// Bytes of memory for batches while a directory is drained without a node: nothing is appended then.
+pub const DRAIN_ARENA_SIZE: usize = 4 << 20;

@@ -1,5 +1,6 @@
 mod checkpointing;
 mod closing;
+mod draining;
 mod opening;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use model::{BrokerEpoch, Offset, PartitionId, TopicPartition};
 use parking_lot::Mutex;
 
 pub use self::checkpointing::{Checkpoint, CheckpointResult};
+pub use self::draining::{DrainedDir, drain_log_dir};
 pub use self::opening::{FailedPartition, OpenSettings, Opened, RecoveredPartition, Topics};
 use crate::checkpoint::MetaProperties;
 use crate::config::LogConfig;

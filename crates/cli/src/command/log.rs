@@ -1,7 +1,9 @@
-//! Reads files of a data directory: Ottla's and Apache Kafka's are the same. Nothing is changed, no node need run.
+//! Works on the files of a data directory while no node runs: Ottla's and Apache Kafka's are the same. Only `drain` changes
+//! something.
 
 mod batches;
 mod checkpoints;
+mod drain;
 mod indexes;
 mod metadata;
 
@@ -28,6 +30,16 @@ enum Action {
         #[arg(long, short = 'r')]
         records: bool,
         /// One JSON document per line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make plain Kafka directories of ones that a killed node left, so that Apache Kafka can open them. The node's next start
+    /// does the same by itself
+    Drain {
+        /// Log directories, as `log.dirs` names them. No node may run on them
+        #[arg(required = true)]
+        directories: Vec<PathBuf>,
+        /// One JSON document per directory
         #[arg(long)]
         json: bool,
     },
@@ -64,8 +76,14 @@ enum Topic {
 }
 
 pub(crate) fn run(command: LogCommand) -> Result<()> {
-    let Action::Dump { files, records, json } = command.action;
-    let options = DumpOptions { records, json };
+    match command.action {
+        Action::Dump { files, records, json } => dump_all(files, DumpOptions { records, json }),
+        Action::Drain { directories, json } => drain::run(&directories, json),
+    }
+}
+
+fn dump_all(files: Vec<PathBuf>, options: DumpOptions) -> Result<()> {
+    let json = options.json;
     let mut out = BufWriter::new(io::stdout().lock());
     let mut failed = 0;
     let files = with_contents(files)?;

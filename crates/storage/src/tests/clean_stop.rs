@@ -1,9 +1,12 @@
 //! What a clean stop leaves is what Apache Kafka leaves.
 
+use std::sync::Arc;
+
 use io::Disk;
 
 use super::world::*;
 use crate::checkpoint::*;
+use crate::*;
 
 fn names(world: &World, dir: &str) -> Vec<String> {
     let entries = world.disk.list(&World::path(dir)).unwrap();
@@ -131,4 +134,37 @@ fn a_deleted_partition_is_gone_and_its_name_is_free() {
     world.disk.power_on();
     world.reopen().unwrap();
     assert_eq!(world.partitions[0].borrow().log.log_end(), offset(1));
+}
+
+fn drain(world: &World) -> Result<Option<DrainedDir>> {
+    drain_log_dir(Arc::new(world.disk.clone()), &World::path(""), 99, wall(50_000))
+}
+
+#[test]
+fn what_a_killed_process_left_is_drained_to_what_a_clean_stop_leaves() {
+    let mut world = World::plain();
+    let index = world.create(id(1, 0), name("t", 0));
+    for _ in 0..3 {
+        let _ = world.append(index, 2, 900);
+        world.commit().unwrap();
+    }
+    let before = read_all(&world.partitions[0].borrow().log);
+    world.disk.restart();
+    let drained = drain(&world).unwrap().unwrap();
+    assert_eq!(drained.partitions, 1);
+    assert!(drained.notices.iter().any(|notice| matches!(notice, Notice::Replayed { .. })));
+    assert_eq!(names(&world, ""), names(&closed(3), ""));
+    assert_eq!(names(&world, "t-0"), names(&closed(3), "t-0"));
+    assert!(drain(&world).unwrap().is_none(), "there is nothing left to drain");
+    world.reopen().unwrap();
+    assert_eq!(read_all(&world.partitions[0].borrow().log), before);
+}
+
+#[test]
+fn a_directory_that_is_in_use_or_missing_is_not_drained() {
+    let world = World::plain();
+    assert!(matches!(drain(&world), Err(StorageError::Locked { .. })));
+    let missing = drain_log_dir(Arc::new(world.disk.clone()), &World::path("no"), 1, wall(1));
+    assert!(missing.unwrap_err().is_missing());
+    assert!(!world.disk.is_dir(&World::path("no")).unwrap());
 }

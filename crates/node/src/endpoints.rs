@@ -3,7 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs};
 
 use metadata::Endpoint;
-use raft::VoterEndpoint;
+use model::{BrokerId, Uuid};
+use raft::{ReplicaKey, Voter, VoterEndpoint, VoterSet};
 use settings::{BrokerSettings, Listener, SecurityProtocol};
 
 /// Why a listener cannot be served.
@@ -83,6 +84,31 @@ pub(crate) fn of_controller(settings: &BrokerSettings, bound: &[SocketAddr]) -> 
     vec![VoterEndpoint { listener: endpoint.name.clone(), host, port: endpoint.port }]
 }
 
+/// `controller.quorum.voters`: who votes where the metadata log does not say it, as in a directory that Apache Kafka formatted
+/// for voters that do not change. Their directories are not known.
+pub(crate) fn static_voters(settings: &BrokerSettings) -> Option<VoterSet> {
+    let own = settings.listeners.iter().find(|listener| listener.is_controller);
+    let listener = own.map(|own| own.endpoint.name.clone()).unwrap_or_default();
+    // Each is well-formed: the settings were checked.
+    let voters = settings.quorum.voters.iter().filter_map(|item| static_voter(item, &listener));
+    let voters = VoterSet::new(voters);
+    (!voters.is_empty()).then_some(voters)
+}
+
+fn static_voter(item: &str, listener: &str) -> Option<Voter> {
+    let (id, address) = item.split_once('@')?;
+    let (host, port) = address.rsplit_once(':')?;
+    let id = BrokerId::from_wire(id.trim().parse().ok()?)?;
+    let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+    let endpoint = VoterEndpoint { listener: listener.to_owned(), host, port: port.parse().ok()? };
+    Some(Voter {
+        key: ReplicaKey { id, directory: Uuid::ZERO },
+        endpoints: vec![endpoint],
+        kraft_version_min: 0,
+        kraft_version_max: 0,
+    })
+}
+
 fn is_every_address(host: &str) -> bool {
     host.parse::<IpAddr>().is_ok_and(|address| address.is_unspecified())
 }
@@ -101,5 +127,22 @@ fn security(protocol: SecurityProtocol) -> metadata::SecurityProtocol {
         SecurityProtocol::Ssl => metadata::SecurityProtocol::Ssl,
         SecurityProtocol::SaslPlaintext => metadata::SecurityProtocol::SaslPlaintext,
         SecurityProtocol::SaslSsl => metadata::SecurityProtocol::SaslSsl,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn static_voters_are_read_with_hosts_of_both_families() {
+        let voter = static_voter("7@[::1]:9093", "CONTROLLER").unwrap();
+        assert_eq!(voter.key.id.to_wire(), 7);
+        assert!(voter.key.directory.is_zero());
+        let endpoint =
+            VoterEndpoint { listener: "CONTROLLER".to_owned(), host: "::1".to_owned(), port: 9093 };
+        assert_eq!(voter.endpoints, [endpoint]);
+        assert_eq!(static_voter("7@localhost:1", "").unwrap().endpoints[0].host, "localhost");
+        assert!(static_voter("localhost:9093", "").is_none());
     }
 }

@@ -244,7 +244,7 @@ impl Starting<'_> {
         let options = QuorumOptions {
             own,
             log_dir: dir.clone(),
-            static_voters: None,
+            static_voters: endpoints::static_voters(settings),
             disk: Arc::clone(&self.disk),
             clock: Arc::clone(&self.clock),
             rules: Arc::new(SettingRules { config: self.config.clone() }),

@@ -36,6 +36,22 @@ impl ApacheKafka {
 
     /// As [`Self::start`], with these flags of the JVM.
     pub fn start_with(flags: &[&str], settings: &[&str]) -> Result<Self, Failed> {
+        // Ottla finalises it at 0 too; at 1 Kafka writes a setting of its own for all brokers.
+        Self::start_formatted(flags, settings, &["eligible.leader.replicas.version=0"])
+    }
+
+    /// As [`Self::start`], with all features that a cluster can do without at 0.
+    pub fn start_without_features(settings: &[&str]) -> Result<Self, Failed> {
+        let names = ["eligible.leader.replicas", "group", "transaction", "share", "streams"];
+        let features = names.map(|name| format!("{name}.version=0"));
+        Self::start_formatted(&["-Xmx512m"], settings, &features.each_ref().map(String::as_str))
+    }
+
+    fn start_formatted(
+        flags: &[&str],
+        settings: &[&str],
+        features: &[&str],
+    ) -> Result<Self, Failed> {
         let jars = Self::broker_jars()?;
         let own =
             TempDir::new().map_err(|error| Failed(format!("make a data directory: {error}")))?;
@@ -46,8 +62,8 @@ impl ApacheKafka {
         let path = class_path(&jars);
         Step::new("java")
             .args(["-cp", &path, "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID])
-            // Ottla finalises it at 0 too; at 1 Kafka writes a setting of its own for all brokers.
-            .args(["--feature", "eligible.leader.replicas.version=0", "-c"])
+            .args(features.iter().flat_map(|feature| ["--feature", feature]))
+            .args(["-c"])
             .args([&file])
             .run()?;
         let flags: Vec<String> = flags.iter().map(ToString::to_string).collect();
@@ -79,6 +95,23 @@ impl ApacheKafka {
         self.spawned = Instant::now();
         self.child = spawn(self.own.path(), &self.flags)?;
         wait_for_port(self.port, START_PATIENCE)
+    }
+
+    /// Starts where it must refuse to; gives what it said.
+    pub fn refused(&self) -> Result<String, Failed> {
+        let output = java(self.own.path(), &self.flags)?
+            .output()
+            .map_err(|error| Failed(format!("start Apache Kafka: {error}")))?;
+        let words = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        if output.status.success() {
+            return Err(Failed(format!("it ended as if all were well: {words}")));
+        }
+        Ok(words)
+    }
+
+    /// Its settings, for another program that takes the same.
+    pub fn properties(&self) -> PathBuf {
+        self.own.path().join("server.properties")
     }
 
     pub fn bootstrap(&self) -> String {
@@ -128,15 +161,18 @@ impl Drop for ApacheKafka {
 }
 
 fn spawn(own: &Path, flags: &[String]) -> Result<Child, Failed> {
-    let child = Command::new("java")
+    let child = java(own, flags)?.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    child.map_err(|error| Failed(format!("start Apache Kafka: {error}")))
+}
+
+fn java(own: &Path, flags: &[String]) -> Result<Command, Failed> {
+    let mut command = Command::new("java");
+    command
         .args(flags)
         .args(["-cp", &class_path(&ApacheKafka::broker_jars()?), "kafka.Kafka"])
         .arg(own.join("server.properties"))
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    child.map_err(|error| Failed(format!("start Apache Kafka: {error}")))
+        .stdin(Stdio::null());
+    Ok(command)
 }
 
 /// Every jar in `directory`, as Java writes it.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::place::is_served;
-use crate::{Failed, free_port, target_directory};
+use crate::{ApacheKafka, Failed, free_port, target_directory};
 
 /// How long a start may take, recovery included.
 const START_PATIENCE: Duration = Duration::from_secs(30);
@@ -19,6 +19,8 @@ pub struct Ottla {
     spawned: Instant,
     port: u16,
     data: PathBuf,
+    /// A file of settings that says where it listens and where its data are.
+    file: Option<PathBuf>,
     settings: Vec<String>,
     wrapper: Vec<String>,
     _own: TempDir,
@@ -50,7 +52,27 @@ impl Ottla {
         let spawned = Instant::now();
         let child = command(&wrapper, &data, port, &settings)?.spawn();
         let child = child.map_err(|error| Failed(format!("start Ottla: {error}")))?;
-        let mut ottla = Self { child, spawned, port, data, settings, wrapper, _own: own };
+        let file = None;
+        let mut ottla = Self { child, spawned, port, data, file, settings, wrapper, _own: own };
+        ottla.wait()?;
+        Ok(ottla)
+    }
+
+    /// Starts it in the place of an Apache Kafka that has ended: with its settings, on its data, at its port.
+    pub fn start_for(kafka: &ApacheKafka) -> Result<Self, Failed> {
+        let own = TempDir::new().map_err(|error| Failed(format!("make a directory: {error}")))?;
+        let spawned = Instant::now();
+        let child = command_with_file(&kafka.properties())?.spawn();
+        let mut ottla = Self {
+            child: child.map_err(|error| Failed(format!("start Ottla: {error}")))?,
+            spawned,
+            port: kafka.port(),
+            data: kafka.data(),
+            file: Some(kafka.properties()),
+            settings: Vec::new(),
+            wrapper: Vec::new(),
+            _own: own,
+        };
         ottla.wait()?;
         Ok(ottla)
     }
@@ -135,7 +157,11 @@ impl Ottla {
     /// Starts again on the same data and the same port.
     pub fn restart(&mut self) -> Result<(), Failed> {
         self.spawned = Instant::now();
-        let child = command(&self.wrapper, &self.data, self.port, &self.settings)?.spawn();
+        let mut command = match &self.file {
+            Some(file) => command_with_file(file)?,
+            None => command(&self.wrapper, &self.data, self.port, &self.settings)?,
+        };
+        let child = command.spawn();
         self.child = child.map_err(|error| Failed(format!("start Ottla: {error}")))?;
         self.wait()
     }
@@ -185,6 +211,16 @@ fn command(
         command.arg("--set").arg(setting);
     }
     command.stdin(Stdio::null());
+    if std::env::var_os("OTTLA_LOG").is_none() {
+        command.stdout(Stdio::null());
+    }
+    Ok(command)
+}
+
+fn command_with_file(file: &Path) -> Result<Command, Failed> {
+    let mut command = Command::new(program()?);
+    command.arg("start").arg("--config").arg(file);
+    command.args(["--http", "off"]).stdin(Stdio::null());
     if std::env::var_os("OTTLA_LOG").is_none() {
         command.stdout(Stdio::null());
     }

@@ -54,7 +54,7 @@ fn traffic(address: &str) {
 }
 
 /// All files of these kinds in the partition directories whose name begins with `prefix`.
-fn files(data: &Path, prefix: &str, extension: &str) -> Vec<PathBuf> {
+pub(crate) fn files(data: &Path, prefix: &str, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for dir in fs::read_dir(data).expect("list").map(|entry| entry.expect("an entry").path()) {
         let is_wanted =
@@ -70,7 +70,7 @@ fn files(data: &Path, prefix: &str, extension: &str) -> Vec<PathBuf> {
 }
 
 /// Dumps files and gives what was printed; a complaint is a failure.
-fn dump(files: &[PathBuf], options: &[&str]) -> String {
+pub(crate) fn dump(files: &[PathBuf], options: &[&str]) -> String {
     assert!(!files.is_empty(), "nothing to dump with {options:?}");
     let list: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
     let list = list.join(",");

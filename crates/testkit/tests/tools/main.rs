@@ -10,6 +10,7 @@
 
 mod dump;
 mod mask;
+mod takeover;
 
 use std::collections::BTreeMap;
 use std::fs;

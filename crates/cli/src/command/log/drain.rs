@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ::io::{Clock, SystemClock, RealDisk};
+use ::io::{Clock, RealDisk, SystemClock};
 use serde_json::json;
 use storage::{DrainedDir, drain_log_dir};
 

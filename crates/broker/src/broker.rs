@@ -19,6 +19,7 @@ use crate::LoopMessage;
 use crate::blocking::Blocking;
 use crate::committer::Committer;
 use crate::coordinator::{self, GroupCoordinator};
+use crate::drainer::Drainer;
 use crate::fetch_session::FetchSessions;
 use crate::image_cell::ImageCell;
 use crate::loop_message::Kind;
@@ -65,6 +66,7 @@ pub struct Broker {
     /// One for each loop.
     requests: Vec<Requests>,
     committers: Vec<Committer>,
+    drainers: Vec<Drainer>,
     upkeep: Vec<Upkeep>,
     /// Set once, before the loops start.
     loops: OnceLock<Vec<LoopHandle<LoopMessage>>>,
@@ -86,6 +88,7 @@ impl Broker {
         let session_count_max = config.settings().fetch.session_count_max as usize;
         let seed = clock.wall().as_millis().unsigned_abs() ^ clock.now().as_nanos();
         let committer = |dir: &Arc<LogDir>| Committer::new(Arc::clone(dir), loop_count);
+        let drainer = |dir: &Arc<LogDir>| Drainer::new(Arc::clone(dir));
         let upkeep = |dir: &Arc<LogDir>| Upkeep::new(Arc::clone(dir));
         let groups = GroupCoordinator::new(
             Arc::clone(&clock),
@@ -96,6 +99,7 @@ impl Broker {
             groups,
             requests: (0..loop_count.max(1)).map(|_| Requests::new()).collect(),
             committers: dirs.iter().map(committer).collect(),
+            drainers: dirs.iter().map(drainer).collect(),
             upkeep: dirs.iter().map(upkeep).collect(),
             partitions: Partitions::new(dirs, recovered, failed, config.topic_defaults()),
             fetch_sessions: FetchSessions::new(session_count_max, seed),
@@ -167,8 +171,19 @@ impl Broker {
         &self.committers
     }
 
+    pub(crate) fn drainers(&self) -> &[Drainer] {
+        &self.drainers
+    }
+
     pub(crate) fn upkeep(&self) -> &[Upkeep] {
         &self.upkeep
+    }
+
+    /// Enough has been committed to this log directory for a drain to pay.
+    pub(crate) fn call_drainer(&self, dir: &Arc<LogDir>) {
+        if let Some(drainer) = self.drainers.get(self.dir_number(dir)) {
+            drainer.call();
+        }
     }
 
     /// There is work beside requests for this log directory.

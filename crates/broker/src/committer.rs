@@ -148,7 +148,7 @@ impl Committer {
                 self.take_others(broker, durable);
                 if self.dir.lane().wants_drain() {
                     // Beside the next commits, rather than when produce has to wait for it.
-                    broker.call_upkeep(&self.dir);
+                    broker.call_drainer(&self.dir);
                 }
                 true
             }

@@ -10,9 +10,11 @@ use wire::{ApiKey, RequestHeaderView};
 
 use crate::api::{self, api_versions};
 use crate::committer::Committer;
+use crate::drainer::Drainer;
 use crate::hot::{Hot, Timer};
 use crate::loop_message::Kind;
 use crate::reply::Timing;
+use crate::upkeep::Upkeep;
 use crate::{Broker, Client, LoopMessage, ReplyTo, limits};
 
 /// What a request's header says, and where its body begins.
@@ -178,9 +180,8 @@ impl LoopHandler {
         if self.stalled.is_empty() {
             return;
         }
-        for upkeep in self.hot.broker.upkeep() {
-            upkeep.call();
-        }
+        self.hot.broker.drainers().iter().for_each(Drainer::call);
+        self.hot.broker.upkeep().iter().for_each(Upkeep::call);
         if !self.stall_timer {
             self.stall_timer = true;
             io.set_timer(io.now().plus(limits::STALL_INTERVAL), Timer::Stall.to_token());

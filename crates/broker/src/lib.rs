@@ -11,6 +11,7 @@ mod broker;
 mod committer;
 pub mod coordinator;
 mod dispatch;
+mod drainer;
 mod endpoint;
 pub mod error_map;
 mod features;

@@ -14,12 +14,13 @@ pub struct Serving {
     broker: Arc<Broker>,
     loops: Option<Running<LoopMessage>>,
     committers: Vec<JoinHandle<()>>,
+    drainers: Vec<JoinHandle<()>>,
     upkeep: Vec<JoinHandle<()>>,
     groups: Option<JoinHandle<()>>,
     blocking: Option<JoinHandle<()>>,
 }
 
-/// Starts to serve what `server` listens on: one thread per loop, two per log directory, one for groups
+/// Starts to serve what `server` listens on: one thread per loop, three per log directory, one for groups
 /// and one for what looks into files. The broker must know an image of the metadata by then, or clients are told that there
 /// are no topics.
 pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Serving> {
@@ -28,6 +29,7 @@ pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Se
         broker: Arc::clone(broker),
         loops: None,
         committers: Vec::new(),
+        drainers: Vec::new(),
         upkeep: Vec::new(),
         groups: Some(broker.groups().start()?),
         blocking: None,
@@ -41,6 +43,12 @@ pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Se
             }
         })?;
         serving.committers.push(committer);
+        let drainer = spawn(broker, format!("drain-{number}"), move |broker| {
+            if let Some(drainer) = broker.drainers().get(number) {
+                drainer.run(broker);
+            }
+        })?;
+        serving.drainers.push(drainer);
         let upkeep = spawn(broker, format!("upkeep-{number}"), move |broker| {
             if let Some(upkeep) = broker.upkeep().get(number) {
                 upkeep.run(broker);
@@ -83,11 +91,13 @@ impl Serving {
             loops.stop();
         }
         self.broker.upkeep().iter().for_each(crate::upkeep::Upkeep::stop);
+        self.broker.drainers().iter().for_each(crate::drainer::Drainer::stop);
         self.broker.committers().iter().for_each(crate::committer::Committer::stop);
         if self.blocking.is_some() {
             self.broker.blocking().stop();
         }
-        let threads = self.committers.drain(..).chain(self.upkeep.drain(..));
+        let threads = self.committers.drain(..).chain(self.drainers.drain(..));
+        let threads = threads.chain(self.upkeep.drain(..));
         for thread in threads.chain(self.groups.take()).chain(self.blocking.take()) {
             // A thread that panicked has said so on its own.
             let _: std::thread::Result<()> = thread.join();

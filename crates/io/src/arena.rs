@@ -1,4 +1,4 @@
-//! Memory for produced bytes: chunks of 1 MB that are recycled oldest first.
+//! Memory for produced bytes: chunks of 1 or 2 MB that are recycled oldest first.
 //!
 //! A connection reads from its socket into a [`Region`], which it alone owns. Whole frames are cut off, batches in
 //! them are patched while they are still exclusive, then shared as [`ArenaSlice`]s: with the log's tail, the
@@ -24,7 +24,6 @@
 //! # Ok::<(), io::arena::ArenaFull>(())
 //! ```
 
-mod memory;
 mod region;
 #[cfg(test)]
 mod tests;
@@ -34,9 +33,12 @@ use std::sync::Arc;
 
 use parking_lot::{Mutex, MutexGuard};
 
-use self::memory::Memory;
 pub use self::region::{ArenaPlace, ArenaSlice, Region};
-use crate::limits::{ARENA_CHUNK_SIZE, ARENA_LARGE_CHUNK_STEP, ARENA_SIZE_MIN};
+use crate::limits::{
+    ARENA_CHUNK_SIZE, ARENA_LARGE_CHUNK_COUNT_MIN, ARENA_LARGE_CHUNK_SIZE, ARENA_LARGE_CHUNK_STEP,
+    ARENA_SIZE_MIN,
+};
+use crate::memory::Block;
 
 /// Every chunk is held by somebody: stop reading from sockets until some of it is drained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +58,7 @@ impl std::error::Error for ArenaFull {}
 struct Chunk {
     number: u64,
     slot: u32,
-    memory: Memory,
+    memory: Block,
 }
 
 /// The arena's handle; clones share it.
@@ -67,6 +69,8 @@ pub struct Arena {
 
 struct Shared {
     size_max: usize,
+    /// Bytes of a chunk that is not for a single large frame.
+    chunk_size: usize,
     state: Mutex<State>,
 }
 
@@ -99,10 +103,12 @@ impl Arena {
     /// An arena of at most `size_max` bytes (`ottla.memory.bytes`); memory is taken as it is needed.
     pub fn new(size_max: usize) -> Self {
         let size_max = size_max.max(ARENA_SIZE_MIN);
-        let slots = size_max / ARENA_CHUNK_SIZE;
+        let large = size_max >= ARENA_LARGE_CHUNK_COUNT_MIN * ARENA_LARGE_CHUNK_SIZE;
+        let chunk_size = if large { ARENA_LARGE_CHUNK_SIZE } else { ARENA_CHUNK_SIZE };
+        let slots = size_max / chunk_size;
         let state =
             State { chunks: Vec::with_capacity(slots), size: 0, next_number: 1, common: None };
-        Self { shared: Arc::new(Shared { size_max, state: Mutex::new(state) }) }
+        Self { shared: Arc::new(Shared { size_max, chunk_size, state: Mutex::new(state) }) }
     }
 
     /// Longest region: a quarter of the arena, so that one frame cannot starve all others.
@@ -125,7 +131,7 @@ impl Arena {
     pub fn region_of(&self, bytes: &[u8]) -> Result<Region, ArenaFull> {
         let mut state = self.shared.state.lock();
         let mut current = state.common.take();
-        let region = take(&mut current, bytes.len(), bytes.len(), |size| {
+        let region = self.shared.take(&mut current, bytes.len(), bytes.len(), |size| {
             state.chunk(self.shared.size_max, size)
         });
         state.common = current;
@@ -194,7 +200,6 @@ impl ArenaView<'_> {
 impl State {
     /// A chunk of at least `size` bytes with nothing in it: recycled, else new if the bound allows.
     fn chunk(&mut self, size_max: usize, size: usize) -> Result<Arc<Chunk>, ArenaFull> {
-        let size = size.max(ARENA_CHUNK_SIZE);
         if self.size + size > size_max
             && let Some(chunk) = self.recycle(size)
         {
@@ -203,7 +208,7 @@ impl State {
         while self.size + size > size_max {
             self.evict_oldest().ok_or(ArenaFull)?;
         }
-        let memory = Memory::new(size).ok_or(ArenaFull)?;
+        let memory = Block::new(size).ok_or(ArenaFull)?;
         self.size += memory.size();
         let slot = match self.chunks.iter().position(Option::is_none) {
             Some(slot) => slot,
@@ -261,7 +266,9 @@ impl ArenaWriter {
             return Err(ArenaFull);
         }
         let shared = &self.arena.shared;
-        take(&mut self.current, min, want, |size| shared.state.lock().chunk(shared.size_max, size))
+        shared.take(&mut self.current, min, want, |size| {
+            shared.state.lock().chunk(shared.size_max, size)
+        })
     }
 
     /// Takes back the room of `region` if nothing was handed out after it; its received bytes stay. Call it after a
@@ -305,30 +312,33 @@ impl ArenaWriter {
     }
 }
 
-/// A region from the current chunk, or from a new one when that has no room for `min`.
-fn take(
-    current: &mut Option<Current>,
-    min: usize,
-    want: usize,
-    chunk: impl FnOnce(usize) -> Result<Arc<Chunk>, ArenaFull>,
-) -> Result<Region, ArenaFull> {
-    let want = want.max(min);
-    if let Some(current) = current {
-        let room = current.chunk.memory.size() - current.next as usize;
-        if room >= min && room > 0 {
-            return Ok(current.take(want.min(room)));
+impl Shared {
+    /// A region from the current chunk, or from a new one when that has no room for `min`.
+    fn take(
+        &self,
+        current: &mut Option<Current>,
+        min: usize,
+        want: usize,
+        chunk: impl FnOnce(usize) -> Result<Arc<Chunk>, ArenaFull>,
+    ) -> Result<Region, ArenaFull> {
+        let want = want.max(min);
+        if let Some(current) = current {
+            let room = current.chunk.memory.size() - current.next as usize;
+            if room >= min && room > 0 {
+                return Ok(current.take(want.min(room)));
+            }
         }
+        if min > self.chunk_size {
+            // Its own chunk, of a size that others like it can use again; the loop keeps its current one.
+            let chunk = chunk(min.next_multiple_of(ARENA_LARGE_CHUNK_STEP))?;
+            let end = u32::try_from(min).map_err(|_| ArenaFull)?;
+            return Ok(Region::new(chunk, 0, end));
+        }
+        // Let go of the old chunk first: it may be the only one that can be recycled.
+        *current = None;
+        let fresh = current.insert(Current { chunk: chunk(self.chunk_size)?, next: 0 });
+        Ok(fresh.take(want.min(self.chunk_size)))
     }
-    if min > ARENA_CHUNK_SIZE {
-        // Its own chunk, of a size that others like it can use again; the loop keeps its current one.
-        let chunk = chunk(min.next_multiple_of(ARENA_LARGE_CHUNK_STEP))?;
-        let end = u32::try_from(min).map_err(|_| ArenaFull)?;
-        return Ok(Region::new(chunk, 0, end));
-    }
-    // Let go of the old chunk first: it may be the only one that can be recycled.
-    *current = None;
-    let fresh = current.insert(Current { chunk: chunk(ARENA_CHUNK_SIZE)?, next: 0 });
-    Ok(fresh.take(want.min(ARENA_CHUNK_SIZE)))
 }
 
 impl Current {

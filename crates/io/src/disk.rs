@@ -13,7 +13,7 @@ use std::os::fd::BorrowedFd;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use self::page_buffer::{PAGE_SIZE, PageBuffer};
+pub use self::page_buffer::PageBuffer;
 pub use self::real::RealDisk;
 pub use os::send_file;
 
@@ -30,7 +30,7 @@ pub struct Open {
     pub create: bool,
     /// Emptied when it is there.
     pub truncate: bool,
-    /// Past the page cache (`O_DIRECT`). Buffers, positions and lengths must then be multiples of [`PAGE_SIZE`].
+    /// Past the page cache (`O_DIRECT`). Buffers, positions and lengths must then be multiples of [`crate::PAGE_SIZE`].
     /// Refused where the file system cannot.
     pub direct: bool,
     /// A write is durable when it returns (`O_DSYNC`). Only together with `direct`.

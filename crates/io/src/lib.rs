@@ -6,12 +6,14 @@ pub mod arena;
 mod clock;
 mod disk;
 pub mod limits;
+mod memory;
 mod sim;
 
 pub use clock::{Clock, SystemClock};
 #[cfg(target_os = "linux")]
 pub use disk::linux;
-pub use disk::{Advice, Disk, Entry, File, Lock, Open, PAGE_SIZE, PageBuffer, RealDisk, posix};
+pub use disk::{Advice, Disk, Entry, File, Lock, Open, PageBuffer, RealDisk, posix};
+pub use limits::PAGE_SIZE;
 pub use sim::{Fault, SimDisk};
 
 /// `sendfile`, or its portable twin.

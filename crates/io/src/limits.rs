@@ -1,8 +1,20 @@
 //! Bounds of this crate, each with its unit and reason.
 
-/// Bytes of one arena chunk. Large enough that a socket read and a run of batches rarely straddle two, small
+/// Alignment and unit of direct writes, in bytes.
+pub const PAGE_SIZE: usize = 4096;
+
+/// Bytes of a huge page of the usual processors: blocks of memory from this size on begin at one.
+pub const HUGE_PAGE_SIZE: usize = 2 << 20;
+
+/// Bytes of a chunk of a small arena. Large enough that a socket read and a run of batches rarely straddle two, small
 /// enough that the smallest useful arena (a few MB) still has several to recycle.
 pub const ARENA_CHUNK_SIZE: usize = 1 << 20;
+
+/// Bytes of a chunk of an arena that has room for [`ARENA_LARGE_CHUNK_COUNT_MIN`] of them: one huge page.
+pub const ARENA_LARGE_CHUNK_SIZE: usize = HUGE_PAGE_SIZE;
+
+/// Chunks below which an arena is too small for large ones: loops, commits and drain each hold some.
+pub const ARENA_LARGE_CHUNK_COUNT_MIN: usize = 16;
 
 /// Chunks for single large frames are multiples of so many bytes: a producer's frames differ by little, and fresh memory costs
 /// a page fault for every 4 KB.

@@ -44,20 +44,15 @@ impl Applied {
         self.past_cache.take()
     }
 
-    /// Frames of several partitions. A full disk stops only what needs room: the first error comes when all have had their
-    /// turn, and what makes room has then been carried out. Blocks.
-    pub(crate) fn apply_all<'a>(&mut self, runs: impl Iterator<Item = &'a [Frame]>) -> Result<()> {
-        let mut full = Ok(());
-        for run in runs {
-            match self.apply(run) {
-                Err(error) if error.is_full() => {
-                    self.make_room(run)?;
-                    full = full.and(Err(error));
-                }
-                applied => applied?,
+    /// Frames of one partition, in order. On a full disk what makes room has been carried out when the error comes. Blocks.
+    pub(crate) fn apply_or_make_room(&mut self, frames: &[Frame]) -> Result<()> {
+        match self.apply(frames) {
+            Err(error) if error.is_full() => {
+                self.make_room(frames)?;
+                Err(error)
             }
+            applied => applied,
         }
-        full
     }
 
     /// Removes ahead of their turn the segments that will be removed anyway. In its turn that is done again: a batch that

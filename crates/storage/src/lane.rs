@@ -94,6 +94,8 @@ struct Inner {
     past_cache: Option<Box<PastCache>>,
     /// Frames up to here have been carried out on the segments.
     drained: u64,
+    /// The newest that has; on a full disk earlier ones may still wait.
+    newest_done: u64,
     dirty: Dirty,
     unsynced_size: u64,
     doomed_dirs: Vec<std::path::PathBuf>,
@@ -136,6 +138,7 @@ impl Lane {
             draining: false,
             past_cache: None,
             drained: start.next_sequence - 1,
+            newest_done: start.next_sequence - 1,
             dirty: Dirty::default(),
             unsynced_size: 0,
             doomed_dirs: Vec::new(),

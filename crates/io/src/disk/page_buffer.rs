@@ -1,21 +1,19 @@
 use std::fmt;
 use std::ops::Deref;
 
-/// Alignment and unit of direct writes, in bytes.
-pub const PAGE_SIZE: usize = 4096;
+use crate::limits::PAGE_SIZE;
+use crate::memory::Block;
 
 /// Bytes that begin at a page boundary, as direct writes need. Grows, keeps its memory when cleared.
 #[derive(Default)]
 pub struct PageBuffer {
-    /// One page longer than the capacity; the content begins at the first boundary inside.
-    block: Vec<u8>,
-    start: usize,
+    block: Option<Block>,
     len: usize,
 }
 
 impl PageBuffer {
     pub const fn new() -> Self {
-        Self { block: Vec::new(), start: 0, len: 0 }
+        Self { block: None, len: 0 }
     }
 
     pub const fn len(&self) -> usize {
@@ -31,44 +29,41 @@ impl PageBuffer {
     }
 
     fn capacity(&self) -> usize {
-        self.block.len().saturating_sub(self.start).saturating_sub(PAGE_SIZE)
+        self.block.as_ref().map_or(0, Block::size)
     }
 
-    /// Makes room for `more` bytes behind the content.
-    pub fn reserve(&mut self, more: usize) {
+    /// Makes room for `more` bytes behind the content; gives all of the memory. A system without memory for it ends the
+    /// process, as with any other allocation.
+    fn reserve(&mut self, more: usize) -> &mut [u8] {
         let needed = self.len + more;
-        if needed <= self.capacity() && !self.block.is_empty() {
-            return;
+        if needed > self.capacity() || self.block.is_none() {
+            let size = needed.max(self.capacity() * 2);
+            let Some(mut block) = Block::new(size) else {
+                std::alloc::handle_alloc_error(std::alloc::Layout::new::<[u8; PAGE_SIZE]>());
+            };
+            block.whole_mut()[..self.len].copy_from_slice(self);
+            self.block = Some(block);
         }
-        let size = needed.next_multiple_of(PAGE_SIZE).max(self.capacity() * 2);
-        let block = vec![0; size + 2 * PAGE_SIZE];
-        let start = block.as_ptr().align_offset(PAGE_SIZE);
-        let old = std::mem::replace(&mut self.block, block);
-        let old_start = std::mem::replace(&mut self.start, start);
-        self.block[start..start + self.len].copy_from_slice(&old[old_start..old_start + self.len]);
+        self.block.as_mut().map_or(&mut [], Block::whole_mut)
     }
 
     pub fn extend_from_slice(&mut self, bytes: &[u8]) {
-        self.reserve(bytes.len());
-        let start = self.start + self.len;
-        self.block[start..start + bytes.len()].copy_from_slice(bytes);
-        self.len += bytes.len();
+        let (start, end) = (self.len, self.len + bytes.len());
+        self.reserve(bytes.len())[start..end].copy_from_slice(bytes);
+        self.len = end;
     }
 
     /// Fills up with zeros to a multiple of the page size.
     pub fn pad_to_page(&mut self) {
-        let padding = self.len.next_multiple_of(PAGE_SIZE) - self.len;
-        self.reserve(padding);
-        let start = self.start + self.len;
-        self.block[start..start + padding].fill(0);
-        self.len += padding;
+        let (start, end) = (self.len, self.len.next_multiple_of(PAGE_SIZE));
+        self.reserve(end - start)[start..end].fill(0);
+        self.len = end;
     }
 
     /// Overwrites content at `at`; it must lie within.
     pub fn patch(&mut self, at: usize, bytes: &[u8]) {
         assert!(at + bytes.len() <= self.len);
-        let start = self.start + at;
-        self.block[start..start + bytes.len()].copy_from_slice(bytes);
+        self.reserve(0)[at..at + bytes.len()].copy_from_slice(bytes);
     }
 
     /// Gives the memory back when it is more than `size_max` bytes.
@@ -83,7 +78,7 @@ impl Deref for PageBuffer {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        &self.block[self.start..self.start + self.len]
+        self.block.as_ref().map_or(&[], |block| &block.whole()[..self.len])
     }
 }
 

@@ -9,7 +9,8 @@ use parking_lot::Mutex;
 use rustix::io::Errno;
 
 use super::inode::{Change, DirInode, FileInode, Inode, InodeNumber};
-use crate::disk::{Advice, Disk, Entry, File, Lock, Open, PAGE_SIZE};
+use crate::disk::{Advice, Disk, Entry, File, Lock, Open};
+use crate::limits::PAGE_SIZE;
 
 /// What goes wrong with paths that begin with the one it was ordered for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

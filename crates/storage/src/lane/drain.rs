@@ -1,8 +1,8 @@
+use std::cmp::Reverse;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::job::partition_runs;
 use super::wal_file::{Trimmed, WalFile};
 use super::{Inner, Lane, LaneSequence, Short};
 use crate::apply::Applied;
@@ -65,20 +65,22 @@ impl Lane {
         });
         drop(inner);
 
-        frames.sort_unstable_by_key(|frame| (frame.files.serial, frame.sequence));
+        // Taken from the end, oldest partition first: a deletion goes before what took its name.
+        frames.sort_unstable_by_key(|frame| (Reverse(frame.files.serial), frame.sequence));
         let mut applied = Applied::for_drain(past_cache);
-        let result = applied.apply_all(partition_runs(&frames).filter_map(|run| frames.get(run)));
+        let mut done = Drained::default();
+        let mut kept = Vec::new();
+        let result = self.drain_partitions(&mut frames, &mut applied, &mut kept, &mut done);
 
         let mut inner = self.inner.lock();
         inner.draining = false;
         inner.past_cache = applied.take_past_cache();
         inner.unsynced_size += applied.written;
-        for frame in frames.iter().filter(|frame| matches!(frame.action, Action::Delete { .. })) {
-            inner.dirty.forget_files(frame.files.serial);
-        }
+        done.bytes = applied.written;
         inner.dirty.merge(applied.dirty);
         inner.doomed_dirs.extend(applied.doomed_dirs);
         if let Err(error) = result {
+            frames.append(&mut kept);
             frames.sort_unstable_by_key(|frame| frame.sequence);
             while let Some(frame) = frames.pop() {
                 inner.undrained.push_front(frame);
@@ -88,10 +90,38 @@ impl Lane {
             return Err(error);
         }
         self.room.has(Short::Segments);
-        let done = Drained { frames: frames.len(), bytes: applied.written };
-        inner.frames_drained(&mut frames);
+        inner.drained = inner.drained.max(inner.newest_done);
         inner.keep_spare(frames);
         Ok(done)
+    }
+
+    /// Carries frames out, sorted by partition; lets go of each partition's when they are done, so that produce, which may
+    /// wait for their memory, waits for no more than that. What found no room goes to `kept`: a full disk stops only what
+    /// needs room, and the first error comes when all have had their turn.
+    fn drain_partitions(
+        &self,
+        frames: &mut Vec<Frame>,
+        applied: &mut Applied,
+        kept: &mut Vec<Frame>,
+        done: &mut Drained,
+    ) -> Result<()> {
+        let mut full = Ok(());
+        while let Some(start) = last_partition(frames) {
+            let run = frames.get(start..).unwrap_or_default();
+            match applied.apply_or_make_room(run) {
+                Ok(()) => {
+                    done.frames += run.len();
+                    self.inner.lock().run_drained(run);
+                    frames.truncate(start);
+                }
+                Err(error) if error.is_full() => {
+                    full = full.and(Err(error));
+                    kept.extend(frames.drain(start..));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        full
     }
 
     /// Whether [`DrainGoal::Runs`] would do something: whoever commits calls the one who drains, before produce must pause.
@@ -278,11 +308,21 @@ pub enum Prepared {
 }
 
 impl Inner {
-    fn frames_drained(&mut self, frames: &mut Vec<Frame>) {
-        for frame in frames.drain(..) {
+    fn run_drained(&mut self, run: &[Frame]) {
+        for frame in run {
             self.undrained_size -= frame.size();
-            self.drained = self.drained.max(frame.sequence);
+            self.newest_done = self.newest_done.max(frame.sequence);
             frame.structural_done();
+            if matches!(frame.action, Action::Delete { .. }) {
+                self.dirty.forget_files(frame.files.serial);
+            }
         }
     }
+}
+
+/// Where the frames of the last partition begin, of frames that are sorted by partition.
+fn last_partition(frames: &[Frame]) -> Option<usize> {
+    let last = frames.last()?.files.serial;
+    let count = frames.iter().rev().take_while(|frame| frame.files.serial == last).count();
+    Some(frames.len() - count)
 }

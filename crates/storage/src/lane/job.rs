@@ -1,6 +1,5 @@
 use std::collections::HashMap;
 use std::io::IoSlice;
-use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -16,7 +15,6 @@ use crate::dirty::Dirty;
 use crate::error::Result;
 use crate::frame::{Action, BatchFrame, Frame};
 use crate::limits::FRAME_HEADER_SIZE;
-use crate::partition_files::PartitionFiles;
 use crate::past_cache::{PastCache, write_batches};
 use crate::place::Place;
 
@@ -354,17 +352,4 @@ impl Committer {
         self.buffer.shrink_to(size_max);
         self.bulk.clear();
     }
-}
-
-/// Frames of one partition behind each other, for a slice that is sorted by partition.
-pub(super) fn partition_runs(frames: &[Frame]) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        let first: &Arc<PartitionFiles> = &frames.get(start)?.files;
-        let same = |frame: &Frame| frame.files.serial == first.serial;
-        let count = frames.get(start..)?.iter().take_while(|frame| same(frame)).count();
-        let run = start..start + count;
-        start += count;
-        Some(run)
-    })
 }

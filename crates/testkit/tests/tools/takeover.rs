@@ -1,5 +1,11 @@
 //! One data directory under one `server.properties`, now of Apache Kafka, now of Ottla.
 
+mod as_shipped;
+mod formatted_by_ottla;
+mod hand;
+mod raw;
+mod unclean;
+
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -13,6 +19,7 @@ const SETTINGS: &[&str] = &[
     "log.segment.bytes=1048576",
     "log.index.interval.bytes=1024",
     "num.partitions=2",
+    "metadata.log.max.record.bytes.between.snapshots=1500",
 ];
 const CODECS: &[&str] = &["none", "gzip", "snappy", "lz4", "zstd"];
 /// Records of a topic in each part of its life.

@@ -37,3 +37,21 @@ pub(crate) fn choosable_features(image: &Image) -> BTreeMap<String, FeatureRange
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use metadata::MetadataRecord;
+
+    use super::*;
+
+    #[test]
+    fn a_kept_feature_can_be_lowered_and_not_raised() {
+        let mut image = Image::default();
+        let of = |image: &Image, name: &str| choosable_features(image).get(name).copied();
+        assert_eq!(of(&image, "transaction.version"), None);
+        let name = "transaction.version".to_owned();
+        image.replay(&MetadataRecord::FeatureLevel { name, level: 1 }).unwrap();
+        assert_eq!(of(&image, "transaction.version"), Some(FeatureRange { min: 0, max: 1 }));
+        assert_eq!(of(&image, "metadata.version"), Some(FeatureRange { min: 7, max: 33 }));
+    }
+}

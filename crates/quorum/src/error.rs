@@ -28,7 +28,7 @@ pub enum QuorumError {
         "this node is not the one voter of the metadata quorum, and clusters of more are not built yet: {0}"
     )]
     NotSingleVoter(String),
-    /// Nothing was written.
+    /// The log was not written to.
     #[error(
         "the metadata in {} has {name} at level {level}, and this program works with {min} to {max}: start on it the \
          program that wrote it, let `kafka-features.sh --bootstrap-server HOST:PORT {command}` change the level, stop it, \

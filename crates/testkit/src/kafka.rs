@@ -40,7 +40,8 @@ enum Voters {
 }
 
 impl ApacheKafka {
-    /// Formats and starts a node with `settings` as `name=value` beside what a single node needs.
+    /// Formats and starts a node with `settings` as `name=value` beside what a single node needs. `{own}` in a value is a
+    /// directory that only this node has: `log.dirs` is `{own}/data` where nobody says otherwise.
     pub fn start(settings: &[&str]) -> Result<Self, Failed> {
         Self::start_with(&["-Xmx512m"], settings)
     }
@@ -55,13 +56,10 @@ impl ApacheKafka {
         Ok(kafka)
     }
 
-    /// As [`Self::start`], with all features that a cluster can do without at 0.
-    pub fn start_without_features(settings: &[&str]) -> Result<Self, Failed> {
-        let names = ["eligible.leader.replicas", "group", "transaction", "share", "streams"];
-        let features = names.map(|name| format!("{name}.version=0"));
-        let features = features.iter().flat_map(|feature| ["--feature", feature]);
+    /// As [`Self::start`], with the metadata of an older release, such as `3.9`.
+    pub fn start_at_release(release: &str, settings: &[&str]) -> Result<Self, Failed> {
         let mut kafka = Self::prepare(&["-Xmx512m"], settings, Voters::Static)?;
-        kafka.format(&features.collect::<Vec<_>>())?;
+        kafka.format(&["--release-version", release])?;
         kafka.restart()?;
         Ok(kafka)
     }
@@ -266,19 +264,20 @@ fn properties(own: &Path, port: u16, controller: u16, voters: Voters, settings: 
         Voters::Static => format!("controller.quorum.voters=1@127.0.0.1:{controller}"),
         Voters::Dynamic => format!("controller.quorum.bootstrap.servers=127.0.0.1:{controller}"),
     };
+    let own_dirs = settings.iter().any(|setting| setting.starts_with("log.dirs="));
+    let log_dirs = if own_dirs { "" } else { "log.dirs={own}/data\n" };
     let mut text = format!(
         "process.roles=broker,controller\nnode.id=1\n{voters}\n\
          listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}\n\
          advertised.listeners=PLAINTEXT://127.0.0.1:{port}\ncontroller.listener.names=CONTROLLER\n\
-         listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT\nlog.dirs={}\n\
+         listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT\n{log_dirs}\
          offsets.topic.replication.factor=1\ntransaction.state.log.replication.factor=1\n\
          transaction.state.log.min.isr=1\nshare.coordinator.state.topic.replication.factor=1\n\
-         share.coordinator.state.topic.min.isr=1\n",
-        own.join("data").display()
+         share.coordinator.state.topic.min.isr=1\n"
     );
     for setting in settings {
         text += setting;
         text.push('\n');
     }
-    text
+    text.replace("{own}", &own.display().to_string())
 }

@@ -33,6 +33,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -103,6 +104,8 @@ public final class Takeover {
             case "forget" -> forget(words[1], words[2]);
             case "secure" -> secure();
             case "alter" -> alter(ConfigResource.Type.TOPIC, words[1], words[2], words[3]);
+            case "share" -> share(words[1], words[2]);
+            case "offsets" -> offsets(words[1]);
             case "partitions" ->
                 admin().createPartitions(Map.of(words[1], NewPartitions.increaseTo(Integer.parseInt(words[2])))).all().get();
             case "delete" -> admin().deleteTopics(List.of(words[1])).all().get();
@@ -214,8 +217,9 @@ public final class Takeover {
                     producer.send(new ProducerRecord<>(topic, bytes("key " + record), bytes(at + " of " + record)));
                 }
                 if (at % 2 == 0) {
-                    Map<TopicPartition, OffsetAndMetadata> offsets =
-                        Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(at));
+                    Map<TopicPartition, OffsetAndMetadata> offsets = Map.of(
+                        new TopicPartition(topic, 0), new OffsetAndMetadata(at),
+                        new TopicPartition(topic, 1), new OffsetAndMetadata(at));
                     producer.sendOffsetsToTransaction(offsets,
                         new ConsumerGroupMetadata("of-" + id));
                 }
@@ -314,6 +318,30 @@ public final class Takeover {
         found.forEach(System.out::println);
     }
 
+    /** A share group reads something, and acknowledges it. */
+    private void share(String group, String topic) throws Exception {
+        alter(ConfigResource.Type.GROUP, group, "share.auto.offset.reset", "earliest");
+        Properties properties = properties();
+        properties.put("group.id", group);
+        try (KafkaShareConsumer<byte[], byte[]> consumer = new KafkaShareConsumer<>(properties)) {
+            consumer.subscribe(List.of(topic));
+            long until = System.nanoTime() + 60_000_000_000L;
+            while (consumer.poll(Duration.ofMillis(200)).isEmpty()) {
+                if (System.nanoTime() > until) {
+                    throw new IllegalStateException("nothing to read");
+                }
+            }
+            consumer.commitSync();
+        }
+    }
+
+    private void offsets(String group) throws Exception {
+        Map<String, String> offsets = new TreeMap<>();
+        admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().forEach((partition, offset) ->
+            offsets.put(partition.toString(), offset == null ? "none" : offset.offset() + " '" + offset.metadata() + "'"));
+        System.out.println("offsets " + group + " " + offsets);
+    }
+
     /** A member that joins, reads and commits, and stays. */
     private void join(String protocol, String group, String topic) {
         Properties properties = properties();
@@ -362,9 +390,9 @@ public final class Takeover {
         @Override
         public void run() {
             for (int at = 0; !ended; at++) {
-                byte[] value = new byte[4 + at % 300];
-                java.nio.ByteBuffer.wrap(value).putInt(at);
-                sent.add(producer.send(new ProducerRecord<>(topic, at % 2, null, value)));
+                StringBuilder value = new StringBuilder(String.format("%08d", at));
+                new java.util.Random(at).ints(at % 300, 'a', 'z' + 1).forEach(letter -> value.append((char) letter));
+                sent.add(producer.send(new ProducerRecord<>(topic, at % 2, null, bytes(value.toString()))));
                 if (at % 20 == 0) {
                     java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
                 }
@@ -384,7 +412,7 @@ public final class Takeover {
             long until = System.nanoTime() + 60_000_000_000L;
             while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one)) && System.nanoTime() < until) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    int number = java.nio.ByteBuffer.wrap(record.value()).getInt();
+                    int number = Integer.parseInt(part(record.value()).substring(0, 8));
                     if (found.get(number)) {
                         throw new IllegalStateException(number + " is there twice");
                     }
@@ -474,11 +502,11 @@ public final class Takeover {
         List<String> groups = new ArrayList<>();
         admin().listGroups().all().get().forEach(group -> groups.add(group.groupId() + " " + group.type().orElse(null)));
         groups.stream().sorted().forEach(System.out::println);
-        for (String group : groups.stream().map(group -> group.split(" ")[0]).sorted().toList()) {
-            Map<String, String> offsets = new TreeMap<>();
-            admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().forEach((partition, offset) ->
-                offsets.put(partition.toString(), offset == null ? "none" : offset.offset() + " '" + offset.metadata() + "'"));
-            System.out.println("offsets " + group + " " + offsets);
+        for (String group : groups.stream().filter(group -> !group.endsWith("Share")).sorted().toList()) {
+            offsets(group.split(" ")[0]);
         }
+        String shared = admin().describeConfigs(List.of(new ConfigResource(ConfigResource.Type.GROUP, "sharers"))).all().get()
+            .values().iterator().next().get("share.auto.offset.reset").value();
+        System.out.println("sharers begin at " + shared);
     }
 }

@@ -19,7 +19,10 @@ const SETTINGS: &[&str] = &[
     "log.index.interval.bytes=1024",
     "offsets.topic.num.partitions=3",
     "transaction.state.log.num.partitions=2",
+    "share.coordinator.state.topic.num.partitions=2",
     "metadata.log.max.record.bytes.between.snapshots=1500",
+    // What a snapshot holds is nowhere else.
+    "metadata.max.retention.bytes=1",
     "log.cleaner.backoff.ms=300",
 ];
 /// What Ottla does not have yet is asked of Apache Kafka alone.
@@ -55,6 +58,7 @@ fn fill(hand: &mut Hand, kafka: &ApacheKafka) {
     hand.ask("group consumer modern plain 150");
     // One whose members have not left.
     hand.ask("join consumer crowded plain");
+    hand.ask("share sharers plain");
     // A tombstone, in a segment of its own.
     hand.ask("forget of-payer money");
     let cleaned = kafka.data().join("cleaner-offset-checkpoint");
@@ -147,6 +151,8 @@ fn a_directory_as_apache_kafka_ships_it_goes_to_ottla_and_back_twice() {
     producer.send(&address);
     let facts = hand.ask("facts");
     let quorum = hand.ask("quorum");
+    let of_payer = hand.ask("offsets of-payer");
+    assert!(of_payer[0].contains("money-1=6"), "{of_payer:?}");
     let records = hand.read(LEFT_ALONE);
     kafka.stop().expect("a stop");
     let properties = fs::read_to_string(data.join("meta.properties")).expect("meta.properties");
@@ -164,6 +170,9 @@ fn a_directory_as_apache_kafka_ships_it_goes_to_ottla_and_back_twice() {
     let mut ottla = Ottla::start_for(&kafka).expect("Ottla on Apache Kafka's directory");
     assert_eq!(hand.read(LEFT_ALONE), records, "on Ottla");
     assert_eq!(hand.ask("quorum"), quorum, "on Ottla");
+    assert_eq!(hand.ask("offsets of-payer"), of_payer, "on Ottla");
+    let refused = hand.refused("group classic sharers plain 1");
+    assert!(refused.contains("InconsistentGroupProtocol"), "{refused}");
     check_kept_features(&mut hand);
     check_fetched(&address, &left_alone);
     producer.go_on(&address);
@@ -182,6 +191,8 @@ fn a_directory_as_apache_kafka_ships_it_goes_to_ottla_and_back_twice() {
     assert!(counts.len() == 6 && counts.values().all(|count| *count > 0), "{counts:?}");
     assert!(logs(&data) == left_alone, "a log that nobody wrote to is another");
     assert!(newest_snapshot(&data) > snapshot, "Ottla took no snapshot");
+    let first = data.join("__cluster_metadata-0/00000000000000000000.log");
+    assert!(!first.exists(), "the metadata log still begins where it began");
 
     kafka.restart().expect("Apache Kafka on Ottla's directory");
     assert_eq!(hand.read(LEFT_ALONE), records, "on Apache Kafka again");
@@ -218,6 +229,9 @@ fn a_directory_as_apache_kafka_ships_it_goes_to_ottla_and_back_twice() {
     for topic in LEFT_ALONE {
         hand.ask(&format!("send two {topic} 40"));
     }
+    ottla.kill().expect("kill -9");
+    ottla.restart().expect("Ottla after kill -9");
+    producer.go_on(&address);
     // Apache Kafka compacts the last one as soon as it can.
     let records = hand.read(&LEFT_ALONE[..3]);
     producer.go_on(&address);
@@ -240,7 +254,7 @@ fn a_directory_as_apache_kafka_ships_it_goes_to_ottla_and_back_twice() {
 
     // Nobody would end this one on Ottla.
     hand.ask("open debtor money");
-    kafka.stop().expect("a stop");
+    kafka.kill().expect("kill -9");
     let said = Ottla::refused_for(&kafka).expect("Ottla must not open it");
     assert!(said.contains("transactions are open in money-"), "{said}");
     kafka.restart().expect("Apache Kafka on what Ottla refused");

@@ -2,17 +2,11 @@
 
 use testkit::{ApacheKafka, Ottla};
 
+use super::features;
 use super::hand::Hand;
 use super::raw::RawProducer;
-use crate::dump::java;
 
 const SETTINGS: &[&str] = &["group.initial.rebalance.delay.ms=0", "num.partitions=1"];
-
-/// Runs `kafka-features.sh` with these words.
-fn features(address: &str, words: &[&str]) -> String {
-    let arguments = [&["--bootstrap-server", address], words].concat();
-    java("org.apache.kafka.tools.FeatureCommand", &arguments).expect("kafka-features.sh")
-}
 
 #[test]
 fn what_ottla_formats_goes_to_apache_kafka_and_back_and_a_feature_that_is_too_new_is_lowered_first()

@@ -42,6 +42,13 @@ impl Hand {
         printed
     }
 
+    /// Has it do something that must fail; gives what it said.
+    pub(crate) fn refused(&mut self, command: &str) -> String {
+        let printed = self.answer(command);
+        let failed = printed.iter().find(|line| line.starts_with("! "));
+        failed.unwrap_or_else(|| panic!("{command}: {printed:?}")).clone()
+    }
+
     fn answer(&mut self, command: &str) -> Vec<String> {
         writeln!(self.input, "{command}").expect("tell the client");
         let mut printed = Vec::new();
@@ -68,6 +75,7 @@ impl Hand {
 const DECODERS: &[(&str, &str)] = &[
     ("__consumer_offsets-", "--offsets-decoder"),
     ("__transaction_state-", "--transaction-log-decoder"),
+    ("__share_group_state-", "--share-group-state-decoder"),
     ("__cluster_metadata-", "--cluster-metadata-decoder"),
 ];
 /// All kinds of files in a partition's directory that it can read.

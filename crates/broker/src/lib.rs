@@ -44,7 +44,7 @@ mod upkeep;
 
 pub use broker::{Broker, BrokerParts, Identity};
 pub use dispatch::LoopHandler;
-pub use features::SUPPORTED_FEATURES;
+pub use features::{KEPT_FEATURES, SUPPORTED_FEATURES, workable_features};
 pub use image_cell::ImageCell;
 pub use loop_message::LoopMessage;
 pub use partition::Partition;
@@ -52,5 +52,5 @@ pub use partition_error::PartitionError;
 pub use partitions::Partitions;
 pub use reply::ReplyTo;
 pub use request::{Client, Request};
-pub use serving::{Serving, serve};
+pub use serving::{Serving, close_unserved, serve};
 pub use topic_rules::log_config;

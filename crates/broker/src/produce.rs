@@ -237,6 +237,11 @@ impl Hot {
         };
         self.note_time(key, part, log_append_time);
         let mut facts = BatchFacts::from(&valid);
+        if facts.transactional {
+            // No coordinator is here to end the transaction: it would hold up readers of committed records for ever.
+            let refused = PartResult::failed(ErrorCode::InvalidTxnState);
+            return self.part_done(key, part, refused);
+        }
         let (region, range) = match &mut prepared {
             Prepared::InFrame => (&mut *frame, range.start..range.start + valid.size()),
             Prepared::Anew(region) => {

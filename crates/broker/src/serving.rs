@@ -73,15 +73,19 @@ fn spawn(
     std::thread::Builder::new().name(name).spawn(move || run(&broker))
 }
 
+/// Leaves the log directories of a broker clean that was never served. Gives those that could not be left so.
+pub fn close_unserved(broker: &Broker, broker_epoch: Option<BrokerEpoch>) -> Vec<StorageError> {
+    let dirs = broker.partitions().dirs().filter(|dir| !dir.is_offline());
+    let mut ends = Vec::new();
+    dirs.filter_map(|dir| dir.close(broker.partitions(), broker_epoch, &mut ends).err()).collect()
+}
+
 impl Serving {
     /// Stops in order: no more requests, what was appended is committed, each log directory is drained, synced and marked
     /// clean. Gives the directories that could not be left clean, which the next start recovers.
     pub fn stop(mut self, broker_epoch: Option<BrokerEpoch>) -> Vec<StorageError> {
         self.stop_threads();
-        let dirs = self.broker.partitions().dirs().filter(|dir| !dir.is_offline());
-        let mut ends = Vec::new();
-        dirs.filter_map(|dir| dir.close(self.broker.partitions(), broker_epoch, &mut ends).err())
-            .collect()
+        close_unserved(&self.broker, broker_epoch)
     }
 
     fn stop_threads(&mut self) {

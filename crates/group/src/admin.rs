@@ -81,7 +81,8 @@ impl GroupShard {
     ) -> Decision<Result<(), GroupError>> {
         let mut out = Outcome::default();
         let seen = self.newest_of(group);
-        if !self.exists(soft, group) {
+        let has_other_type = self.groups.get(group).is_some_and(|hard| !hard.other_type.is_empty());
+        if !self.exists(soft, group) && !has_other_type {
             return out.decide(Err(GroupError::GroupNotFound), seen);
         }
         if Self::state_of(soft, group) != State::Empty {
@@ -94,6 +95,7 @@ impl GroupShard {
         };
         if let Some(hard) = self.groups.get(group) {
             out.records.extend(hard.offsets.partitions().map(removed));
+            hard.remove_other_type(group, &mut out.records);
             // Last, so that a torn write leaves a group whose deletion can be asked for again.
             out.records.push(GroupRecord::GroupRemoved { group: group.clone() });
         }

@@ -14,6 +14,7 @@ use wire::records::group::{
 };
 use wire::{AnyRecord, DecodeError, EncodeError};
 
+use crate::other_type::group_of;
 use crate::{
     CommittedOffset, Generation, GroupId, GroupRecord, InstanceId, MemberId, PartitionKey,
     StoredGroup, StoredMember,
@@ -37,8 +38,7 @@ pub struct KeyValue {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Decoded {
     Record(GroupRecord),
-    /// A record of a consumer, share or streams group, with the number of its type: it stays in the log, nothing reads
-    /// it yet.
+    /// A record of a type that is not known, with its number: it stays in the log, nothing reads it.
     OtherGroupType(i16),
 }
 
@@ -58,6 +58,8 @@ pub enum CodecError {
     /// Ends of transactions are control batches, not records with a key.
     #[error("the end of a transaction is not a record of its own")]
     TransactionEnd,
+    #[error("only Apache Kafka writes records of groups of this type")]
+    OtherType,
 }
 
 pub fn encode(record: &GroupRecord) -> Result<KeyValue, CodecError> {
@@ -76,6 +78,10 @@ pub fn encode(record: &GroupRecord) -> Result<KeyValue, CodecError> {
         GroupRecord::OffsetRemoved { group, partition } => {
             key_value(&offset_key(group, partition), None)
         }
+        GroupRecord::OtherTypeRemoved { group: _, key } => {
+            Ok(KeyValue { key: key.to_vec(), value: None })
+        }
+        GroupRecord::OtherType { .. } => Err(CodecError::OtherType),
         GroupRecord::TransactionEnded { .. } => Err(CodecError::TransactionEnd),
     }
 }
@@ -87,7 +93,15 @@ pub fn decode(
     producer: Option<ProducerId>,
 ) -> Result<Decoded, CodecError> {
     if let Some(number) = other_group_type(key) {
-        return Ok(Decoded::OtherGroupType(number));
+        return Ok(match (group_of(key), value) {
+            (Some(group), Some(_)) => {
+                Decoded::Record(GroupRecord::OtherType { group, key: key.clone() })
+            }
+            (Some(group), None) => {
+                Decoded::Record(GroupRecord::OtherTypeRemoved { group, key: key.clone() })
+            }
+            (None, _) => Decoded::OtherGroupType(number),
+        });
     }
     let key: GroupKey = decode_coordinator_key(key)?;
     let value =
@@ -376,9 +390,16 @@ mod tests {
 
     #[test]
     fn records_of_other_group_types_are_told_apart_even_unknown_ones() {
-        for number in [3_u8, 15, 120] {
+        let unknown = Bytes::from_static(b"\0\x78\0\x01g");
+        assert_eq!(decode(&unknown, None, None), Ok(Decoded::OtherGroupType(120)));
+        for number in [3_u8, 15, 23] {
             let key = Bytes::from(vec![0, number, 0, 1, b'g']);
-            assert_eq!(decode(&key, None, None), Ok(Decoded::OtherGroupType(i16::from(number))));
+            let group = GroupId::new("g").unwrap();
+            let record = GroupRecord::OtherType { group: group.clone(), key: key.clone() };
+            let read = decode(&key, Some(&Bytes::from_static(b"\0\0")), None);
+            assert_eq!(read, Ok(Decoded::Record(record)));
+            let removed = GroupRecord::OtherTypeRemoved { group, key };
+            assert_eq!(decoded(&encode(&removed).unwrap(), None), removed);
         }
     }
 

@@ -22,6 +22,7 @@ mod interleavings;
 mod limits;
 mod name;
 mod offsets;
+mod other_type;
 mod record;
 mod settings;
 mod shard;

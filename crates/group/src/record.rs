@@ -24,6 +24,10 @@ pub enum GroupRecord {
     },
     /// The offset is gone, and what open transactions committed for the partition so far.
     OffsetRemoved { group: GroupId, partition: PartitionKey },
+    /// Something about a group of a type that is not built. Read, and never written.
+    OtherType { group: GroupId, key: Bytes },
+    /// The record with this key is taken out.
+    OtherTypeRemoved { group: GroupId, key: Bytes },
     /// The marker of a transaction: what the producer committed becomes visible, or is dropped.
     TransactionEnded { producer: ProducerId, outcome: TransactionOutcome },
 }

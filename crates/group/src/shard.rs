@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use bytes::Bytes;
 use model::{Offset, ProducerId};
 
 use crate::classic::{ClassicGroup, State};
@@ -28,6 +29,8 @@ pub(crate) struct HardGroup {
     /// It was not deleted since something was last written about it.
     pub(crate) exists: bool,
     pub(crate) offsets: GroupOffsets,
+    /// Keys of records about a group of this name and of a type that is not built.
+    pub(crate) other_type: BTreeSet<Bytes>,
     /// The newest record about the group itself, and about its offsets.
     pub(crate) stored_at: Option<Offset>,
     pub(crate) newest: Option<Offset>,
@@ -79,6 +82,16 @@ impl GroupShard {
                 }
                 self.forget_if_gone(group);
             }
+            GroupRecord::OtherType { group, key } => {
+                self.touch(group, at).other_type.insert(key.clone());
+            }
+            GroupRecord::OtherTypeRemoved { group, key } => {
+                if let Some(hard) = self.groups.get_mut(group) {
+                    hard.newest = Some(at);
+                    hard.other_type.remove(key);
+                }
+                self.forget_if_gone(group);
+            }
             GroupRecord::TransactionEnded { producer, outcome } => {
                 self.end_transaction(at, *producer, *outcome);
             }
@@ -114,7 +127,10 @@ impl GroupShard {
     }
 
     fn forget_if_gone(&mut self, group: &GroupId) {
-        if self.groups.get(group).is_some_and(|hard| !hard.exists && hard.offsets.is_empty()) {
+        let is_gone = |hard: &HardGroup| {
+            !hard.exists && hard.offsets.is_empty() && hard.other_type.is_empty()
+        };
+        if self.groups.get(group).is_some_and(is_gone) {
             self.groups.remove(group);
         }
     }
@@ -148,6 +164,8 @@ impl GroupShard {
             Some(GroupError::InvalidSessionTimeout)
         } else if request.member.is_some() && !self.exists(soft, &id) {
             Some(GroupError::UnknownMember)
+        } else if self.groups.get(&id).is_some_and(|hard| !hard.gives_way()) {
+            Some(GroupError::InconsistentProtocol)
         } else {
             None
         };
@@ -156,6 +174,9 @@ impl GroupShard {
             return out.decide((), seen);
         }
         keep_first_of_each_name(&mut request.protocols);
+        if let Some(hard) = self.groups.get(&id) {
+            hard.remove_other_type(&id, &mut out.records);
+        }
         self.wake(soft, &id);
         soft.step_group(now, &id, &mut out, |group, step| group.join(step, request));
         out.decide((), seen)

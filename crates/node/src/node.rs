@@ -1,17 +1,16 @@
 //! A node that runs: what starts after what, and what stops before what.
 
-use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use broker::{Broker, BrokerParts, Identity, LoopMessage, SUPPORTED_FEATURES, Serving};
+use broker::{Broker, BrokerParts, Identity, LoopMessage, Serving, workable_features};
 use controller::ControllerSettings;
 use io::arena::Arena;
 use io::{Clock, Disk, RealDisk, SystemClock};
-use metadata::{FeatureRange, METADATA_VERSION};
+use metadata::METADATA_VERSION;
 use model::{BrokerId, SeededRandom, TopicPartition};
 use quorum::{Format, MetadataLogOptions, Quorum, QuorumOptions, QuorumThread};
 use raft::{ReplicaKey, Voter, VoterEndpoint, VoterSet};
@@ -26,6 +25,9 @@ use crate::directories::{Directories, Directory};
 use crate::registration::{Introduction, Registration};
 use crate::stored_topics::StoredTopics;
 use crate::{NodeError, endpoints, memory, random};
+
+/// The setting that makes Apache Kafka ask who may do what.
+const AUTHORIZER: &str = "authorizer.class.name";
 
 /// A running node. Stop it before the process ends: otherwise the next start recovers as after a crash.
 pub struct Node {
@@ -64,6 +66,9 @@ impl Node {
         if !(settings.roles.broker && settings.roles.controller) {
             return Err(NodeError::RolesApart);
         }
+        if config.started_with().get(AUTHORIZER).is_some_and(|class| !class.is_empty()) {
+            return Err(NodeError::Authorizer);
+        }
         let (health, registry) = (Arc::new(Health::default()), Arc::new(Registry::default()));
         let process = Arc::new(Process::default());
         registry.collect_from(&process);
@@ -101,8 +106,15 @@ impl Node {
         let identity = Identity { cluster_id, id: starting.own };
         let loop_count = loop_count(settings);
         let (mut dirs, mut partitions) = (Vec::new(), Vec::new());
+        let mut in_transaction = Vec::new();
         for (dir, _, recovered) in log_dirs {
             dirs.push(dir);
+            in_transaction.extend(
+                recovered
+                    .iter()
+                    .filter(|log| has_open_transaction(log))
+                    .map(|log| log.log.name().to_string()),
+            );
             partitions.extend(recovered);
         }
         let clock = Arc::clone(&starting.clock);
@@ -129,7 +141,20 @@ impl Node {
             }
         }));
         health.set(State::Starting("register with the controller".to_owned()));
-        let registration = Registration::begin(&quorum, introduction)?;
+        let previous_epoch = introduction.previous_epoch;
+        let begun = check_transactions(in_transaction)
+            .and_then(|()| Ok(Registration::begin(&quorum, introduction)?));
+        let registration = match begun {
+            Ok(registration) => registration,
+            Err(refused) => {
+                // Whoever is refused must be able to go back to the program that he came from.
+                for error in broker::close_unserved(&broker, previous_epoch) {
+                    tracing::error!(%error, "leave data directory clean");
+                }
+                quorum_thread.stop()?;
+                return Err(refused);
+            }
+        };
         let serving = broker::serve(&broker, server).map_err(NodeError::Threads)?;
         health.set(State::Ready);
         Ok(Self {
@@ -221,7 +246,7 @@ impl Starting<'_> {
                 kraft_version_min: 0,
                 kraft_version_max: 1,
             };
-            let newest = features().remove(METADATA_VERSION).map_or(0, |range| range.max);
+            let newest = workable_features().remove(METADATA_VERSION).map_or(0, |range| range.max);
             let format = Format {
                 voters: VoterSet::new([voter]),
                 features: vec![(METADATA_VERSION.to_owned(), newest)],
@@ -252,7 +277,7 @@ impl Starting<'_> {
             seed: self.random.next_u64(),
             incarnation: random::uuid(&mut self.random),
             endpoints,
-            features: features(),
+            features: workable_features(),
             log,
         };
         let failed = Arc::clone(failed);
@@ -317,12 +342,22 @@ impl Starting<'_> {
             endpoints: endpoints::to_register(settings, bound),
             rack: settings.rack.clone(),
             log_dirs: log_dirs.iter().map(|(dir, id, _)| (Arc::clone(dir), *id)).collect(),
-            features: features(),
+            features: workable_features(),
             previous_epoch,
             heartbeat_interval: millis(settings.quorum.heartbeat_interval_ms),
             incarnation: random::uuid(&mut self.random),
         }
     }
+}
+
+fn has_open_transaction(recovered: &RecoveredPartition) -> bool {
+    recovered.replica.producers().first_open_transaction().is_some()
+}
+
+/// Transactions are not built: nobody would end one that is open, and consumers of committed records would stand before it for
+/// ever, without a word.
+fn check_transactions(partitions: Vec<String>) -> Result<(), NodeError> {
+    if partitions.is_empty() { Ok(()) } else { Err(NodeError::OpenTransactions(partitions)) }
 }
 
 /// Says what the opening of a directory found.
@@ -338,10 +373,6 @@ fn tell(path: &std::path::Path, opened: &Opened) {
     for failed in &opened.failed {
         tracing::error!(%dir, partition = %failed.name, error = %failed.error, "partition stays offline");
     }
-}
-
-fn features() -> BTreeMap<String, FeatureRange> {
-    SUPPORTED_FEATURES.iter().map(|(name, range)| ((*name).to_owned(), *range)).collect()
 }
 
 fn plain(endpoint: &VoterEndpoint) -> metadata::Endpoint {

@@ -28,6 +28,14 @@ pub enum QuorumError {
         "this node is not the one voter of the metadata quorum, and clusters of more are not built yet: {0}"
     )]
     NotSingleVoter(String),
+    /// The log was not written to.
+    #[error(
+        "the metadata in {} has {name} at level {level}, and this program works with {min} to {max}: start on it the \
+         program that wrote it, let `kafka-features.sh --bootstrap-server HOST:PORT {command}` change the level, stop it, \
+         and start this one again",
+        dir.display()
+    )]
+    Feature { dir: PathBuf, name: String, level: i16, min: i16, max: i16, command: String },
     /// The log contradicts itself or this program does not understand it.
     #[error("metadata log cannot be applied: {0}")]
     Log(String),

@@ -1,7 +1,7 @@
 use std::collections::VecDeque;
 use std::path::Path;
 
-use metadata::{Image, MetadataRecord};
+use metadata::{FeatureRange, Image, MetadataRecord};
 use model::{Offset, Timestamp};
 use raft::{LogView, Recovered, SnapshotId, VoterSet};
 
@@ -26,6 +26,8 @@ pub(crate) struct Found {
     pub(crate) image: Image,
     /// Batches behind it, not known to be committed.
     pub(crate) pending: VecDeque<LogBatch>,
+    /// Their bytes.
+    pub(crate) pending_bytes: u64,
     /// The records that formatting left, to be written into an empty log.
     pub(crate) bootstrap: Vec<MetadataRecord>,
     pub(crate) kraft_version: i16,
@@ -83,6 +85,7 @@ pub(crate) fn recover(options: &QuorumOptions) -> Result<Found> {
             }
         }
     }
+    check_features(options, &dir, &image, &opened.batches, &bootstrap)?;
     let voters = check_voters(options, voters)?;
     let voter_ids = voters.iter().map(|voter| voter.key.id.to_wire()).collect();
     let state_file = StateFile::new(&dir, kraft_version, voter_ids);
@@ -96,6 +99,7 @@ pub(crate) fn recover(options: &QuorumOptions) -> Result<Found> {
         raft: Recovered { state, log: view, voters, voters_in_log },
         image,
         pending: opened.batches.into(),
+        pending_bytes: opened.batch_bytes,
         bootstrap,
         kraft_version,
         newest: newest_time,
@@ -122,6 +126,40 @@ fn view_of(
         view.append(*epoch, *end);
     }
     view
+}
+
+/// Nothing may be written where a feature stands at a level that this program does not know.
+fn check_features(
+    options: &QuorumOptions,
+    dir: &Path,
+    image: &Image,
+    batches: &[LogBatch],
+    bootstrap: &[MetadataRecord],
+) -> Result<()> {
+    let in_log = batches.iter().flat_map(|batch| match &batch.content {
+        Content::Metadata(records) => records.as_slice(),
+        Content::Control(_) => &[],
+    });
+    let mut levels = image.features().clone();
+    for record in bootstrap.iter().chain(in_log) {
+        if let MetadataRecord::FeatureLevel { name, level } = record {
+            levels.insert(name.clone(), *level);
+        }
+    }
+    for (name, level) in levels {
+        let FeatureRange { min, max } =
+            options.features.get(&name).copied().unwrap_or(FeatureRange { min: 0, max: 0 });
+        if level == 0 || (min..=max).contains(&level) {
+            continue;
+        }
+        let command = if level > max {
+            format!("downgrade --feature {name}={max}")
+        } else {
+            format!("upgrade --feature {name}={min}")
+        };
+        return Err(QuorumError::Feature { dir: dir.to_owned(), name, level, min, max, command });
+    }
+    Ok(())
 }
 
 /// The voters from the log, or from the settings; this node must be the only one.

@@ -29,6 +29,8 @@ pub(crate) struct Opened {
     pub(crate) end: Offset,
     /// Bytes cut off the end, left by a crash during a write.
     pub(crate) torn_bytes: u64,
+    /// Bytes of `batches`.
+    pub(crate) batch_bytes: u64,
 }
 
 pub(crate) fn path_of(dir: &Path, base: Offset) -> PathBuf {
@@ -76,6 +78,7 @@ pub(crate) fn read(
         opened.end = header.next_offset();
         opened.epochs.push((epoch, opened.end));
         if opened.end > after {
+            opened.batch_bytes += header.size() as u64;
             opened.batches.push(batch::decode(&view, &mut decompressor).map_err(damaged)?);
         }
         position += header.size() as u64;

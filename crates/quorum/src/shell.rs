@@ -74,6 +74,8 @@ impl Shell {
         let snapshots = Snapshots::new(dir, &options, kraft_version, start, now);
         let mut snapshots = snapshots;
         snapshots.set_voters(raft.voters().clone());
+        // Lives that are short each would otherwise never take one.
+        snapshots.wrote(found.pending_bytes);
         let mut shell = Self {
             shared,
             raft,

@@ -19,17 +19,29 @@ const CLUSTER_ID: &str = "T3R0bGEtY29tcGFyZS1pZA";
 /// How long a start may take, recovery included.
 const START_PATIENCE: Duration = Duration::from_secs(120);
 
-/// A running single node (broker and controller); killed when dropped.
+/// A single node (broker and controller); killed when dropped.
 pub struct ApacheKafka {
-    child: Child,
+    child: Option<Child>,
     spawned: Instant,
     port: u16,
     flags: Vec<String>,
+    /// Settings that its own file does not have.
+    overrides: Vec<String>,
     own: TempDir,
 }
 
+/// Who votes in the metadata quorum.
+#[derive(Clone, Copy)]
+enum Voters {
+    /// As the settings say: kraft.version 0.
+    Static,
+    /// As the metadata log says: kraft.version 1.
+    Dynamic,
+}
+
 impl ApacheKafka {
-    /// Formats and starts a node with `settings` as `name=value` beside what a single node needs.
+    /// Formats and starts a node with `settings` as `name=value` beside what a single node needs. `{own}` in a value is a
+    /// directory that only this node has: `log.dirs` is `{own}/data` where nobody says otherwise.
     pub fn start(settings: &[&str]) -> Result<Self, Failed> {
         Self::start_with(&["-Xmx512m"], settings)
     }
@@ -37,69 +49,94 @@ impl ApacheKafka {
     /// As [`Self::start`], with these flags of the JVM.
     pub fn start_with(flags: &[&str], settings: &[&str]) -> Result<Self, Failed> {
         // Ottla finalises it at 0 too; at 1 Kafka writes a setting of its own for all brokers.
-        Self::start_formatted(flags, settings, &["eligible.leader.replicas.version=0"])
+        let features = ["--feature", "eligible.leader.replicas.version=0"];
+        let mut kafka = Self::prepare(flags, settings, Voters::Static)?;
+        kafka.format(&features)?;
+        kafka.restart()?;
+        Ok(kafka)
     }
 
-    /// As [`Self::start`], with all features that a cluster can do without at 0.
-    pub fn start_without_features(settings: &[&str]) -> Result<Self, Failed> {
-        let names = ["eligible.leader.replicas", "group", "transaction", "share", "streams"];
-        let features = names.map(|name| format!("{name}.version=0"));
-        Self::start_formatted(&["-Xmx512m"], settings, &features.each_ref().map(String::as_str))
+    /// As [`Self::start`], with the metadata of an older release, such as `3.9`.
+    pub fn start_at_release(release: &str, settings: &[&str]) -> Result<Self, Failed> {
+        let mut kafka = Self::prepare(&["-Xmx512m"], settings, Voters::Static)?;
+        kafka.format(&["--release-version", release])?;
+        kafka.restart()?;
+        Ok(kafka)
     }
 
-    fn start_formatted(
-        flags: &[&str],
-        settings: &[&str],
-        features: &[&str],
-    ) -> Result<Self, Failed> {
-        let jars = Self::broker_jars()?;
+    /// Formats and starts a node as Kafka's own documents say: voters in the metadata log, all features at their defaults.
+    /// `overrides` are settings that only this program is given, not whoever takes its file.
+    pub fn start_as_shipped(settings: &[&str], overrides: &[&str]) -> Result<Self, Failed> {
+        let mut kafka = Self::unformatted(settings)?;
+        overrides.iter().for_each(|setting| kafka.override_setting(setting));
+        kafka.format(&["--standalone"])?;
+        kafka.restart()?;
+        Ok(kafka)
+    }
+
+    /// Only the settings, for voters in the metadata log: somebody else formats the directory. [`Self::restart`] starts it.
+    pub fn unformatted(settings: &[&str]) -> Result<Self, Failed> {
+        Self::prepare(&["-Xmx512m"], settings, Voters::Dynamic)
+    }
+
+    /// Only this program is given the setting, from its next start on, and not whoever takes its file.
+    pub fn override_setting(&mut self, setting: &str) {
+        self.overrides.push(setting.to_owned());
+    }
+
+    fn prepare(flags: &[&str], settings: &[&str], voters: Voters) -> Result<Self, Failed> {
         let own =
             TempDir::new().map_err(|error| Failed(format!("make a data directory: {error}")))?;
         let (port, controller) = (free_port()?, free_port()?);
         let file = own.path().join("server.properties");
-        fs::write(&file, properties(own.path(), port, controller, settings))
+        fs::write(&file, properties(own.path(), port, controller, voters, settings))
             .map_err(|error| Failed(format!("write {}: {error}", file.display())))?;
-        let path = class_path(&jars);
+        let flags: Vec<String> = flags.iter().map(ToString::to_string).collect();
+        let overrides = Vec::new();
+        Ok(Self { child: None, spawned: Instant::now(), port, flags, overrides, own })
+    }
+
+    fn format(&self, options: &[&str]) -> Result<(), Failed> {
+        let path = class_path(&Self::broker_jars()?);
         Step::new("java")
             .args(["-cp", &path, "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID])
-            .args(features.iter().flat_map(|feature| ["--feature", feature]))
+            .args(options)
             .args(["-c"])
-            .args([&file])
+            .args([self.properties()])
             .run()?;
-        let flags: Vec<String> = flags.iter().map(ToString::to_string).collect();
-        let spawned = Instant::now();
-        let child = spawn(own.path(), &flags)?;
-        let kafka = Self { child, spawned, port, flags, own };
-        wait_for_port(port, START_PATIENCE)?;
-        Ok(kafka)
+        Ok(())
     }
 
     /// SIGKILL, as a crash would be.
     pub fn kill(&mut self) -> Result<(), Failed> {
-        self.child
+        let Some(child) = &mut self.child else { return Ok(()) };
+        child
             .kill()
-            .and_then(|()| self.child.wait())
+            .and_then(|()| child.wait())
             .map_err(|error| Failed(format!("kill Apache Kafka: {error}")))?;
         Ok(())
     }
 
     /// SIGTERM, and waits for the end.
     pub fn stop(&mut self) -> Result<(), Failed> {
-        Step::new("kill").args(["-TERM", &self.child.id().to_string()]).run()?;
-        self.child.wait().map_err(|error| Failed(format!("wait for Apache Kafka: {error}")))?;
+        let Some(child) = &mut self.child else { return Ok(()) };
+        Step::new("kill").args(["-TERM", &child.id().to_string()]).run()?;
+        child.wait().map_err(|error| Failed(format!("wait for Apache Kafka: {error}")))?;
         Ok(())
     }
 
     /// Starts again on the same data and the same port, once the process has ended.
     pub fn restart(&mut self) -> Result<(), Failed> {
         self.spawned = Instant::now();
-        self.child = spawn(self.own.path(), &self.flags)?;
+        let child = self.java()?.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        self.child = Some(child.map_err(|error| Failed(format!("start Apache Kafka: {error}")))?);
         wait_for_port(self.port, START_PATIENCE)
     }
 
     /// Starts where it must refuse to; gives what it said.
     pub fn refused(&self) -> Result<String, Failed> {
-        let output = java(self.own.path(), &self.flags)?
+        let output = self
+            .java()?
             .output()
             .map_err(|error| Failed(format!("start Apache Kafka: {error}")))?;
         let words = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
@@ -107,6 +144,17 @@ impl ApacheKafka {
             return Err(Failed(format!("it ended as if all were well: {words}")));
         }
         Ok(words)
+    }
+
+    fn java(&self) -> Result<Command, Failed> {
+        let mut command = Command::new("java");
+        command
+            .args(&self.flags)
+            .args(["-cp", &class_path(&Self::broker_jars()?), "kafka.Kafka"])
+            .arg(self.properties())
+            .args(self.overrides.iter().flat_map(|setting| ["--override", setting]))
+            .stdin(Stdio::null());
+        Ok(command)
     }
 
     /// Its settings, for another program that takes the same.
@@ -122,8 +170,9 @@ impl ApacheKafka {
         self.port
     }
 
+    /// Of the process that was started last; 0 before the first.
     pub fn pid(&self) -> u32 {
-        self.child.id()
+        self.child.as_ref().map_or(0, Child::id)
     }
 
     /// When its process was made, after formatting.
@@ -155,24 +204,8 @@ impl ApacheKafka {
 impl Drop for ApacheKafka {
     fn drop(&mut self) {
         // The process may be gone already, which is fine here.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let _ = self.kill();
     }
-}
-
-fn spawn(own: &Path, flags: &[String]) -> Result<Child, Failed> {
-    let child = java(own, flags)?.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-    child.map_err(|error| Failed(format!("start Apache Kafka: {error}")))
-}
-
-fn java(own: &Path, flags: &[String]) -> Result<Command, Failed> {
-    let mut command = Command::new("java");
-    command
-        .args(flags)
-        .args(["-cp", &class_path(&ApacheKafka::broker_jars()?), "kafka.Kafka"])
-        .arg(own.join("server.properties"))
-        .stdin(Stdio::null());
-    Ok(command)
 }
 
 /// Every jar in `directory`, as Java writes it.
@@ -226,20 +259,25 @@ fn project_object_model(packages: &[(&str, &str, &str)]) -> String {
     text + "</dependencies></project>"
 }
 
-fn properties(own: &Path, port: u16, controller: u16, settings: &[&str]) -> String {
+fn properties(own: &Path, port: u16, controller: u16, voters: Voters, settings: &[&str]) -> String {
+    let voters = match voters {
+        Voters::Static => format!("controller.quorum.voters=1@127.0.0.1:{controller}"),
+        Voters::Dynamic => format!("controller.quorum.bootstrap.servers=127.0.0.1:{controller}"),
+    };
+    let own_dirs = settings.iter().any(|setting| setting.starts_with("log.dirs="));
+    let log_dirs = if own_dirs { "" } else { "log.dirs={own}/data\n" };
     let mut text = format!(
-        "process.roles=broker,controller\nnode.id=1\ncontroller.quorum.voters=1@127.0.0.1:{controller}\n\
+        "process.roles=broker,controller\nnode.id=1\n{voters}\n\
          listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}\n\
          advertised.listeners=PLAINTEXT://127.0.0.1:{port}\ncontroller.listener.names=CONTROLLER\n\
-         listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT\nlog.dirs={}\n\
+         listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT\n{log_dirs}\
          offsets.topic.replication.factor=1\ntransaction.state.log.replication.factor=1\n\
          transaction.state.log.min.isr=1\nshare.coordinator.state.topic.replication.factor=1\n\
-         share.coordinator.state.topic.min.isr=1\n",
-        own.join("data").display()
+         share.coordinator.state.topic.min.isr=1\n"
     );
     for setting in settings {
         text += setting;
         text.push('\n');
     }
-    text
+    text.replace("{own}", &own.display().to_string())
 }

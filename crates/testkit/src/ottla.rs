@@ -80,36 +80,12 @@ impl Ottla {
     /// Starts it where it must refuse to; gives what it said.
     pub fn refused(data: &Path, settings: &[&str]) -> Result<String, Failed> {
         let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
-        let output = tempfile::tempfile()
-            .and_then(|file| Ok((file.try_clone()?, file.try_clone()?, file)))
-            .map_err(|error| Failed(format!("make a file for its words: {error}")))?;
-        let (out, err, mut said) = output;
-        let mut command = command(&[], data, free_port()?, &settings)?;
-        let mut child = command
-            .stdout(out)
-            .stderr(err)
-            .spawn()
-            .map_err(|error| Failed(format!("start Ottla: {error}")))?;
-        let end = Instant::now() + START_PATIENCE;
-        let status = loop {
-            match child.try_wait() {
-                Ok(Some(status)) => break Some(status),
-                Ok(None) if Instant::now() < end => std::thread::sleep(Duration::from_millis(10)),
-                Ok(None) | Err(_) => break None,
-            }
-        };
-        // It may be gone already, which is fine here.
-        let _ = child.kill();
-        let _ = child.wait();
-        let mut words = String::new();
-        said.rewind()
-            .and_then(|()| said.read_to_string(&mut words))
-            .map_err(|error| Failed(format!("read its words: {error}")))?;
-        match status {
-            Some(status) if !status.success() => Ok(words),
-            Some(_) => Err(Failed(format!("it ended as if all were well: {words}"))),
-            None => Err(Failed(format!("it did not end: {words}"))),
-        }
+        refusal(command(&[], data, free_port()?, &settings)?)
+    }
+
+    /// As [`Self::refused`], in the place of an Apache Kafka that has ended.
+    pub fn refused_for(kafka: &ApacheKafka) -> Result<String, Failed> {
+        refusal(command_with_file(&kafka.properties())?)
     }
 
     pub fn bootstrap(&self) -> String {
@@ -187,6 +163,39 @@ impl Drop for Ottla {
         // The process may be gone already, which is fine here.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// What it says before it ends, which must be with a failure.
+fn refusal(mut command: Command) -> Result<String, Failed> {
+    let output = tempfile::tempfile()
+        .and_then(|file| Ok((file.try_clone()?, file.try_clone()?, file)))
+        .map_err(|error| Failed(format!("make a file for its words: {error}")))?;
+    let (out, err, mut said) = output;
+    let mut child = command
+        .stdout(out)
+        .stderr(err)
+        .spawn()
+        .map_err(|error| Failed(format!("start Ottla: {error}")))?;
+    let end = Instant::now() + START_PATIENCE;
+    let status = loop {
+        match child.try_wait() {
+            Ok(Some(status)) => break Some(status),
+            Ok(None) if Instant::now() < end => std::thread::sleep(Duration::from_millis(10)),
+            Ok(None) | Err(_) => break None,
+        }
+    };
+    // It may be gone already, which is fine here.
+    let _ = child.kill();
+    let _ = child.wait();
+    let mut words = String::new();
+    said.rewind()
+        .and_then(|()| said.read_to_string(&mut words))
+        .map_err(|error| Failed(format!("read its words: {error}")))?;
+    match status {
+        Some(status) if !status.success() => Ok(words),
+        Some(_) => Err(Failed(format!("it ended as if all were well: {words}"))),
+        None => Err(Failed(format!("it did not end: {words}"))),
     }
 }
 

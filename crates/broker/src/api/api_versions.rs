@@ -6,7 +6,7 @@ use wire::messages::{ApiVersionsRequest, ApiVersionsResponse};
 use wire::{ApiKey, ErrorCode};
 
 use crate::api::served;
-use crate::features::SUPPORTED_FEATURES;
+use crate::features::choosable_features;
 use crate::{Broker, ReplyTo, Request};
 
 /// From this version on a client names its software, and sees features whose lowest level is 0 only after it.
@@ -44,12 +44,13 @@ fn refused(error: ErrorCode) -> ApiVersionsResponse {
 fn versions(broker: &Broker, version: i16) -> ApiVersionsResponse {
     let image = broker.image();
     // Clients up to version 3 refuse a lowest level of 0 (KAFKA-17011).
-    let shown = SUPPORTED_FEATURES.iter().filter(|(_, range)| version > 3 || range.min > 0);
+    let shown =
+        choosable_features(&image).into_iter().filter(|(_, range)| version > 3 || range.min > 0);
     ApiVersionsResponse {
         api_keys: served().into_iter().map(api_version).collect(),
         supported_features: shown
             .map(|(name, range)| SupportedFeatureKey {
-                name: (*name).to_owned(),
+                name,
                 min_version: range.min,
                 max_version: range.max,
             })

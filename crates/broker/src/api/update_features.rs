@@ -6,7 +6,7 @@ use wire::messages::update_features_request::FeatureUpdateKey;
 use wire::messages::update_features_response::UpdatableFeatureResult;
 use wire::messages::{UpdateFeaturesRequest, UpdateFeaturesResponse};
 
-use crate::features::SUPPORTED_FEATURES;
+use crate::features::choosable_features;
 use crate::outcome::Outcome;
 use crate::{Broker, ReplyTo, Request};
 
@@ -29,8 +29,7 @@ pub fn handle(broker: &Arc<Broker>, request: Request<UpdateFeaturesRequest>, rep
             version,
         ));
     };
-    let supported = SUPPORTED_FEATURES.iter().map(|(name, range)| ((*name).to_owned(), *range));
-    let supported = supported.collect();
+    let supported = choosable_features(&broker.image());
     let validate_only = message.validate_only;
     let operation = UpdateFeatures { updates, supported, validate_only };
     broker.quorum().submit(operation, move |updated| {

@@ -134,13 +134,11 @@ impl Loading {
         if *record_count > 0 {
             tracing::info!(%partition, record_count, "loaded group shard");
         }
-        if *other_group_count + *unreadable_count > 0 {
-            tracing::warn!(
-                %partition,
-                other_group_count,
-                unreadable_count,
-                "group records that this broker cannot use stay in the log"
-            );
+        if *other_group_count > 0 {
+            tracing::info!(%partition, other_group_count, "records of unknown types stay in the log");
+        }
+        if *unreadable_count > 0 {
+            tracing::warn!(%partition, unreadable_count, "unreadable group records stay in the log");
         }
     }
 

@@ -83,6 +83,7 @@ fn encode_failure(error: &CodecError) -> Unavailable {
         CodecError::Decode(_)
         | CodecError::TopicName(_)
         | CodecError::Partition(_)
-        | CodecError::TransactionEnd => Unavailable::NotCommitted,
+        | CodecError::TransactionEnd
+        | CodecError::OtherType => Unavailable::NotCommitted,
     }
 }

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
@@ -96,7 +95,7 @@ fn start_quorum(data: &Path, clock: &Arc<dyn Clock>) -> (Quorum, QuorumThread) {
         seed: 1,
         incarnation: Uuid::from_bytes([9; 16]),
         endpoints: vec![],
-        features: BTreeMap::new(),
+        features: broker::workable_features(),
         log: MetadataLogOptions::default(),
     };
     quorum::start(options, |error| panic!("{error}")).unwrap()
@@ -217,10 +216,7 @@ fn register(quorum: &Quorum, address: SocketAddr) {
         id: ID,
         incarnation: Uuid::from_bytes([9; 16]),
         endpoints: vec![endpoint],
-        features: broker::SUPPORTED_FEATURES
-            .iter()
-            .map(|(name, range)| ((*name).to_owned(), *range))
-            .collect(),
+        features: broker::workable_features(),
         rack: None,
         log_dirs: vec![DIRECTORY],
         cordoned_log_dirs: None,

@@ -79,6 +79,24 @@ fn what_cannot_be_written_is_refused_with_kafkas_codes() {
 }
 
 #[test]
+fn a_batch_of_a_transaction_is_refused_because_nobody_would_end_it() {
+    let data = tempfile::tempdir().unwrap();
+    let broker = TestBroker::start(data.path(), &[]);
+    broker.create_topic("t", 1, &[]);
+    let mut client = broker.connect();
+    let producer = Some(record::ProducerStamp {
+        id: model::ProducerId::from_wire(7).unwrap(),
+        epoch: model::ProducerEpoch::from_wire(0).unwrap(),
+        base_sequence: model::Sequence::from_wire(0),
+    });
+    let stamp = record::BatchStamp { producer, transactional: true, ..Default::default() };
+    let request = produce("t", 0, -1, batch_with(&[b"a"], &stamp));
+    assert_eq!(result(&client.call(9, &request)), (48, -1));
+    assert_eq!(client.produce("t", 0, batch(&[b"a"])), 0);
+    broker.stop();
+}
+
+#[test]
 fn an_unknown_version_closes_the_connection_but_for_apiversions() {
     let data = tempfile::tempdir().unwrap();
     let broker = TestBroker::start(data.path(), &[]);

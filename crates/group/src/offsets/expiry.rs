@@ -46,7 +46,7 @@ impl GroupShard {
             let all_gone = expire_group(soft, now, id, hard, out);
             soft.expiry.offset_count += out.records.len() - before;
             let unused = !soft.groups.contains_key(id);
-            if all_gone && unused && hard.exists {
+            if all_gone && unused && hard.exists && hard.other_type.is_empty() {
                 soft.expiry.group_count += 1;
                 out.records.push(GroupRecord::GroupRemoved { group: id.clone() });
             }
@@ -101,6 +101,10 @@ fn expire_group(soft: &Soft, now: Now, id: &GroupId, hard: &HardGroup, out: &mut
 }
 
 fn kept_since(soft: &Soft, id: &GroupId, hard: &HardGroup) -> KeptSince {
+    if !hard.other_type.is_empty() {
+        // When members of that type used it last is in nothing that is read here.
+        return KeptSince::InUse;
+    }
     if let Some(live) = soft.groups.get(id)
         && live.state() != State::Empty
     {

@@ -77,6 +77,15 @@ fn a_directory_of_another_node_is_refused() {
 }
 
 #[test]
+fn a_node_that_should_ask_who_may_do_what_is_refused() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let class = "authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer";
+    let set = vec![class.to_owned()];
+    let message = refused(&StartOptions { set, ..options(directory.path()) });
+    assert!(message.contains("access control is not built yet"), "{message}");
+}
+
+#[test]
 fn a_second_data_directory_joins_the_first() {
     let (one, two) =
         (tempfile::tempdir().expect("a directory"), tempfile::tempdir().expect("a directory"));

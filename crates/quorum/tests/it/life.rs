@@ -126,6 +126,52 @@ fn a_snapshot_takes_the_place_of_the_log() {
 }
 
 #[test]
+fn short_lives_take_a_snapshot_together() {
+    let dir = formatted();
+    let mut small = options(disk(), dir.path());
+    small.log.bytes_between_snapshots = 3_000;
+    let count = || {
+        let entries = std::fs::read_dir(dir.path().join(quorum::METADATA_DIR)).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names
+            .filter(|name| {
+                name.ends_with(".checkpoint") && !name.starts_with(&format!("{:020}-", 0))
+            })
+            .count()
+    };
+    let mut lives = 0;
+    while count() == 0 {
+        assert!(lives < 30, "each life writes less than a snapshot's worth, and there are many");
+        lives += 1;
+        let (quorum, thread) = quorum::start(small.clone(), |error| panic!("{error}")).unwrap();
+        join(&quorum, lives);
+        thread.stop().unwrap();
+    }
+    assert!(lives > 2);
+}
+
+#[test]
+fn a_feature_that_is_too_new_or_not_known_is_refused_before_the_log_is_written_to() {
+    for (name, level, command) in [
+        ("metadata.version", 34, "downgrade --feature metadata.version=33"),
+        ("metadata.version", 6, "upgrade --feature metadata.version=7"),
+        ("flux.version", 1, "downgrade --feature flux.version=0"),
+        ("group.version", 2, "downgrade --feature group.version=1"),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut newer = format();
+        newer.features.retain(|(known, _)| known != name);
+        newer.features.push((name.to_owned(), level));
+        quorum::format(disk().as_ref(), dir.path(), &newer).unwrap();
+        let refused = quorum::start(options(disk(), dir.path()), |error| panic!("{error}")).err();
+        let said = refused.unwrap().to_string();
+        assert!(said.contains(command), "{said}");
+        let log = dir.path().join(quorum::METADATA_DIR).join(format!("{:020}.log", 0));
+        assert_eq!(std::fs::metadata(log).map(|log| log.len()).unwrap_or(0), 0);
+    }
+}
+
+#[test]
 fn requests_of_many_threads_are_all_answered_once() {
     let dir = formatted();
     let (quorum, thread) = start(dir.path());

@@ -28,7 +28,7 @@ const COMPLAINTS: &[&str] = &[
     "Failed",
 ];
 
-fn java(class: &str, arguments: &[&str]) -> Result<String, Failed> {
+pub(crate) fn java(class: &str, arguments: &[&str]) -> Result<String, Failed> {
     let path = class_path(&ApacheKafka::tool_jars()?);
     Step::new("java")
         .args(["-Xmx384m", "-XX:TieredStopAtLevel=1", "-cp", &path, class])
@@ -76,6 +76,12 @@ pub(crate) fn dump(files: &[PathBuf], options: &[&str]) -> String {
     let list = list.join(",");
     let arguments = [options, &["--files", &list]].concat();
     let printed = java("org.apache.kafka.tools.DumpLogSegments", &arguments).expect("the dump");
+    check(&printed, files, options);
+    printed
+}
+
+/// Every file was read, and nothing was complained about.
+pub(crate) fn check(printed: &str, files: &[PathBuf], options: &[&str]) {
     for file in files {
         assert!(
             printed.contains(&format!("Dumping {}", file.display())),
@@ -86,7 +92,6 @@ pub(crate) fn dump(files: &[PathBuf], options: &[&str]) -> String {
         let complaint = COMPLAINTS.iter().find(|complaint| line.contains(**complaint));
         assert!(complaint.is_none(), "{options:?}: {line}");
     }
-    printed
 }
 
 #[test]

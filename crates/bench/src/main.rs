@@ -9,7 +9,7 @@
 
 mod broker;
 mod cgroup;
-mod load;
+mod machine;
 mod musts;
 mod report;
 mod requests;

@@ -34,12 +34,12 @@ pub(crate) const ALL: &[Table] = &[
     Table { name: "idle-cpu", text: "CPU of a broker that nobody uses", run: idle_cpu::run },
     Table {
         name: "produce-cpu",
-        text: "CPU per GB, throughput and latencies of 16 KB and 1 MB batches, 16 connections × 5",
+        text: "CPU per GB, throughput, latencies of saturating batches of 16 KB and 1 MB, 16 connections × 5",
         run: loads::produce_cpu,
     },
     Table {
         name: "requests",
-        text: "CPU per million requests of single records: 32×5, 32×1, open loop of 5,000/s",
+        text: "CPU per million requests and latencies of single records: 32×5, 32×1, open loop of 5,000/s",
         run: loads::requests,
     },
     Table {
@@ -51,11 +51,6 @@ pub(crate) const ALL: &[Table] = &[
         name: "polls",
         text: "CPU of 10,000 fetches that wait for records which do not come",
         run: polls::run,
-    },
-    Table {
-        name: "latency",
-        text: "acknowledgement at 5,000/s in open loop and under saturating 16 KB batches",
-        run: loads::latency,
     },
     Table {
         name: "recovery",

@@ -67,6 +67,9 @@ const B1M: &str = "1 MB batches, 16×5";
 const R5: &str = "single records, 32×5";
 const R1: &str = "single records, 32×1";
 const OPEN: &str = "single records, open 5,000/s";
+const E2E: &str = "librdkafka, open 500/s";
+const MILLION: &str = "1,050,000 records/s offered for 600 s";
+const MIXED: &str = "p99 mixed ÷ alone";
 const KILLED: &str = "2 GB in 60 s, kill -9 under load";
 const MANY: &str = "5,000 partitions";
 const BYTES: &str = "CPU s/GB";
@@ -102,6 +105,18 @@ pub(crate) const ALL: &[Must] = &[
     must("requests", OPEN, "p99 ms", Os, AtMost(0.4)),
     must("requests", OPEN, "p99 ms", Durable, ShareBelow(1.0)),
     must("produce-cpu", B16, "p99 ms", Durable, AtMost(THIRD)),
+    must("e2e", E2E, "p50 ms", Os, ShareBelow(1.0)),
+    must("e2e", E2E, "p99 ms", Os, AtMost(0.5)),
+    must("million", MILLION, "records/s", Durable, Above(1_000_000.0)),
+    must("million", MILLION, "lag in the end, records", Durable, Below(1.0)),
+    must("million", MILLION, "records not read", Durable, Below(1.0)),
+    must("million", MILLION, "read later by sendfile, %", Durable, Above(95.0)),
+    must("mixed", OPEN, MIXED, Durable, Below(2.0)),
+    must("mixed", OPEN, MIXED, Os, Below(2.0)),
+    must("mixed", B16, MIXED, Durable, Below(2.0)),
+    must("mixed", B16, MIXED, Os, Below(2.0)),
+    must("mixed", "all", "peak MB", Durable, Below(256.0)),
+    must("mixed", "all", "peak MB", Os, Below(256.0)),
     must("recovery", KILLED, "start ms", Durable, Below(1_000.0)),
     must("recovery", KILLED, "start ms", Os, Below(1_000.0)),
     must("partitions", MANY, "create ms", Durable, Below(2_000.0)),

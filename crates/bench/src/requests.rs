@@ -39,7 +39,6 @@ pub(crate) fn create_with(
     let config = |(name, value): &(&str, &str)| CreatableTopicConfig {
         name: (*name).into(),
         value: Some((*value).into()),
-        ..Default::default()
     };
     let topic = CreatableTopic {
         name: name.into(),

@@ -51,7 +51,7 @@ pub(crate) struct Spec {
 /// A broker under measurement.
 pub(crate) struct Subject {
     pub(crate) kind: Kind,
-    pub(crate) broker: Running,
+    pub(crate) broker: Arc<Running>,
     /// Topics made so far: each measurement writes to a new one.
     topics: u32,
 }
@@ -68,7 +68,7 @@ pub(crate) fn start_all(options: &Options) -> Result<Vec<Subject>, Failed> {
     let subjects = options.kinds.iter().map(|kind| {
         let broker = Running::start(*kind)?;
         first_acknowledged(&broker)?;
-        Ok(Subject { kind: *kind, broker, topics: 0 })
+        Ok(Subject { kind: *kind, broker: Arc::new(broker), topics: 0 })
     });
     subjects.collect()
 }
@@ -130,10 +130,9 @@ impl Subject {
         let mut left = options.warm_up / share;
         while !left.is_zero() {
             // In pieces, for the disk's sake.
-            let outcome = self.load(spec, left, options.bytes_max, |broker, load| {
-                load::run(load).map(|outcome| (outcome, broker.pid())).map_err(failed)
-            });
-            left = left.saturating_sub(outcome?.0.took.max(Duration::from_millis(1)));
+            let outcome =
+                self.load(spec, left, options.bytes_max, |_, load| load::run(load).map_err(failed));
+            left = left.saturating_sub(outcome?.took.max(Duration::from_millis(1)));
         }
         Ok(())
     }
@@ -151,12 +150,12 @@ impl Subject {
     }
 
     /// Has `run` run a load on a topic of its own, which is deleted after.
-    fn load<T>(
+    pub(crate) fn load<T>(
         &mut self,
         spec: &Spec,
         lasts: Duration,
         bytes_max: u64,
-        run: impl FnOnce(&Running, &Load) -> Result<T, Failed>,
+        run: impl FnOnce(&Arc<Running>, &Load) -> Result<T, Failed>,
     ) -> Result<T, Failed> {
         self.topics += 1;
         let topic = format!("bench-{:05}", self.topics);

@@ -1,8 +1,11 @@
 //! One table each: what is measured, and how.
 
+mod e2e;
 mod idle_cpu;
 mod loads;
 mod memory;
+mod million;
+mod mixed;
 mod partitions;
 mod polls;
 mod recovery;
@@ -12,6 +15,8 @@ use testkit::Failed;
 
 use crate::Options;
 use crate::rows::Rows;
+
+pub(crate) use polls::open as open_connections;
 
 /// A table that can be asked for by name.
 pub(crate) struct Table {
@@ -51,6 +56,21 @@ pub(crate) const ALL: &[Table] = &[
         name: "polls",
         text: "CPU of 10,000 fetches that wait for records which do not come",
         run: polls::run,
+    },
+    Table {
+        name: "e2e",
+        text: "produce to consume by a C client (librdkafka) at 500/s",
+        run: e2e::run,
+    },
+    Table {
+        name: "million",
+        text: "a million records of 100 bytes a second, a group that reads along, and reads from files",
+        run: million::run,
+    },
+    Table {
+        name: "mixed",
+        text: "loads beside 5,000 idle connections, slow readers, oversized frames, deleted topics",
+        run: mixed::run,
     },
     Table {
         name: "recovery",

@@ -123,16 +123,17 @@ fn read(path: &str) -> Result<String, Failed> {
     Ok(text)
 }
 
-/// Open files for this process and the brokers that it starts from now on.
+/// Open files for this process and the brokers that it starts from now on, as many of `wanted` as the system allows.
 pub(crate) fn raise_open_files(wanted: usize) -> Result<(), Failed> {
     let wanted = u64::try_from(wanted).unwrap_or(u64::MAX);
     let limit = getrlimit(Resource::Nofile);
-    if limit.current.is_none_or(|current| current >= wanted) {
+    let allowed = limit.maximum.map_or(wanted, |maximum| maximum.min(wanted));
+    if limit.current.is_none_or(|current| current >= allowed) {
         return Ok(());
     }
-    let raised = Rlimit { current: Some(wanted), maximum: limit.maximum };
+    let raised = Rlimit { current: Some(allowed), maximum: limit.maximum };
     setrlimit(Resource::Nofile, raised)
-        .map_err(|error| Failed(format!("raise the limit of open files to {wanted}: {error}")))
+        .map_err(|error| Failed(format!("raise the limit of open files to {allowed}: {error}")))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub(crate) const CLOCK: Token = Token(usize::MAX);
 
 /// Says which requests of an open load have become due, and wakes the loop for them.
 pub(crate) struct Clock {
-    _timer: OwnedFd,
+    timer: OwnedFd,
     start: Instant,
     per_second: f64,
     /// Requests that have become due.
@@ -39,11 +39,14 @@ impl Clock {
         let times = Itimerspec { it_interval: every, it_value: every };
         rustix::time::timerfd_settime(&timer, TimerfdTimerFlags::empty(), &times)?;
         poll.registry().register(&mut SourceFd(&timer.as_raw_fd()), CLOCK, Interest::READABLE)?;
-        Ok(Some(Self { _timer: timer, start, per_second, count: 0 }))
+        Ok(Some(Self { timer, start, per_second, count: 0 }))
     }
 
     /// Hands what has become due to the connections in turn.
     pub(crate) fn tick(&mut self, connections: &mut [Connection]) -> Result<()> {
+        // A timer that is not read does not fire again, and then only answers would send what is due. That it has not
+        // fired yet is no failure.
+        let _: rustix::io::Result<usize> = rustix::io::read(&self.timer, &mut [0; 8]);
         let elapsed = self.start.elapsed();
         let modulus = u64::try_from(connections.len().max(1)).unwrap_or(1);
         loop {

@@ -129,3 +129,6 @@ fn silence_max(pace: Pace) -> Duration {
             .map_or(SILENCE_MAX, |gap| gap + SILENCE_MAX),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! How long a broker takes until it serves.
 
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use testkit::Failed;
 use testkit::compare::Side;
@@ -54,9 +54,17 @@ fn full(options: &Options, rows: &Rows, kind: Kind) -> Result<(), Failed> {
     for number in 0..topics {
         let topic = format!("bench-{number}");
         create(&broker, &topic, PARTITION_COUNT)?;
-        let taken = requests::produce_to_all(&mut side, &topic, PARTITION_COUNT, &records)?;
-        if usize::try_from(PARTITION_COUNT) != Ok(taken) {
-            return Err(Failed(format!("{taken} of {PARTITION_COUNT} partitions took a record")));
+        // A broker may say that it leads partitions before it can be written to.
+        let end = Instant::now() + Duration::from_secs(60);
+        loop {
+            let taken = requests::produce_to_all(&mut side, &topic, PARTITION_COUNT, &records)?;
+            if usize::try_from(PARTITION_COUNT) == Ok(taken) {
+                break;
+            }
+            if Instant::now() > end {
+                return Err(Failed(format!("{taken} of {PARTITION_COUNT} took a record")));
+            }
+            thread::sleep(Duration::from_millis(50));
         }
     }
     for round in 0..rounds {

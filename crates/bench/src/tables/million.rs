@@ -75,27 +75,23 @@ fn one(
         pace: Pace::Open { per_second },
     };
     let mut load = produce_load(&broker, TOPIC, (count.into(), VALUE_SIZE), &spec, lasts)?;
+    let member = client.group(&broker.address(), TOPIC, GROUP)?;
     if kind == Kind::Kafka {
         let warm_up = Load { lasts: options.warm_up, ..load.clone() };
         load::run(&warm_up).map_err(failed)?;
     }
+    // Nothing that came before is lag of this.
+    until_read(&mut side)?;
     machine::wait_for_writeback(&broker.data());
     machine::fill_page_cache()?;
     load.lasts = lasts;
 
-    let member = client.group(&broker.address(), TOPIC, GROUP)?;
     let before = (total_end(&mut side)?, broker.cpu()?);
     let (outcome, looks) = observe(&mut side, load)?;
     let cpu = broker.cpu()? - before.1;
     let produced = total_end(&mut side)? - before.0;
-    let ended = Instant::now();
-    while lag(&mut side)? > 0 && ended.elapsed() < CATCH_UP_PATIENCE {
-        thread::sleep(Duration::from_millis(100));
-    }
-    let until_read = ended.elapsed();
-    let lag_left = lag(&mut side)?;
+    let (until_read, lag_left) = until_read(&mut side)?;
     let read = finish_group(member)?;
-    // All since the topic was made, but for the group's own start from the beginning.
     let all = total_end(&mut side)?;
 
     let seconds = outcome.took.as_secs_f64();
@@ -161,6 +157,18 @@ fn lag(side: &mut Side) -> Result<i64, Failed> {
     let end = total_end(side)?;
     let committed = requests::committed(side, GROUP, TOPIC, partitions().end)?;
     Ok((end - committed.iter().sum::<i64>()).max(0))
+}
+
+/// Waits until the group has committed all there is; how long that took, and what it still lacks.
+fn until_read(side: &mut Side) -> Result<(Duration, i64), Failed> {
+    let began = Instant::now();
+    loop {
+        let left = lag(side)?;
+        if left == 0 || began.elapsed() > CATCH_UP_PATIENCE {
+            return Ok((began.elapsed(), left));
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
 }
 
 /// Reads what has long been in files, and counts how much of it the broker gave to `sendfile`.

@@ -1,11 +1,13 @@
 //! The brokers that are measured, and what the system knows of their processes.
 
-use std::fs;
-use std::time::Instant;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
+use load::Process as ProcessOnSystem;
 use testkit::{ApacheKafka, Failed, Ottla};
 
 use crate::cgroup::Group;
+use crate::requests::failed;
 
 /// What runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,12 +52,24 @@ const JVM: &[&str] = &[
     "-XX:+ExplicitGCInvokesConcurrent",
 ];
 
+/// Files of a deleted topic go after a second and not a minute, which would be in the middle of another broker's turn.
+const DELETES_SOON: &str = "log.segment.delete.delay.ms=1000";
+
 impl Running {
     pub(crate) fn start(kind: Kind) -> Result<Self, Failed> {
+        Self::start_with(kind, &[])
+    }
+
+    /// With `settings` as `name=value` beside the defaults.
+    pub(crate) fn start_with(kind: Kind, settings: &[&str]) -> Result<Self, Failed> {
+        let mut settings = settings.to_vec();
+        settings.push(DELETES_SOON);
+        if kind == Kind::OttlaOs {
+            settings.push("ottla.durability=os");
+        }
         let process = match kind {
-            Kind::Kafka => Process::Kafka(ApacheKafka::start_with(JVM, &[])?),
-            Kind::OttlaDurable => Process::Ottla(Ottla::start(&[])?),
-            Kind::OttlaOs => Process::Ottla(Ottla::start(&["ottla.durability=os"])?),
+            Kind::Kafka => Process::Kafka(ApacheKafka::start_with(JVM, &settings)?),
+            Kind::OttlaDurable | Kind::OttlaOs => Process::Ottla(Ottla::start(&settings)?),
         };
         let mut running = Self { process, group: None };
         running.group = Group::of(running.pid());
@@ -102,50 +116,43 @@ impl Running {
         }
     }
 
-    fn pid(&self) -> u32 {
+    pub(crate) fn data(&self) -> PathBuf {
+        match &self.process {
+            Process::Kafka(kafka) => kafka.data(),
+            Process::Ottla(ottla) => ottla.data().to_owned(),
+        }
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
         match &self.process {
             Process::Kafka(kafka) => kafka.pid(),
             Process::Ottla(ottla) => ottla.pid(),
         }
     }
 
-    fn proc(&self, file: &str) -> Result<String, Failed> {
-        let path = format!("/proc/{}/{file}", self.pid());
-        fs::read_to_string(&path).map_err(|error| Failed(format!("read {path}: {error}")))
+    fn on_system(&self) -> ProcessOnSystem {
+        ProcessOnSystem::of(self.pid())
     }
 
-    /// Seconds of CPU that the process used, user and system, threads that ended included: differences count.
-    pub(crate) fn cpu_seconds(&self) -> Result<f64, Failed> {
-        if let Some(group) = &self.group {
-            return group.cpu_seconds();
+    /// Time of CPU that the process used, user and system, threads that ended included: differences count.
+    pub(crate) fn cpu(&self) -> Result<Duration, Failed> {
+        match &self.group {
+            Some(group) => group.cpu(),
+            None => self.on_system().cpu().map_err(failed),
         }
-        let stat = self.proc("stat")?;
-        // The program's name may hold spaces, so fields are counted behind it.
-        let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-        let ticks: Vec<u32> =
-            fields.skip(11).take(2).filter_map(|field| field.parse().ok()).collect();
-        let [user, system] = ticks[..] else {
-            return Err(Failed(format!("no times of CPU in {stat}")));
-        };
-        let per_second = u32::try_from(rustix::param::clock_ticks_per_second()).unwrap_or(100);
-        Ok(f64::from(user + system) / f64::from(per_second))
     }
 
     /// Resident memory in MB.
     pub(crate) fn resident_megabytes(&self) -> Result<f64, Failed> {
-        self.megabytes("VmRSS:")
+        self.on_system().resident_bytes().map(megabytes).map_err(failed)
     }
 
     /// The most that was ever resident, in MB.
     pub(crate) fn peak_megabytes(&self) -> Result<f64, Failed> {
-        self.megabytes("VmHWM:")
+        self.on_system().peak_resident_bytes().map(megabytes).map_err(failed)
     }
+}
 
-    fn megabytes(&self, name: &str) -> Result<f64, Failed> {
-        let status = self.proc("status")?;
-        let line = status.lines().find_map(|line| line.strip_prefix(name));
-        let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u32>().ok());
-        let kilobytes = kilobytes.ok_or_else(|| Failed(format!("no {name}")))?;
-        Ok(f64::from(kilobytes) / 1024.0)
-    }
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 20)
 }

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use testkit::Failed;
 
@@ -30,8 +31,8 @@ impl Group {
         Some(group)
     }
 
-    /// Seconds since the process was put here, user and system.
-    pub(crate) fn cpu_seconds(&self) -> Result<f64, Failed> {
+    /// Time since the process was put here, user and system.
+    pub(crate) fn cpu(&self) -> Result<Duration, Failed> {
         let path = self.path.join("cpu.stat");
         let stat = fs::read_to_string(&path)
             .map_err(|error| Failed(format!("read {}: {error}", path.display())))?;
@@ -39,7 +40,7 @@ impl Group {
         let micros: u64 = micros
             .and_then(|text| text.parse().ok())
             .ok_or_else(|| Failed(format!("no usage in {}", path.display())))?;
-        Ok(std::time::Duration::from_micros(micros).as_secs_f64())
+        Ok(Duration::from_micros(micros))
     }
 }
 

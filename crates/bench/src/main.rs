@@ -8,9 +8,11 @@
 )]
 
 mod broker;
+mod c_client;
 mod cgroup;
-mod load;
+mod machine;
 mod musts;
+mod nuisance;
 mod report;
 mod requests;
 mod rows;
@@ -20,7 +22,7 @@ mod tables;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use broker::Kind;
 use rows::Rows;
@@ -50,6 +52,8 @@ pub(crate) struct Options {
     pub(crate) lasts: Duration,
     pub(crate) warm_up: Duration,
     pub(crate) rounds: usize,
+    /// How long each load is to last, if that was said.
+    pub(crate) seconds: Option<Duration>,
     /// Bytes that one load may send, for the disk's sake.
     pub(crate) bytes_max: u64,
     pub(crate) is_quick: bool,
@@ -60,12 +64,12 @@ impl Options {
     fn read(arguments: impl Iterator<Item = String>) -> Result<Self, Failed> {
         let arguments: Vec<String> = arguments.collect();
         let is_quick = arguments.iter().any(|argument| argument == "--quick");
-        let seconds = |full, quick| Duration::from_secs(if is_quick { quick } else { full });
         let mut options = Self {
             kinds: Vec::new(),
-            lasts: seconds(10, 2),
-            warm_up: seconds(60, 8),
-            rounds: if is_quick { 2 } else { 8 },
+            lasts: if is_quick { Duration::from_millis(1_500) } else { Duration::from_secs(6) },
+            warm_up: Duration::from_secs(if is_quick { 4 } else { 60 }),
+            rounds: if is_quick { 1 } else { 6 },
+            seconds: None,
             bytes_max: if is_quick { 384 << 20 } else { 2 << 30 },
             is_quick,
             tables: Vec::new(),
@@ -100,7 +104,10 @@ impl Options {
                 "ottla-os" => Kind::OttlaOs,
                 other => return Err(usage(other)),
             }),
-            "--seconds" => self.lasts = Duration::from_secs(number()?.into()),
+            "--seconds" => {
+                self.lasts = Duration::from_secs(number()?.into());
+                self.seconds = Some(self.lasts);
+            }
             "--warm-up" => self.warm_up = Duration::from_secs(number()?.into()),
             "--rounds" => self.rounds = usize::try_from(number()?).unwrap_or(1),
             other => return Err(usage(other)),
@@ -135,7 +142,9 @@ fn run(options: &Options) -> Result<(), Failed> {
     };
     for table in &options.tables {
         println!("{}: {}", table.name, table.text);
+        let began = Instant::now();
         (table.run)(options, &Rows::begin(&directory.join("results"), table.name)?)?;
+        println!("{} took {:.0} s", table.name, began.elapsed().as_secs_f64());
     }
     let page = directory.join("RESULTS.md");
     report::write(&directory.join("results"), &page)?;

@@ -7,7 +7,7 @@ use testkit::{Failed, KAFKA_VERSION};
 
 use crate::broker::Kind;
 use crate::musts::{self, Must};
-use crate::rows::{self, Row};
+use crate::rows::{self, DISCARDED, Row, STEAL};
 use crate::statistics::{Estimate, estimate};
 use crate::tables;
 
@@ -97,15 +97,21 @@ fn verdict(must: &Must, rows: &[Row]) -> String {
 fn section(table: &tables::Table, rows: &[Row]) -> String {
     let Some(first) = rows.first() else { return String::new() };
     let mut text = format!(
-        "\n## {}\n\n{}. Run of {} at commit {}: `{}` on {}.\n\n| load | figure |",
-        table.name, table.text, first.run, first.commit, first.command, first.machine
+        "\n## {}\n\n{}. Run of {} at commit {}: `{}` on {}.{}\n\n| load | figure |",
+        table.name,
+        table.text,
+        first.run,
+        first.commit,
+        first.command,
+        first.machine,
+        neighbours(rows)
     );
     for kind in Kind::ALL {
         text += &format!(" {} |", kind.name());
     }
     text += " durable ÷ Kafka | `os` ÷ Kafka |\n|---|---|---:|---:|---:|---:|---:|\n";
     let mut named: Vec<(&str, &str)> = Vec::new();
-    for row in rows {
+    for row in rows.iter().filter(|row| row.figure != STEAL && row.figure != DISCARDED) {
         if !named.contains(&(&row.load, &row.figure)) {
             named.push((&row.load, &row.figure));
         }
@@ -124,6 +130,26 @@ fn section(table: &tables::Table, rows: &[Row]) -> String {
         text.push('\n');
     }
     text
+}
+
+/// What others on the same host took while the figures were measured.
+fn neighbours(rows: &[Row]) -> String {
+    let of = |figure: &str| -> Vec<f64> {
+        rows.iter().filter(|row| row.figure == figure).map(|row| row.value).collect()
+    };
+    let (steal, discarded) = (of(STEAL), of(DISCARDED));
+    let Some(most) = steal.iter().copied().reduce(f64::max) else { return String::new() };
+    format!(
+        " Others on the host had {} % of the machine's time at most in what is shown; {} measurements of {} were thrown \
+         away for more than 2 %.",
+        number(most),
+        discarded.iter().sum::<f64>(),
+        to_f64(steal.len()) + discarded.iter().sum::<f64>(),
+    )
+}
+
+fn to_f64(count: usize) -> f64 {
+    count as f64
 }
 
 fn interval(estimate: Estimate) -> String {

@@ -1,40 +1,50 @@
-//! The requests of the loads, encoded once.
+//! The requests of the tables beside the loads, one at a time.
 
 use std::time::UNIX_EPOCH;
 
 use bytes::Bytes;
+use load::LoadError;
+use load::frames::{self, BatchShape};
 use model::Timestamp;
-use record::{BatchBuilder, BatchStamp, Compressor};
+use record::Compression;
 use testkit::Failed;
 use testkit::compare::Side;
-use wire::messages::create_topics_request::CreatableTopic;
-use wire::messages::fetch_request::{FetchPartition, FetchTopic};
+use wire::messages::create_topics_request::{CreatableTopic, CreatableTopicConfig};
 use wire::messages::list_offsets_request::{ListOffsetsPartition, ListOffsetsTopic};
-use wire::messages::produce_request::{PartitionProduceData, TopicProduceData};
+use wire::messages::offset_fetch_request::OffsetFetchRequestTopic;
+use wire::messages::produce_request::PartitionProduceData;
 use wire::messages::{
-    CreateTopicsRequest, DeleteTopicsRequest, FetchRequest, ListOffsetsRequest, ProduceRequest,
+    CreateTopicsRequest, DeleteTopicsRequest, ListOffsetsRequest, OffsetFetchRequest,
+    ProduceRequest,
 };
-use wire::{Message, Request, RequestHeader};
 
-/// The last versions without flexible fields: their answers have error codes at fixed places.
-const PRODUCE_VERSION: i16 = 7;
-const FETCH_VERSION: i16 = 11;
+/// Who answers a produce: the leader alone, in all tables.
+pub(crate) const ACKS: i16 = 1;
 
-/// Places of the error code of the only partition in an answer about `topic`, from the correlation id.
-pub(crate) const fn produce_code_at(topic: &str) -> usize {
-    4 + 4 + 2 + topic.len() + 4 + 4
-}
-
-pub(crate) const fn fetch_code_at(topic: &str) -> usize {
-    4 + 4 + 2 + 4 + 4 + 2 + topic.len() + 4 + 4
+pub(crate) fn failed(error: LoadError) -> Failed {
+    Failed(error.to_string())
 }
 
 /// Makes a topic; the answer may come before its leaders are there.
 pub(crate) fn create(side: &mut Side, name: &str, partitions: i32) -> Result<(), Failed> {
+    create_with(side, name, partitions, &[])
+}
+
+pub(crate) fn create_with(
+    side: &mut Side,
+    name: &str,
+    partitions: i32,
+    configs: &[(&str, &str)],
+) -> Result<(), Failed> {
+    let config = |(name, value): &(&str, &str)| CreatableTopicConfig {
+        name: (*name).into(),
+        value: Some((*value).into()),
+    };
     let topic = CreatableTopic {
         name: name.into(),
         num_partitions: partitions,
         replication_factor: 1,
+        configs: configs.iter().map(config).collect(),
         ..Default::default()
     };
     let request =
@@ -63,98 +73,72 @@ pub(crate) fn delete(side: &mut Side, name: &str) -> Result<(), Failed> {
     }
 }
 
-/// A batch of `count` records with values of `size` bytes, which do not compress.
-pub(crate) fn batch(count: usize, size: usize) -> Result<Bytes, Failed> {
-    let mut builder = BatchBuilder::new();
+/// A batch of `count` records with values of `size` bytes, as old as this moment.
+pub(crate) fn batch(count: u64, size: usize) -> Result<Bytes, Failed> {
+    Ok(batch_of(BatchShape::records(count, size))?.bytes)
+}
+
+pub(crate) fn batch_of(shape: BatchShape) -> Result<frames::Batch, Failed> {
     let now = UNIX_EPOCH.elapsed().map_or(0, |since| since.as_millis());
-    let now = Timestamp::from_millis(i64::try_from(now).unwrap_or(0));
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut value = vec![0; size];
-    for _ in 0..count {
-        for byte in &mut value {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            *byte = state.to_be_bytes()[0];
-        }
-        let appended = builder.append(now, None, Some(&value), &[]);
-        appended.map_err(|error| Failed(format!("make a batch: {error}")))?;
-    }
-    let batch = builder.finish(&BatchStamp::default(), &mut Compressor::new());
-    batch.map(|b| Bytes::copy_from_slice(b)).map_err(|e| Failed(format!("make a batch: {e}")))
+    let now = i64::try_from(now).ok().and_then(Timestamp::from_millis);
+    let now = now.ok_or_else(|| Failed("it is before 1970".into()))?;
+    frames::batch(shape, Compression::default(), now).map_err(failed)
 }
 
-pub(crate) fn produce(topic: &str, partition: i32, records: Bytes) -> ProduceRequest {
-    let partition = PartitionProduceData { index: partition, records: Some(records) };
-    let topic = TopicProduceData {
-        name: topic.into(),
-        partition_data: vec![partition],
-        ..Default::default()
-    };
-    ProduceRequest { acks: 1, timeout_ms: 30_000, topic_data: vec![topic], ..Default::default() }
-}
-
-pub(crate) fn produce_frame(
+/// Appends one batch to each of the first `count` partitions, in one request; how many took it.
+pub(crate) fn produce_to_all(
+    side: &mut Side,
     topic: &str,
-    partition: i32,
-    records: Bytes,
-) -> Result<Vec<u8>, Failed> {
-    frame(&produce(topic, partition, records), PRODUCE_VERSION)
+    count: i32,
+    records: &Bytes,
+) -> Result<usize, Failed> {
+    let mut request: ProduceRequest = frames::produce(topic, 0, records.clone(), ACKS);
+    if let Some(topic) = request.topic_data.first_mut() {
+        let data = |index| PartitionProduceData { index, records: Some(records.clone()) };
+        topic.partition_data = (0..count).map(data).collect();
+    }
+    let answer = side.call(&request, frames::PRODUCE_VERSION)?;
+    Ok(answer.map_or(0, |answer| {
+        let partitions = answer.responses.iter().flat_map(|topic| &topic.partition_responses);
+        partitions.filter(|partition| partition.error_code == 0).count()
+    }))
 }
 
-/// Where a partition ends.
-pub(crate) fn end_offset(side: &mut Side, topic: &str, partition: i32) -> Result<i64, Failed> {
-    let asked = ListOffsetsPartition {
-        partition_index: partition,
-        current_leader_epoch: -1,
-        timestamp: -1,
-    };
+/// Where a partition ends, or begins with `timestamp` -2.
+fn offset(side: &mut Side, topic: &str, partition: i32, timestamp: i64) -> Result<i64, Failed> {
+    let asked =
+        ListOffsetsPartition { partition_index: partition, current_leader_epoch: -1, timestamp };
     let topics = vec![ListOffsetsTopic { name: topic.into(), partitions: vec![asked] }];
     let request = ListOffsetsRequest { replica_id: -1, topics, ..Default::default() };
     let answer = side.call(&request, 4)?;
     let offset = answer.and_then(|answer| Some(answer.topics.first()?.partitions.first()?.offset));
-    offset.ok_or_else(|| Failed(format!("no end offset of {topic} {partition}")))
+    offset.ok_or_else(|| Failed(format!("no offset of {topic} {partition}")))
 }
 
-/// Asks for up to 1 MiB from `offset`, and waits so long for something to be there.
-pub(crate) fn fetch_frame(
+pub(crate) fn end_offset(side: &mut Side, topic: &str, partition: i32) -> Result<i64, Failed> {
+    offset(side, topic, partition, -1)
+}
+
+pub(crate) fn first_offset(side: &mut Side, topic: &str, partition: i32) -> Result<i64, Failed> {
+    offset(side, topic, partition, -2)
+}
+
+/// What a group committed of the first `count` partitions; nothing is the beginning.
+pub(crate) fn committed(
+    side: &mut Side,
+    group: &str,
     topic: &str,
-    partition: i32,
-    offset: i64,
-    wait_ms: i32,
-) -> Result<Vec<u8>, Failed> {
-    let partition = FetchPartition {
-        partition,
-        current_leader_epoch: -1,
-        fetch_offset: offset,
-        log_start_offset: -1,
-        partition_max_bytes: 1 << 20,
+    count: i32,
+) -> Result<Vec<i64>, Failed> {
+    let topic =
+        OffsetFetchRequestTopic { name: topic.into(), partition_indexes: (0..count).collect() };
+    let request = OffsetFetchRequest {
+        group_id: group.into(),
+        topics: Some(vec![topic]),
         ..Default::default()
     };
-    let topics =
-        vec![FetchTopic { topic: topic.into(), partitions: vec![partition], ..Default::default() }];
-    let request = FetchRequest {
-        replica_id: -1,
-        max_wait_ms: wait_ms,
-        min_bytes: 1,
-        max_bytes: 1 << 20,
-        session_epoch: -1,
-        topics,
-        ..Default::default()
-    };
-    frame(&request, FETCH_VERSION)
-}
-
-fn frame<R: Request>(request: &R, version: i16) -> Result<Vec<u8>, Failed> {
-    let failed = |error| Failed(format!("encode {}: {error}", R::NAME));
-    let header = RequestHeader {
-        api_key: R::KEY.code(),
-        api_version: version,
-        correlation_id: 0,
-        client_id: Some("bench".into()),
-    };
-    let mut bytes = vec![0; 4];
-    header.encode(&mut bytes, R::KEY.request_header_version(version)).map_err(failed)?;
-    request.encode(&mut bytes, version).map_err(failed)?;
-    let size = u32::try_from(bytes.len() - 4).map_err(|_| Failed("request too large".into()))?;
-    bytes[..4].copy_from_slice(&size.to_be_bytes());
-    Ok(bytes)
+    let answer = side.call(&request, 5)?;
+    let partitions = answer.into_iter().flat_map(|answer| answer.topics);
+    let partitions = partitions.flat_map(|topic| topic.partitions);
+    Ok(partitions.map(|partition| partition.committed_offset.max(0)).collect())
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use testkit::{Failed, Step, project_root};
 
 use crate::broker::Kind;
+use crate::machine::Window;
 
 /// Words of one row, in their order.
 const HEADINGS: &str = "run\tcommit\tmachine\tcommand\tround\tbroker\tload\tfigure\tvalue";
@@ -75,7 +76,23 @@ impl Rows {
         file.and_then(|mut file| file.write_all(line.as_bytes()))
             .map_err(|error| Failed(format!("write {}: {error}", self.path.display())))
     }
+
+    /// Keeps what else the machine did while a figure was measured.
+    pub(crate) fn add_window<T>(
+        &self,
+        round: usize,
+        kind: Kind,
+        load: &str,
+        window: &Window<T>,
+    ) -> Result<(), Failed> {
+        self.add(round, kind, load, STEAL, window.steal)?;
+        self.add(round, kind, load, DISCARDED, f64::from(window.discarded))
+    }
 }
+
+/// Rows that say how much of a measurement's time others had, and how many were thrown away for that before it.
+pub(crate) const STEAL: &str = "steal %";
+pub(crate) const DISCARDED: &str = "discarded";
 
 /// The rows of a file; a line that is none is an error that names it.
 pub(crate) fn read(path: &Path) -> Result<Vec<Row>, Failed> {

@@ -1,8 +1,11 @@
 //! One table each: what is measured, and how.
 
+mod e2e;
 mod idle_cpu;
 mod loads;
 mod memory;
+mod million;
+mod mixed;
 mod partitions;
 mod polls;
 mod recovery;
@@ -12,6 +15,8 @@ use testkit::Failed;
 
 use crate::Options;
 use crate::rows::Rows;
+
+pub(crate) use polls::open as open_connections;
 
 /// A table that can be asked for by name.
 pub(crate) struct Table {
@@ -34,12 +39,12 @@ pub(crate) const ALL: &[Table] = &[
     Table { name: "idle-cpu", text: "CPU of a broker that nobody uses", run: idle_cpu::run },
     Table {
         name: "produce-cpu",
-        text: "CPU per GB, throughput and latencies of 16 KB and 1 MB batches, 16 connections × 5",
+        text: "CPU per GB, throughput, latencies of saturating batches of 16 KB and 1 MB, 16 connections × 5",
         run: loads::produce_cpu,
     },
     Table {
         name: "requests",
-        text: "CPU per million requests of single records: 32×5, 32×1, open loop of 5,000/s",
+        text: "CPU per million requests and latencies of single records: 32×5, 32×1, open loop of 5,000/s",
         run: loads::requests,
     },
     Table {
@@ -53,9 +58,19 @@ pub(crate) const ALL: &[Table] = &[
         run: polls::run,
     },
     Table {
-        name: "latency",
-        text: "acknowledgement at 5,000/s in open loop and under saturating 16 KB batches",
-        run: loads::latency,
+        name: "e2e",
+        text: "produce to consume by a C client (librdkafka) at 500/s",
+        run: e2e::run,
+    },
+    Table {
+        name: "million",
+        text: "a million records of 100 bytes a second, a group that reads along, and reads from files",
+        run: million::run,
+    },
+    Table {
+        name: "mixed",
+        text: "loads beside 5,000 idle connections, slow readers, oversized frames, deleted topics",
+        run: mixed::run,
     },
     Table {
         name: "recovery",

@@ -38,6 +38,8 @@ pub(crate) enum CliError {
     DamagedFiles { failed: usize, total: usize },
     #[error("{0}; nothing was lost, the directory is not drained")]
     Drain(#[source] storage::StorageError),
+    #[error(transparent)]
+    Load(#[from] load::LoadError),
     #[error("encode as JSON: {0}")]
     Json(#[from] serde_json::Error),
     #[error("read a record: {0}")]

@@ -1,5 +1,7 @@
 //! Every bound of this crate, with its unit and its reason.
 
+use std::time::Duration;
+
 /// Bytes of one line of input: a record is smaller, and a file without line ends must not fill the memory.
 pub const LINE_SIZE_MAX: usize = 64 << 20;
 
@@ -27,5 +29,8 @@ pub const BENCH_BATCH_SIZE_MAX: usize = 64 << 20;
 /// Requests in flight per connection of a benchmark.
 pub const BENCH_IN_FLIGHT_MAX: usize = 500;
 
-/// Longest latency that a benchmark tells apart, in microseconds; longer ones count as this.
-pub const LATENCY_MICROS_MAX: u64 = 600_000_000;
+/// Answers of one partition that a benchmark reads again and again: they are all read once before.
+pub const BENCH_FETCHES_MAX: usize = 10_000;
+
+/// How long is waited, after a load, for a broker to do what it left to be done.
+pub const BENCH_REST_PATIENCE: Duration = Duration::from_secs(15);

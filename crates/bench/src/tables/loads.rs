@@ -1,15 +1,15 @@
 //! Tables of loads on brokers that run side by side.
 
+use load::Pace;
 use testkit::Failed;
 
 use crate::Options;
-use crate::load::Pace;
 use crate::rows::Rows;
 use crate::subject::{Spec, Work, measure};
 
 const fn produce(
     words: &'static str,
-    (records, size): (usize, usize),
+    (records, size): (u64, usize),
     connections: usize,
     pace: Pace,
 ) -> Spec {
@@ -17,7 +17,7 @@ const fn produce(
 }
 
 const CLOSED_5: Pace = Pace::Closed { depth: 5 };
-const OPEN_5000: Pace = Pace::Open { per_second: 5_000 };
+const OPEN_5000: Pace = Pace::Open { per_second: 5_000.0 };
 
 pub(super) fn produce_cpu(options: &Options, rows: &Rows) -> Result<(), Failed> {
     let specs = [
@@ -41,12 +41,4 @@ pub(super) fn fetch(options: &Options, rows: &Rows) -> Result<(), Failed> {
     let pace = Pace::Closed { depth: 1 };
     let spec = Spec { words: "fetch 1 MiB, 4×1", work: Work::Fetch, connections: 4, pace };
     measure(options, rows, &[spec])
-}
-
-pub(super) fn latency(options: &Options, rows: &Rows) -> Result<(), Failed> {
-    let specs = [
-        produce("single records, open 5,000/s", (1, 100), 32, OPEN_5000),
-        produce("16 KB batches, 16×5", (16, 1_000), 16, CLOSED_5),
-    ];
-    measure(options, rows, &specs)
 }

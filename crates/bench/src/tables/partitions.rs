@@ -9,28 +9,32 @@ use wire::messages::MetadataRequest;
 
 use crate::Options;
 use crate::broker::Running;
+use crate::machine::raise_open_files;
 use crate::requests;
 use crate::rows::Rows;
 use crate::subject::first_acknowledged;
 
-const PARTITION_COUNT: i32 = 5_000;
 const TOPIC: &str = "bench-many";
-const WORDS: &str = "5,000 partitions";
 
 pub(super) fn run(options: &Options, rows: &Rows) -> Result<(), Failed> {
+    let (words, count) = match options.is_quick {
+        true => ("1,000 partitions", 1_000),
+        false => ("5,000 partitions", 5_000),
+    };
+    raise_open_files(100_000)?;
     for round in 0..options.rounds.min(3) {
         for kind in options.order(round) {
             let mut broker = Running::start(kind)?;
             first_acknowledged(&broker)?;
             let began = Instant::now();
-            create(&broker, TOPIC, PARTITION_COUNT)?;
-            rows.add(round, kind, WORDS, "create ms", millis(began.elapsed()))?;
+            create(&broker, TOPIC, count)?;
+            rows.add(round, kind, words, "create ms", millis(began.elapsed()))?;
             thread::sleep(Duration::from_secs(2));
-            rows.add(round, kind, WORDS, "memory MB", broker.resident_megabytes()?)?;
+            rows.add(round, kind, words, "memory MB", broker.resident_megabytes()?)?;
             broker.stop()?;
             broker.restart()?;
-            led(&broker, TOPIC, PARTITION_COUNT)?;
-            rows.add(round, kind, WORDS, "start ms", millis(broker.spawned().elapsed()))?;
+            led(&broker, TOPIC, count)?;
+            rows.add(round, kind, words, "start ms", millis(broker.spawned().elapsed()))?;
         }
     }
     Ok(())

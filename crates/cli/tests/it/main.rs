@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod bench;
+
 use std::fs;
 use std::process::{Command, Output, Stdio};
 

@@ -6,6 +6,7 @@ mod command;
 pub mod compare;
 mod kafka;
 pub mod killed;
+pub mod lossy_fs;
 mod ottla;
 pub mod packages;
 mod place;

@@ -25,6 +25,7 @@ pub struct ApacheKafka {
     spawned: Instant,
     port: u16,
     flags: Vec<String>,
+    data: PathBuf,
     own: TempDir,
 }
 
@@ -37,17 +38,29 @@ impl ApacheKafka {
     /// As [`Self::start`], with these flags of the JVM.
     pub fn start_with(flags: &[&str], settings: &[&str]) -> Result<Self, Failed> {
         // Ottla finalises it at 0 too; at 1 Kafka writes a setting of its own for all brokers.
-        Self::start_formatted(flags, settings, &["eligible.leader.replicas.version=0"])
+        Self::start_formatted(None, flags, settings, &["eligible.leader.replicas.version=0"])
+    }
+
+    /// As [`Self::start_with`], on a data directory that the caller keeps.
+    pub fn start_in(data: &Path, flags: &[&str], settings: &[&str]) -> Result<Self, Failed> {
+        let features = ["eligible.leader.replicas.version=0"];
+        Self::start_formatted(Some(data), flags, settings, &features)
     }
 
     /// As [`Self::start`], with all features that a cluster can do without at 0.
     pub fn start_without_features(settings: &[&str]) -> Result<Self, Failed> {
         let names = ["eligible.leader.replicas", "group", "transaction", "share", "streams"];
         let features = names.map(|name| format!("{name}.version=0"));
-        Self::start_formatted(&["-Xmx512m"], settings, &features.each_ref().map(String::as_str))
+        Self::start_formatted(
+            None,
+            &["-Xmx512m"],
+            settings,
+            &features.each_ref().map(String::as_str),
+        )
     }
 
     fn start_formatted(
+        data: Option<&Path>,
         flags: &[&str],
         settings: &[&str],
         features: &[&str],
@@ -56,8 +69,9 @@ impl ApacheKafka {
         let own =
             TempDir::new().map_err(|error| Failed(format!("make a data directory: {error}")))?;
         let (port, controller) = (free_port()?, free_port()?);
+        let data = data.map_or_else(|| own.path().join("data"), Path::to_owned);
         let file = own.path().join("server.properties");
-        fs::write(&file, properties(own.path(), port, controller, settings))
+        fs::write(&file, properties(&data, port, controller, settings))
             .map_err(|error| Failed(format!("write {}: {error}", file.display())))?;
         let path = class_path(&jars);
         Step::new("java")
@@ -69,7 +83,7 @@ impl ApacheKafka {
         let flags: Vec<String> = flags.iter().map(ToString::to_string).collect();
         let spawned = Instant::now();
         let child = spawn(own.path(), &flags)?;
-        let kafka = Self { child, spawned, port, flags, own };
+        let kafka = Self { child, spawned, port, flags, data, own };
         wait_for_port(port, START_PATIENCE)?;
         Ok(kafka)
     }
@@ -92,9 +106,15 @@ impl ApacheKafka {
 
     /// Starts again on the same data and the same port, once the process has ended.
     pub fn restart(&mut self) -> Result<(), Failed> {
+        self.spawn()?;
+        wait_for_port(self.port, START_PATIENCE)
+    }
+
+    /// As [`Self::restart`], and does not wait until it listens.
+    pub fn spawn(&mut self) -> Result<(), Failed> {
         self.spawned = Instant::now();
         self.child = spawn(self.own.path(), &self.flags)?;
-        wait_for_port(self.port, START_PATIENCE)
+        Ok(())
     }
 
     /// Starts where it must refuse to; gives what it said.
@@ -133,7 +153,7 @@ impl ApacheKafka {
 
     /// Its log directory.
     pub fn data(&self) -> PathBuf {
-        self.own.path().join("data")
+        self.data.clone()
     }
 
     /// The broker's class path.
@@ -226,7 +246,7 @@ fn project_object_model(packages: &[(&str, &str, &str)]) -> String {
     text + "</dependencies></project>"
 }
 
-fn properties(own: &Path, port: u16, controller: u16, settings: &[&str]) -> String {
+fn properties(data: &Path, port: u16, controller: u16, settings: &[&str]) -> String {
     let mut text = format!(
         "process.roles=broker,controller\nnode.id=1\ncontroller.quorum.voters=1@127.0.0.1:{controller}\n\
          listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}\n\
@@ -235,7 +255,7 @@ fn properties(own: &Path, port: u16, controller: u16, settings: &[&str]) -> Stri
          offsets.topic.replication.factor=1\ntransaction.state.log.replication.factor=1\n\
          transaction.state.log.min.isr=1\nshare.coordinator.state.topic.replication.factor=1\n\
          share.coordinator.state.topic.min.isr=1\n",
-        own.join("data").display()
+        data.display()
     );
     for setting in settings {
         text += setting;

@@ -27,6 +27,12 @@ impl CutCounts {
     pub const fn total(&self) -> u64 {
         self.kept + self.torn + self.lost
     }
+
+    pub const fn add(&mut self, other: Self) {
+        self.kept += other.kept;
+        self.torn += other.torn;
+        self.lost += other.lost;
+    }
 }
 
 impl fmt::Display for CutCounts {

@@ -5,4 +5,5 @@
     reason = "a test's own functions, which the lints do not know as tests"
 )]
 
+mod crashes;
 mod loss;

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering, fence};
 
 use model::Offset;
 use parking_lot::{Condvar, Mutex};
-use storage::{DurableEnd, LaneSequence, LogDir};
+use storage::{DurableEnd, LaneSequence, LaneState, LogDir};
 
 use crate::partition::{Now, Partition, StepOutput};
 use crate::{Broker, limits};
@@ -20,9 +20,15 @@ pub(crate) struct Committer {
     loops: Vec<AtomicU64>,
     /// Appends by threads without a loop, in the lane's order.
     others: Mutex<VecDeque<(LaneSequence, Arc<Partition>, Offset)>>,
+    /// Who waits for something other than an append, in the lane's order. A connection has one request of that kind open,
+    /// which bounds it.
+    waiting: Mutex<VecDeque<(LaneSequence, OnDurable)>>,
     state: Mutex<State>,
     kicked: Condvar,
 }
+
+/// Told once whether it is durable; must not wait for anything.
+pub(crate) type OnDurable = Box<dyn FnOnce(bool) + Send>;
 
 #[derive(Default)]
 struct State {
@@ -38,6 +44,7 @@ impl Committer {
             dir,
             loops: (0..loop_count).map(|_| AtomicU64::new(u64::MAX)).collect(),
             others: Mutex::default(),
+            waiting: Mutex::default(),
             state: Mutex::default(),
             kicked: Condvar::new(),
         }
@@ -83,6 +90,14 @@ impl Committer {
         let place = others.len() - later;
         others.insert(place, (sequence, partition, end));
         drop(others);
+        self.kick();
+    }
+
+    /// Has all that is queued by now committed, then calls `done`; with false when the disk is full or has failed.
+    pub(crate) fn when_durable(&self, done: OnDurable) {
+        let mut waiting = self.waiting.lock();
+        waiting.push_back((self.dir.lane().newest_sequence(), done));
+        drop(waiting);
         self.kick();
     }
 
@@ -153,6 +168,7 @@ impl Committer {
                 true
             }
             Err(error) => {
+                self.refuse_waiting();
                 broker.log_dir_error(&self.dir, &error);
                 if error.is_full() {
                     broker.refuse_waiting(&self.dir);
@@ -183,10 +199,26 @@ impl Committer {
         let clock = broker.clock();
         loop {
             let first = self.others.lock().pop_front_if(|(sequence, ..)| *sequence <= durable);
-            let Some((_, partition, end)) = first else { return };
+            let Some((_, partition, end)) = first else { break };
             let now = Now { instant: clock.now(), wall: clock.wall() };
             partition.durable(now, end, &mut out);
             broker.deliver(&mut out);
         }
+        while let Some((_, done)) = self.next_waiting(durable) {
+            done(true);
+        }
+        if self.dir.lane().state() == LaneState::Failed {
+            self.refuse_waiting();
+        }
+    }
+
+    fn next_waiting(&self, durable: LaneSequence) -> Option<(LaneSequence, OnDurable)> {
+        self.waiting.lock().pop_front_if(|(sequence, _)| *sequence <= durable)
+    }
+
+    /// What they wait for may become durable later, as a produce that is refused may.
+    fn refuse_waiting(&self) {
+        let waiting = std::mem::take(&mut *self.waiting.lock());
+        waiting.into_iter().for_each(|(_, done)| done(false));
     }
 }

@@ -27,6 +27,7 @@ pub struct ApacheKafka {
     flags: Vec<String>,
     /// Settings that its own file does not have.
     overrides: Vec<String>,
+    data: PathBuf,
     own: TempDir,
 }
 
@@ -52,6 +53,14 @@ impl ApacheKafka {
         let features = ["--feature", "eligible.leader.replicas.version=0"];
         let mut kafka = Self::prepare(flags, settings, Voters::Static)?;
         kafka.format(&features)?;
+        kafka.restart()?;
+        Ok(kafka)
+    }
+
+    /// As [`Self::start_with`], on a data directory that the caller keeps.
+    pub fn start_in(data: &Path, flags: &[&str], settings: &[&str]) -> Result<Self, Failed> {
+        let mut kafka = Self::prepare_in(Some(data), flags, settings, Voters::Static)?;
+        kafka.format(&["--feature", "eligible.leader.replicas.version=0"])?;
         kafka.restart()?;
         Ok(kafka)
     }
@@ -85,15 +94,25 @@ impl ApacheKafka {
     }
 
     fn prepare(flags: &[&str], settings: &[&str], voters: Voters) -> Result<Self, Failed> {
+        Self::prepare_in(None, flags, settings, voters)
+    }
+
+    fn prepare_in(
+        data: Option<&Path>,
+        flags: &[&str],
+        settings: &[&str],
+        voters: Voters,
+    ) -> Result<Self, Failed> {
         let own =
             TempDir::new().map_err(|error| Failed(format!("make a data directory: {error}")))?;
         let (port, controller) = (free_port()?, free_port()?);
+        let data = data.map_or_else(|| own.path().join("data"), Path::to_owned);
         let file = own.path().join("server.properties");
-        fs::write(&file, properties(own.path(), port, controller, voters, settings))
+        fs::write(&file, properties((own.path(), &data), (port, controller), voters, settings))
             .map_err(|error| Failed(format!("write {}: {error}", file.display())))?;
         let flags: Vec<String> = flags.iter().map(ToString::to_string).collect();
         let overrides = Vec::new();
-        Ok(Self { child: None, spawned: Instant::now(), port, flags, overrides, own })
+        Ok(Self { child: None, spawned: Instant::now(), port, flags, overrides, data, own })
     }
 
     fn format(&self, options: &[&str]) -> Result<(), Failed> {
@@ -127,10 +146,16 @@ impl ApacheKafka {
 
     /// Starts again on the same data and the same port, once the process has ended.
     pub fn restart(&mut self) -> Result<(), Failed> {
+        self.spawn()?;
+        wait_for_port(self.port, START_PATIENCE)
+    }
+
+    /// As [`Self::restart`], and does not wait until it listens.
+    pub fn spawn(&mut self) -> Result<(), Failed> {
         self.spawned = Instant::now();
         let child = self.java()?.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         self.child = Some(child.map_err(|error| Failed(format!("start Apache Kafka: {error}")))?);
-        wait_for_port(self.port, START_PATIENCE)
+        Ok(())
     }
 
     /// Starts where it must refuse to; gives what it said.
@@ -182,7 +207,7 @@ impl ApacheKafka {
 
     /// Its log directory.
     pub fn data(&self) -> PathBuf {
-        self.own.path().join("data")
+        self.data.clone()
     }
 
     /// The broker's class path.
@@ -259,13 +284,18 @@ fn project_object_model(packages: &[(&str, &str, &str)]) -> String {
     text + "</dependencies></project>"
 }
 
-fn properties(own: &Path, port: u16, controller: u16, voters: Voters, settings: &[&str]) -> String {
+fn properties(
+    (own, data): (&Path, &Path),
+    (port, controller): (u16, u16),
+    voters: Voters,
+    settings: &[&str],
+) -> String {
     let voters = match voters {
         Voters::Static => format!("controller.quorum.voters=1@127.0.0.1:{controller}"),
         Voters::Dynamic => format!("controller.quorum.bootstrap.servers=127.0.0.1:{controller}"),
     };
     let own_dirs = settings.iter().any(|setting| setting.starts_with("log.dirs="));
-    let log_dirs = if own_dirs { "" } else { "log.dirs={own}/data\n" };
+    let log_dirs = if own_dirs { String::new() } else { format!("log.dirs={}\n", data.display()) };
     let mut text = format!(
         "process.roles=broker,controller\nnode.id=1\n{voters}\n\
          listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}\n\

@@ -4,8 +4,11 @@
 
 mod command;
 pub mod compare;
+pub mod crashes;
 mod kafka;
 pub mod killed;
+pub mod load;
+pub mod lossy_fs;
 mod ottla;
 pub mod packages;
 mod place;

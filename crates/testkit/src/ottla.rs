@@ -132,6 +132,12 @@ impl Ottla {
 
     /// Starts again on the same data and the same port.
     pub fn restart(&mut self) -> Result<(), Failed> {
+        self.spawn()?;
+        self.wait()
+    }
+
+    /// As [`Self::restart`], and does not wait until it serves.
+    pub fn spawn(&mut self) -> Result<(), Failed> {
         self.spawned = Instant::now();
         let mut command = match &self.file {
             Some(file) => command_with_file(file)?,
@@ -139,7 +145,7 @@ impl Ottla {
         };
         let child = command.spawn();
         self.child = child.map_err(|error| Failed(format!("start Ottla: {error}")))?;
-        self.wait()
+        Ok(())
     }
 
     /// Waits until it serves or has ended.

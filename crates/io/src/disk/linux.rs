@@ -44,8 +44,15 @@ pub fn is_cached(file: impl AsFd, position: u64) -> bool {
     read != Err(Errno::AGAIN)
 }
 
-/// Syncs the whole file system of the open file or directory.
+/// `FUSE_SUPER_MAGIC` of Linux.
+const FUSE: fs::FsWord = 0x6573_5546;
+
+/// Syncs the whole file system of the open file or directory. Not one in user space: Linux says that it did and does not
+/// ask it to.
 pub fn sync_file_system(any: impl AsFd) -> Result<bool> {
+    if fs::fstatfs(&any)?.f_type == FUSE {
+        return Ok(false);
+    }
     fs::syncfs(any)?;
     Ok(true)
 }

@@ -1,7 +1,11 @@
-//! Load and crashes for a long time: `soak [--minutes N] [--records N] [--kills N]`.
+//! Load and crashes for a long time.
 //!
-//! Each round sends the machine's own records with the command line to a new Ottla that is killed on the way, and reads
-//! them back; rounds change between the two durabilities. Each has one round at least, whatever the minutes.
+//! `soak [--minutes N] [--records N] [--kills-each N]`: each round sends the machine's own records with the command line to a
+//! new Ottla that is killed on the way, and reads them back; rounds change between the two durabilities. Each has one
+//! round at least, whatever the minutes.
+//!
+//! `soak [--kills N] [--power-cuts N] [--seed S] [--kafka]`: many producers, a consumer and deletions on an Ottla (or an
+//! Apache Kafka with its defaults) that is killed, or whose machine loses its power, so often at random moments.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -11,22 +15,32 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use testkit::crashes::{self, Sum};
 use testkit::killed::produce_through_kills;
+use testkit::load::{Crash, Program};
 use testkit::packages::PackageRecords;
 use testkit::{Failed, Ottla};
 
-const USAGE: &str = "usage: soak [--minutes N] [--records N] [--kills N]";
+const USAGE: &str = "usage: soak [--minutes N] [--records N] [--kills-each N]
+       soak [--kills N] [--power-cuts N] [--seed S] [--kafka]";
 const DURABILITIES: [&str; 2] = ["ottla.durability=fsync", "ottla.durability=os"];
 
 /// What was asked for.
 struct Wish {
     duration: Duration,
     record_count: usize,
-    kill_count: usize,
+    kills_each: usize,
+    crashes: Vec<(Crash, u32)>,
+    seed: u64,
+    program: Program,
 }
 
 fn main() -> ExitCode {
-    match wish().and_then(|wish| run(&wish)) {
+    let done = wish().and_then(|wish| match wish.crashes.is_empty() {
+        true => rounds(&wish),
+        false => crash(&wish),
+    });
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -36,29 +50,63 @@ fn main() -> ExitCode {
 }
 
 fn wish() -> Result<Wish, Failed> {
-    let mut wish = Wish { duration: Duration::ZERO, record_count: 1_000_000, kill_count: 5 };
+    let mut wish = Wish {
+        duration: Duration::ZERO,
+        record_count: 1_000_000,
+        kills_each: 5,
+        crashes: Vec::new(),
+        seed: 1,
+        program: Program::Ottla,
+    };
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
+        if name == "--kafka" {
+            wish.program = Program::ApacheKafka;
+            continue;
+        }
         let number = arguments.next().and_then(|text| text.parse::<u32>().ok());
         let number = number.ok_or_else(|| Failed(USAGE.to_owned()))?;
         let count = usize::try_from(number).unwrap_or(usize::MAX);
         match name.as_str() {
             "--minutes" => wish.duration = Duration::from_secs(60) * number,
             "--records" => wish.record_count = count,
-            "--kills" => wish.kill_count = count,
+            "--kills-each" => wish.kills_each = count,
+            "--kills" => wish.crashes.push((Crash::Kill, number)),
+            "--power-cuts" => wish.crashes.push((Crash::PowerCut, number)),
+            "--seed" => wish.seed = number.into(),
             _ => return Err(Failed(USAGE.to_owned())),
         }
     }
     Ok(wish)
 }
 
-fn run(wish: &Wish) -> Result<(), Failed> {
+fn crash(wish: &Wish) -> Result<(), Failed> {
+    for (crash, count) in &wish.crashes {
+        let word = match crash {
+            Crash::Kill => "kill",
+            Crash::PowerCut => "power cut",
+        };
+        let crashes =
+            crashes::Wish { program: wish.program, crash: *crash, count: *count, seed: wish.seed };
+        let report = |line: &str| println!("{word} {line}");
+        let Sum { crashes, tally, unsynced } = crashes::run(crashes, report)?;
+        println!(
+            "SOAK {:?} {word}s={crashes} seed={} anomalies={}; {unsynced}; {tally}",
+            wish.program,
+            wish.seed,
+            tally.anomalies()
+        );
+    }
+    Ok(())
+}
+
+fn rounds(wish: &Wish) -> Result<(), Failed> {
     let records = PackageRecords::read(wish.record_count)?;
     let began = Instant::now();
     let (mut rounds, mut kills) = (0_usize, 0);
     for durability in DURABILITIES.iter().cycle() {
         let mut ottla = Ottla::start(&[durability])?;
-        let killed = produce_through_kills(&mut ottla, &records, wish.kill_count)?;
+        let killed = produce_through_kills(&mut ottla, &records, wish.kills_each)?;
         rounds += 1;
         kills += killed.kills.len();
         println!(

@@ -289,10 +289,11 @@ impl Follower {
 
     fn truncated(&mut self, mut producers: ProducerStates) {
         assert!(self.truncating, "a truncation ends once");
-        // The last batch that is left may end earlier, where compaction left a gap before the cut.
+        // The log may end earlier than asked: a batch that lay across the cut is gone as a whole.
         let end = producers.end();
         assert!(end <= self.log.log_end, "the log was cut as asked");
         self.log.log_end = end;
+        self.log.epochs.truncate_to(end);
         self.log.log_start = self.log.log_start.min(end);
         self.log.high_watermark = self.log.high_watermark.min(end);
         producers.remember(&self.log.producers);

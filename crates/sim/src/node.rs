@@ -249,7 +249,7 @@ impl<T: Copy> Node<T> {
             }
             self.commit_all()?;
             self.store.drain()?;
-            let producers = self.store.producers_at(at)?;
+            let producers = self.store.producers()?;
             self.step_follower(FollowerInput::Truncated { producers })?;
         }
         Ok(())

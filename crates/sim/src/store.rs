@@ -191,7 +191,7 @@ impl Store {
         drop(self.log.raise_start(start));
     }
 
-    /// Cuts the log. What [`Self::producers_at`] says afterwards is true once all is committed and drained.
+    /// Cuts the log. What [`Self::producers`] says afterwards is true once all is committed and drained.
     pub fn truncate(&mut self, end: Offset) -> Result<(), Stop> {
         let Some(search) = self.log.search_truncation(end) else { return Ok(()) };
         let truncation = search.run().map_err(|error| self.stop_of(&error))?;
@@ -204,8 +204,9 @@ impl Store {
         drop(self.log.reset_to(start));
     }
 
-    /// The producers of the log that ends at `end`, read from it.
-    pub fn producers_at(&self, end: Offset) -> Result<ProducerStates, Stop> {
+    /// The producers of the log as it is now, read from it.
+    pub fn producers(&self) -> Result<ProducerStates, Stop> {
+        let end = self.log.log_end();
         self.log.scan_producers(end).run().map_err(|error| self.stop_of(&error))
     }
 

@@ -122,7 +122,11 @@ impl Run {
         let search = self.world.partitions[index].borrow().log.search_truncation(end);
         let Some(search) = search else { return Ok(()) };
         let truncation = search.run()?;
+        let across = state.batches.iter().find(|batch| end_of(batch) > end);
+        let end = across.map_or(end, |batch| batch.0.min(end));
+        assert_eq!(truncation.end(), end);
         state.batches.retain(|batch| end_of(batch) <= end);
+        state.start = state.start.min(end);
         state.end = end;
         {
             let mut partition = self.world.partitions[index].borrow_mut();

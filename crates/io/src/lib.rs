@@ -12,7 +12,7 @@ pub use clock::{Clock, SystemClock};
 #[cfg(target_os = "linux")]
 pub use disk::linux;
 pub use disk::{Advice, Disk, Entry, File, Lock, Open, PAGE_SIZE, PageBuffer, RealDisk, posix};
-pub use sim::{Fault, SimDisk};
+pub use sim::{Fault, Rot, RotKind, SimDisk, Troubles};
 
 /// `sendfile`, or its portable twin.
 pub use disk::send_file;

@@ -253,6 +253,18 @@ fn a_log_that_starts_anew_within_a_batch_begins_with_that_batch() {
 }
 
 #[test]
+fn an_empty_log_begins_with_the_batch_across_its_start_though_the_leader_s_begins_earlier() {
+    let mut world = world(&[1]);
+    let input =
+        FollowerInput::OutOfRange { leader_log_start: offset(57), leader_log_end: offset(90) };
+    world.step(input).unwrap();
+    world.truncated();
+    let effects = world.fetched_from(0, 55, 4, plain(5)).unwrap();
+    assert_eq!(effects[0], Effect::BeginAt { start: offset(55) });
+    assert_eq!(world.end(), 60);
+}
+
+#[test]
 fn a_log_that_ends_within_the_leader_s_first_batch_starts_anew() {
     let mut world = world(&[1, 1, 1]);
     let refused = world.fetched_from(2, 2, 4, plain(4));

@@ -41,7 +41,9 @@ impl Run {
         let mut random = SeededRandom::new(seed);
         let mut lane = small_lane();
         lane.direct = random.one_in(2);
-        lane.planted_ack_before_commit = planted;
+        if planted {
+            lane.planted = Planted::of(PlantedBug::AckBeforeCommit);
+        }
         let world = World::new(seed, lane, small_log());
         let os = Arc::new(LogConfig { durability: Durability::Os, ..small_log() });
         let mut run = Self { world, random, next_topic: 1, os, did: Did::default() };

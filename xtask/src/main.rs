@@ -8,7 +8,7 @@ mod tidy;
 mod toml;
 
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use step::{Count, Run};
 
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::run(),
         ["codegen"] => codegen::run(false),
         ["codegen", "--check"] => codegen::run(true),
-        ["sim", rest @ ..] => program("sim", rest),
+        ["sim", rest @ ..] => return simulate(rest),
         ["bench", rest @ ..] => program("bench", rest),
         ["instructions"] => instructions::run(false).map(|_| ()),
         ["instructions", "--accept"] => instructions::run(true).map(|_| ()),
@@ -115,9 +115,29 @@ fn soak(arguments: &[&str]) -> Result<(), String> {
     step::run("cargo", &all).map(|_| ())
 }
 
+/// The simulator says by its exit code what kind of thing went wrong, and so does this.
+fn simulate(arguments: &[&str]) -> ExitCode {
+    let mut command = Command::new("cargo");
+    command.args(fast("sim", arguments)).current_dir(root());
+    match command.status() {
+        Ok(status) => {
+            let code = status.code().and_then(|code| u8::try_from(code).ok());
+            code.map_or(ExitCode::FAILURE, ExitCode::from)
+        }
+        Err(error) => {
+            eprintln!("run cargo: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// A program of this workspace, built to be fast.
 fn program(name: &str, arguments: &[&str]) -> Result<(), String> {
+    step::run("cargo", &fast(name, arguments)).map(|_| ())
+}
+
+fn fast<'a>(name: &'a str, arguments: &[&'a str]) -> Vec<&'a str> {
     let mut all = vec!["run", "--release", "--quiet", "--package", name, "--bin", name, "--"];
     all.extend(arguments);
-    step::run("cargo", &all).map(|_| ())
+    all
 }

@@ -14,7 +14,7 @@ pub use clock::{Clock, SystemClock};
 pub use disk::linux;
 pub use disk::{Advice, Disk, Entry, File, Lock, Open, PageBuffer, RealDisk, posix};
 pub use limits::PAGE_SIZE;
-pub use sim::{Fault, SimDisk};
+pub use sim::{Fault, Rot, RotKind, SimDisk, Troubles};
 
 /// `sendfile`, or its portable twin.
 pub use disk::send_file;

@@ -168,9 +168,9 @@ impl Follower {
 
     /// Where the batch ends, if it goes to the log's end or beyond.
     ///
-    /// The leader's log may start within a batch. It sends that batch whole, so it may begin before this log's end;
-    /// then all that this log holds is older than the leader's start, or it would hold that batch too. An empty log
-    /// begins with the batch; another one drops what it has and starts anew.
+    /// A log may start within a batch. The leader sends that batch whole, so it may begin before this log's end. An empty
+    /// log begins with it, as in Kafka, wherever the leader's own begins: an earlier leader's start may be later. Another
+    /// log ends between batches, so all that it holds is older than the leader's start: it drops it and starts anew.
     fn place<T, B>(
         &mut self,
         base: Offset,
@@ -183,10 +183,11 @@ impl Follower {
         if base >= log_end {
             return Ok(end);
         }
-        if end <= log_end || leader_log_start < log_end {
+        let is_empty = self.log.log_start == log_end;
+        if end <= log_end || (leader_log_start < log_end && !is_empty) {
             return Err(FetchedRefused::OutOfPlace { base, log_end });
         }
-        if self.log.log_start < log_end {
+        if !is_empty {
             self.restart(log_end, out);
             return Err(FetchedRefused::Truncating);
         }
@@ -289,10 +290,11 @@ impl Follower {
 
     fn truncated(&mut self, mut producers: ProducerStates) {
         assert!(self.truncating, "a truncation ends once");
-        // The last batch that is left may end earlier, where compaction left a gap before the cut.
+        // The log may end earlier than asked: a batch that lay across the cut is gone as a whole.
         let end = producers.end();
         assert!(end <= self.log.log_end, "the log was cut as asked");
         self.log.log_end = end;
+        self.log.epochs.truncate_to(end);
         self.log.log_start = self.log.log_start.min(end);
         self.log.high_watermark = self.log.high_watermark.min(end);
         producers.remember(&self.log.producers);

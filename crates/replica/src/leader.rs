@@ -9,6 +9,7 @@ use crate::batch_facts::{BatchFacts, Origin};
 use crate::effects::{Acks, DeleteRecordsError, Effect, Effects};
 use crate::in_sync::{FollowerFetched, FollowerProgress, InSync, LeaderTerm};
 use crate::limits::REPLICA_COUNT_MAX;
+use crate::planted::{Planted, PlantedBug};
 use crate::read::{FetchFrom, FetchRefused, FetchVerdict, check_leader_epoch};
 use crate::replica_log::ReplicaLog;
 
@@ -23,6 +24,7 @@ pub struct LeaderSettings {
     pub producer_idle_max: Duration,
     /// `producer.id.expiration.check.interval.ms`: how often idle producers are looked for.
     pub producer_check_interval: Duration,
+    pub planted: Planted,
 }
 
 impl Default for LeaderSettings {
@@ -33,6 +35,7 @@ impl Default for LeaderSettings {
             lag_max: Duration::from_secs(30),
             producer_idle_max: Duration::from_secs(86_400),
             producer_check_interval: Duration::from_secs(600),
+            planted: Planted::default(),
         }
     }
 }
@@ -192,7 +195,13 @@ impl Leader {
 
     /// What a fetch may read. A follower's that passes is then stepped in as [`Input::FollowerFetched`].
     pub fn check_fetch(&self, from: &FetchFrom) -> Result<FetchVerdict, FetchRefused> {
-        self.log.check_fetch(self.leader_epoch, from)
+        let verdict = self.log.check_fetch(self.leader_epoch, from)?;
+        if self.settings.planted.has(PlantedBug::ServeBeyondDurable)
+            && matches!(verdict, FetchVerdict::Read { .. })
+        {
+            return Ok(FetchVerdict::Read { end: self.log.log_end });
+        }
+        Ok(verdict)
     }
 
     /// Whether a request that names a leader epoch speaks to the right leader.

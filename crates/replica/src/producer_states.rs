@@ -215,7 +215,7 @@ impl ProducerStates {
 
     /// After a truncation: what the states before it knew of batches that are left. Read again from snapshots, a
     /// window may be short, and a batch whose answer was lost would be refused when it comes again.
-    pub(crate) fn remember(&mut self, before: &Self) {
+    pub fn remember(&mut self, before: &Self) {
         for (id, state) in &mut self.producers {
             if let Some(other) = before.producers.get(id) {
                 state.remember(other, self.end);

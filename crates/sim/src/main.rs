@@ -1,10 +1,14 @@
-//! `cargo run -p sim -- [--power-cuts | --replication] [--seed N | --seeds N] [--trace]`
+//! See `USAGE`.
 
 use std::io::{Write, stderr, stdout};
 use std::ops::Range;
 use std::process::ExitCode;
+use std::thread;
 
-use sim::{Failure, PowerCutOptions, ReplicationOptions, Scenario, run};
+use sim::{Failure, Scenario, Totals, run_each};
+
+const USAGE: &str = "usage: sim [--power-cuts | --replication | --faults] \
+    [--seed N | --seeds COUNT [--from N]] [--trace]";
 
 struct Order {
     scenarios: Vec<Scenario>,
@@ -32,25 +36,26 @@ fn main() -> ExitCode {
 }
 
 fn carry_out(order: &Order) -> Result<(), Box<Failure>> {
-    for seed in order.seeds.clone() {
-        for scenario in &order.scenarios {
-            let (summary, trace) = run(*scenario, seed)?;
-            if order.trace {
-                trace.last(usize::MAX).for_each(|line| say(stdout(), line));
-            }
-            let (count, digest) = (trace.count(), trace.digest());
-            say(stdout(), &format!("seed {seed}: {count} lines, {digest:016x}, {summary:?}"));
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let mut totals = Totals::default();
+    let told = |seed, scenario: Scenario, summary: sim::Summary, trace: sim::Trace| {
+        if order.trace {
+            trace.last(usize::MAX).for_each(|line| say(stdout(), line));
         }
+        let (name, count, digest) = (scenario.name(), trace.count(), trace.digest());
+        say(stdout(), &format!("seed {seed}: {name}, {count} lines, {digest:016x}"));
+        totals.add(scenario, &summary);
+    };
+    let done = run_each(&order.scenarios, order.seeds.clone(), threads, told);
+    for (scenario, name, sum) in totals.each() {
+        say(stdout(), &format!("{scenario:<12} {sum:>12} {}", name.replace('_', " ")));
     }
-    Ok(())
+    done
 }
 
 fn parse(arguments: &[String]) -> Result<Order, String> {
-    const USAGE: &str =
-        "usage: sim [--power-cuts | --replication] [--seed N | --seeds COUNT] [--trace]";
-    let power_cuts = Scenario::PowerCuts(PowerCutOptions::default());
-    let replication = Scenario::Replication(ReplicationOptions::default());
-    let mut order = Order { scenarios: vec![power_cuts, replication], seeds: 0..10, trace: false };
+    let mut scenarios = Scenario::all();
+    let (mut from, mut count, mut trace) = (0, 10, false);
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         let mut number = || {
@@ -58,18 +63,20 @@ fn parse(arguments: &[String]) -> Result<Order, String> {
             text.parse::<u64>().map_err(|_| format!("{text} is not a seed or a count"))
         };
         match argument.as_str() {
-            "--power-cuts" => order.scenarios = vec![power_cuts],
-            "--replication" => order.scenarios = vec![replication],
-            "--seed" => {
-                let seed = number()?;
-                order.seeds = seed..seed.saturating_add(1);
+            "--seed" => (from, count) = (number()?, 1),
+            "--seeds" => count = number()?,
+            "--from" => from = number()?,
+            "--trace" => trace = true,
+            other => {
+                let name = other.strip_prefix("--").ok_or(USAGE)?;
+                scenarios.retain(|scenario| scenario.name() == name);
+                if scenarios.is_empty() {
+                    return Err(USAGE.to_owned());
+                }
             }
-            "--seeds" => order.seeds = 0..number()?,
-            "--trace" => order.trace = true,
-            _ => return Err(USAGE.to_owned()),
         }
     }
-    Ok(order)
+    Ok(Order { scenarios, seeds: from..from.saturating_add(count), trace })
 }
 
 /// A closed pipe is the reader's wish.

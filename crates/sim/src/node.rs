@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use io::{Clock, SimDisk};
@@ -8,26 +9,14 @@ use replica::{
     FetchedRefused, Follower, FollowerFetched, FollowerInput, Input, Leader, LeaderSettings,
     LeaderTerm, Origin, ParkedProduces, Reader, Released, ReplicaLog, UnknownProducer,
 };
+use storage::LaneState;
 
 use crate::clock::SimClock;
 use crate::failure::Broken;
 use crate::limits::PRODUCE_WAIT_MAX;
+use crate::stop::Stop;
 use crate::store::{Store, StoreConfig};
 use crate::stored::{LogContents, StoredBatch};
-
-/// Why a node stopped in the middle of something.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stop {
-    /// The simulated power went: what was not synced may be gone.
-    PowerCut,
-    Broken(Broken),
-}
-
-impl From<Broken> for Stop {
-    fn from(broken: Broken) -> Self {
-        Self::Broken(broken)
-    }
-}
 
 /// How a node's shell is made.
 #[derive(Clone, Copy, Debug)]
@@ -85,7 +74,12 @@ pub struct Node<T> {
     parked: ParkedProduces<T>,
     released: Vec<Released<T>>,
     proposals: Vec<Proposal>,
+    /// Batches that truncations took away, and that were not taken in again.
+    cut_away: CutAway,
 }
+
+/// Batches by base offset and leader epoch, which no two of a partition share.
+pub type CutAway = BTreeSet<(Offset, Option<LeaderEpoch>)>;
 
 impl<T: Copy> Node<T> {
     /// Starts on whatever the disk holds.
@@ -107,7 +101,12 @@ impl<T: Copy> Node<T> {
             parked: ParkedProduces::new(),
             released: Vec::new(),
             proposals: Vec::new(),
+            cut_away: CutAway::new(),
         })
+    }
+
+    pub fn cut_away(&self) -> &CutAway {
+        &self.cut_away
     }
 
     pub fn id(&self) -> BrokerId {
@@ -193,6 +192,40 @@ impl<T: Copy> Node<T> {
         Ok(true)
     }
 
+    /// Whether produce is answered with an error: the disk is full, or failed.
+    pub fn refuses(&self) -> bool {
+        self.store.state() != LaneState::Running
+    }
+
+    pub fn state(&self) -> LaneState {
+        self.store.state()
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Answers all that waits with an error: the directory failed, or what waits finds no room.
+    pub fn refuse_waiting(&mut self) {
+        self.parked.fail_all(replica::AppendError::Storage, &mut self.released);
+    }
+
+    /// Produces that wait for their answer.
+    pub fn waiting_count(&self) -> usize {
+        self.parked.len()
+    }
+
+    /// One look around while the disk is full.
+    pub fn find_room(&mut self) -> Result<(), Stop> {
+        let log = match &self.role {
+            Some(Role::Idle(log)) => log,
+            Some(Role::Leader(leader)) => leader.log(),
+            Some(Role::Follower(follower)) => follower.log(),
+            None => return Ok(()),
+        };
+        self.store.find_room(log)
+    }
+
     /// Where the lane would have produce wait, the disk's work is done at once.
     fn relieve(&mut self) -> Result<(), Stop> {
         if self.store.must_pause() {
@@ -215,7 +248,10 @@ impl<T: Copy> Node<T> {
                 Effect::Write { base, leader_epoch, batch } if leads => {
                     self.store.append_patched(&batch, base, leader_epoch, wall)?;
                 }
-                Effect::Write { batch, .. } => self.store.append(&batch, wall)?,
+                Effect::Write { base, leader_epoch, batch } => {
+                    self.cut_away.remove(&(base, Some(leader_epoch)));
+                    self.store.append(&batch, wall)?;
+                }
                 Effect::Answer { ticket, result, once } => {
                     if let Some(progress) = &progress {
                         let out = &mut self.released;
@@ -242,22 +278,40 @@ impl<T: Copy> Node<T> {
         }
         if let Some((at, whole)) = cut {
             // Everything before the cut is made durable, and the cut itself, before anything is taken in after it.
+            let mut gone = CutAway::new();
             if whole {
                 self.store.restart_at(at);
             } else {
+                gone = self.batches_from(at)?;
                 self.store.truncate(at)?;
             }
             self.commit_all()?;
+            self.cut_away.extend(gone);
             self.store.drain()?;
-            let producers = self.store.producers_at(at)?;
+            let producers = self.store.producers()?;
             self.step_follower(FollowerInput::Truncated { producers })?;
         }
         Ok(())
     }
 
+    /// What a cut at `from` takes away.
+    fn batches_from(&self, from: Offset) -> Result<CutAway, Stop> {
+        let end = self.store.log_end();
+        let mut batches = CutAway::new();
+        let mut next = from;
+        while next < end {
+            let read = StoredBatch::parse_all(&self.store.read(next, end, 1 << 20)?)?;
+            let Some(last) = read.last().filter(|last| last.end > next) else { break };
+            next = last.end;
+            batches.extend(read.iter().map(|batch| (batch.base, batch.leader_epoch)));
+        }
+        Ok(batches)
+    }
+
     /// Takes what queued as one group. Nothing happens while one is being written.
-    pub fn begin_group(&mut self) {
+    pub fn begin_group(&mut self) -> Result<(), Stop> {
         self.store.begin_group();
+        self.look_at_durable()
     }
 
     /// Writes the group that was taken.
@@ -267,8 +321,16 @@ impl<T: Copy> Node<T> {
 
     /// Tells the lane, and the replica, that the group is written.
     pub fn end_group(&mut self) -> Result<(), Stop> {
-        let Some(end) = self.store.end_group()? else { return Ok(()) };
-        self.durable(end)
+        self.store.end_group()?;
+        self.look_at_durable()
+    }
+
+    /// What a loop of the broker does when it is woken, or of itself.
+    fn look_at_durable(&mut self) -> Result<(), Stop> {
+        match self.store.take_durable() {
+            Some(end) => self.durable(end),
+            None => Ok(()),
+        }
     }
 
     fn durable(&mut self, end: Offset) -> Result<(), Stop> {
@@ -291,7 +353,7 @@ impl<T: Copy> Node<T> {
     /// Writes groups until nothing is queued.
     pub fn commit_all(&mut self) -> Result<(), Stop> {
         loop {
-            self.begin_group();
+            self.begin_group()?;
             if !self.store.has_group() {
                 return Ok(());
             }
@@ -431,10 +493,22 @@ impl<T: Copy> Node<T> {
         })
     }
 
-    /// What a consumer may read from `offset` on.
+    /// What a consumer may read from `offset` on, or from the log's start where that is later.
     pub fn consume(&mut self, offset: Offset, size_max: u32) -> Result<Vec<StoredBatch>, Stop> {
-        let end = self.log().end_for(Reader::Uncommitted);
         let offset = offset.max(self.log().log_start());
+        let asked = FetchFrom {
+            reader: Reader::Uncommitted,
+            offset,
+            leader_epoch: None,
+            last_fetched_epoch: None,
+        };
+        let verdict = match &self.role {
+            Some(Role::Leader(leader)) => leader.check_fetch(&asked),
+            Some(Role::Follower(follower)) => follower.check_fetch(&asked),
+            Some(Role::Idle(_)) | None => return Ok(Vec::new()),
+        };
+        // One that lags does not know the offset yet.
+        let Ok(FetchVerdict::Read { end }) = verdict else { return Ok(Vec::new()) };
         let bytes = self.store.read(offset, end, size_max)?;
         Ok(StoredBatch::parse_all(&bytes)?)
     }
@@ -449,7 +523,7 @@ impl<T: Copy> Node<T> {
         while offset < log_end {
             let bytes = self.store.read(offset, log_end, 1 << 20)?;
             let read = StoredBatch::parse_all(&bytes)?;
-            let Some(last) = read.last() else { break };
+            let Some(last) = read.last().filter(|last| last.end > offset) else { break };
             offset = last.end;
             batches.extend(read);
         }

@@ -7,11 +7,14 @@ use model::{BrokerId, LeaderEpoch, Offset, PartitionEpoch, ProducerId, SeededRan
 use replica::{Acks, AppendError, Input, LeaderSettings, LeaderTerm};
 
 use crate::clock::SimClock;
+use crate::counts::counts;
 use crate::failure::Broken;
 use crate::history::History;
 use crate::invariants;
-use crate::node::{Node, NodeConfig, Stop};
+use crate::node::{Node, NodeConfig};
+use crate::planted::Planted;
 use crate::producer::ModelProducer;
+use crate::stop::Stop;
 use crate::store::StoreConfig;
 use crate::trace::Trace;
 
@@ -21,25 +24,27 @@ pub struct PowerCutOptions {
     pub cuts: u64,
     /// See [`NodeConfig::waits_for_commit`].
     pub waits_for_commit: bool,
+    pub planted: Planted,
 }
 
 impl Default for PowerCutOptions {
     fn default() -> Self {
-        Self { cuts: 10, waits_for_commit: true }
+        Self { cuts: 10, waits_for_commit: true, planted: Planted::default() }
     }
 }
 
-/// What a run did: a run that did nothing proves nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PowerCutSummary {
-    pub cuts: u64,
-    pub clean_stops: u64,
-    pub acknowledged: u64,
-    /// Batches that were in the log although nobody had been told.
-    pub found_again: u64,
-    /// Batches sent again because they were lost, before anybody was told that they were in.
-    pub written_again: u64,
-    pub consumed: u64,
+counts! {
+    /// What a run did: a run that did nothing proves nothing.
+    pub struct PowerCutSummary {
+        pub cuts,
+        pub clean_stops,
+        pub acknowledged,
+        /// Batches that were in the log although nobody had been told.
+        pub found_again,
+        /// Batches sent again because they were lost, before anybody was told that they were in.
+        pub written_again,
+        pub consumed,
+    }
 }
 
 /// Which producer and which of its batches waits.
@@ -73,8 +78,8 @@ pub(crate) fn run(
         .map(|id| ModelProducer::new(id, random.fork()))
         .collect();
     let config = NodeConfig {
-        store: StoreConfig::small(&mut random),
-        leader: LeaderSettings::default(),
+        store: StoreConfig::small(&mut random, options.planted.storage),
+        leader: LeaderSettings { planted: options.planted.replica, ..LeaderSettings::default() },
         waits_for_commit: options.waits_for_commit,
     };
     let mut world = World {
@@ -109,6 +114,7 @@ impl World<'_> {
         match ended {
             Ok(()) => Ok(()),
             Err(Stop::Broken(broken)) => Err(broken),
+            Err(Stop::Storage(refusal)) => Err(refusal.into()),
             Err(Stop::PowerCut) => {
                 self.summary.cuts += 1;
                 self.trace.line("power cut");
@@ -128,6 +134,7 @@ impl World<'_> {
         match done {
             Ok(()) => {}
             Err(Stop::Broken(broken)) => return Err(broken),
+            Err(Stop::Storage(refusal)) => return Err(refusal.into()),
             Err(Stop::PowerCut) => return Err(Broken::crash("power cut out of its time")),
         }
         match self.producers.iter().map(|producer| producer.in_flight().count()).sum() {
@@ -180,7 +187,7 @@ impl World<'_> {
         loop {
             match self.random.below(100) {
                 0..35 => self.produce(node)?,
-                35..50 => node.begin_group(),
+                35..50 => node.begin_group()?,
                 50..65 => node.write_group(),
                 65..80 => node.end_group()?,
                 80..85 => self.consume(node)?,

@@ -74,7 +74,10 @@ impl ModelProducer {
             let size = self.random.below(1 + size_max / u64::from(count));
             self.value.resize(usize::try_from(size).unwrap_or(0), 0);
             self.random.fill(&mut self.value);
-            let appended = self.builder.append(Some(wall), None, Some(&self.value), &[]);
+            // Clocks of producers do not agree.
+            let late = i64::try_from(self.random.below(3_000)).unwrap_or(0);
+            let time = Timestamp::from_millis(wall.as_millis() - late);
+            let appended = self.builder.append(time, None, Some(&self.value), &[]);
             assert!(appended.is_ok(), "a batch of a few records is never too large");
         }
         let producer = ProducerStamp {

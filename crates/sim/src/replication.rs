@@ -16,12 +16,15 @@ use replica::{Acks, FetchRequest, LeaderSettings};
 use self::controller::{ClusterState, Controller};
 use self::member::Member;
 use crate::clock::SimClock;
+use crate::counts::counts;
 use crate::failure::Broken;
 use crate::history::History;
 use crate::invariants;
 use crate::network::{Address, Network, NetworkConfig};
-use crate::node::{FetchAnswer, NodeConfig, Proposal, Stop};
+use crate::node::{FetchAnswer, NodeConfig, Proposal};
+use crate::planted::Planted;
 use crate::producer::ModelProducer;
+use crate::stop::Stop;
 use crate::store::StoreConfig;
 use crate::stored::LogContents;
 use crate::trace::Trace;
@@ -33,23 +36,25 @@ pub struct ReplicationOptions {
     pub rounds: u64,
     /// See [`NodeConfig::waits_for_commit`].
     pub waits_for_commit: bool,
+    pub planted: Planted,
 }
 
 impl Default for ReplicationOptions {
     fn default() -> Self {
-        Self { rounds: 4_000, waits_for_commit: true }
+        Self { rounds: 4_000, waits_for_commit: true, planted: Planted::default() }
     }
 }
 
-/// What a run did: a run that did nothing proves nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ReplicationSummary {
-    pub acknowledged: u64,
-    pub consumed: u64,
-    pub elections: u64,
-    pub power_cuts: u64,
-    pub truncations: u64,
-    pub in_sync_changes: u64,
+counts! {
+    /// What a run did: a run that did nothing proves nothing.
+    pub struct ReplicationSummary {
+        pub acknowledged,
+        pub consumed,
+        pub elections,
+        pub power_cuts,
+        pub truncations,
+        pub in_sync_changes,
+    }
 }
 
 pub(crate) const BROKER_COUNT: usize = 3;
@@ -162,9 +167,10 @@ impl<'a> World<'a> {
         let leader = LeaderSettings {
             in_sync_count_min: if random.one_in(2) { 2 } else { 1 },
             lag_max: Duration::from_secs(2),
+            planted: options.planted.replica,
             ..LeaderSettings::default()
         };
-        let store = StoreConfig::small(&mut random);
+        let store = StoreConfig::small(&mut random, options.planted.storage);
         let config = NodeConfig { store, leader, waits_for_commit: options.waits_for_commit };
         let members = (0..BROKER_COUNT)
             .map(|index| Member::new(index, random.next_u64(), clock.clone(), config))
@@ -228,6 +234,7 @@ impl<'a> World<'a> {
         match done {
             Ok(()) => self.send_from(index),
             Err(Stop::Broken(broken)) => return Err(broken),
+            Err(Stop::Storage(refusal)) => return Err(refusal.into()),
             Err(Stop::PowerCut) => {
                 self.summary.power_cuts += 1;
                 self.trace.line(format_args!("broker {index}: power cut"));
@@ -460,6 +467,7 @@ impl<'a> World<'a> {
                 Ok(Some(log)) => logs.push(log),
                 Ok(None) | Err(Stop::PowerCut) => return Ok(false),
                 Err(Stop::Broken(broken)) => return Err(broken),
+                Err(Stop::Storage(refusal)) => return Err(refusal.into()),
             }
         }
         let same = logs.windows(2).all(|pair| {

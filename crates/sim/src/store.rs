@@ -1,5 +1,7 @@
+use std::collections::VecDeque;
 use std::fmt;
-use std::path::Path;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use io::arena::Arena;
@@ -12,17 +14,19 @@ use record::patch_base_offset_and_epoch;
 use replica::{BatchFacts, EndedTransaction, ProducerStates, ReplicaLog};
 use storage::{
     AppendBatch, Appended, Captured, Checkpoint, CheckpointResult, DrainGoal, LaneConfig,
-    LogConfig, LogDir, LogRange, OpenSettings, PartitionLog, Partitions, ReadPlan, Resolved,
-    StorageError, Topics, WriteJob,
+    LaneSequence, LaneState, LogConfig, LogDir, LogRange, Notice, OpenSettings, PartitionLog,
+    Partitions, ReadPlan, Resolved, StorageError, Topics, WriteJob,
 };
 
 use crate::clock::SimClock;
 use crate::failure::Broken;
-use crate::node::Stop;
+use crate::stop::{Reason, Refusal, Stop, stop_of};
 
 /// Memory for produced bytes, per simulated process.
 const ARENA_SIZE: usize = 8 << 20;
-const PATH: &str = "/data";
+/// Groups of which is known where they went.
+const GROUP_COUNT_KEPT: usize = 64;
+pub(crate) const PATH: &str = "/data";
 
 /// Sizes of a log: small ones, so that every edge comes often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +37,7 @@ pub struct StoreConfig {
 }
 
 impl StoreConfig {
-    pub fn small(random: &mut SeededRandom) -> Self {
+    pub fn small(random: &mut SeededRandom, planted: storage::Planted) -> Self {
         let mut between = |low: u64, high: u64| low + random.below(high - low);
         Self {
             lane: LaneConfig {
@@ -44,6 +48,7 @@ impl StoreConfig {
                 undrained_size_max: 1 << between(16, 19),
                 direct: between(0, 2) == 0,
                 past_cache_size_min: 1 << between(10, 15),
+                planted,
             },
             segment_bytes: 1 << between(12, 17),
             index_interval_bytes: 1 << between(7, 13),
@@ -59,12 +64,30 @@ pub struct Store {
     log: PartitionLog,
     group: Option<Group>,
     checkpoint: Option<Checkpoint>,
+    notices: Vec<Notice>,
+    /// Appends that wait for the lane, oldest first, each with where the log ended behind it.
+    appends: VecDeque<(LaneSequence, Offset)>,
+    /// Groups that were written say that the log is durable up to here: what the lane says is held against it.
+    written_end: Offset,
+    groups: VecDeque<WrittenGroup>,
+}
+
+/// A group that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenGroup {
+    /// Where it lies in the write-ahead log.
+    pub path: PathBuf,
+    pub place: Range<u64>,
+    /// How far the log was durable before it.
+    pub end_before: Offset,
 }
 
 /// A group under way.
 struct Group {
     job: WriteJob,
     written: Option<storage::Result<()>>,
+    /// Where it went in the write-ahead log, if it went there.
+    place: Option<(PathBuf, Range<u64>)>,
 }
 
 struct OneTopic(Arc<LogConfig>);
@@ -90,15 +113,6 @@ fn crash(error: impl fmt::Display) -> Stop {
     Stop::Broken(Broken::crash(error))
 }
 
-/// Any error is the power's doing while the power is off; else it is a failure of the run.
-fn stop_of(disk: &SimDisk, error: &StorageError) -> Stop {
-    if disk.is_off() {
-        Stop::PowerCut
-    } else {
-        crash(format_args!("{error}\n    {}", listing(disk)))
-    }
-}
-
 impl Store {
     /// Recovers what the disk holds.
     pub fn open(
@@ -119,14 +133,15 @@ impl Store {
             ..LogConfig::default()
         }));
         // As formatting does: the directory's own name is durable before anything is written to it.
-        disk.create_dir_all(Path::new(PATH))
-            .and_then(|()| disk.sync_dir(Path::new("/")))
-            .map_err(|error| if disk.is_off() { Stop::PowerCut } else { crash(error) })?;
+        disk.create_dir_all(Path::new(PATH)).and_then(|()| disk.sync_dir(Path::new("/"))).map_err(
+            |source| stop_of(disk, &StorageError::Io { verb: "format", path: PATH.into(), source }),
+        )?;
         let opened = LogDir::open(Path::new(PATH), &settings, &topics)
             .map_err(|error| stop_of(disk, &error))?;
         if let Some(failed) = opened.failed.first() {
             return Err(stop_of(disk, &failed.error));
         }
+        let notices = opened.notices;
         let (log, replica) = match opened.partitions.into_iter().next() {
             Some(recovered) => (recovered.log, recovered.replica),
             None => {
@@ -136,11 +151,50 @@ impl Store {
             }
         };
         let disk = disk.clone();
-        Ok((Self { disk, dir: opened.dir, log, group: None, checkpoint: None }, replica))
+        let store = Self {
+            disk,
+            dir: opened.dir,
+            group: None,
+            checkpoint: None,
+            notices,
+            appends: VecDeque::new(),
+            written_end: log.log_end(),
+            groups: VecDeque::new(),
+            log,
+        };
+        Ok((store, replica))
     }
 
+    /// What recovery had to say.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// How far groups that were written reach.
+    pub fn written_end(&self) -> Offset {
+        self.written_end
+    }
+
+    /// The newest groups, oldest first.
+    pub fn groups(&self) -> &VecDeque<WrittenGroup> {
+        &self.groups
+    }
+
+    pub fn state(&self) -> LaneState {
+        self.dir.lane().state()
+    }
+
+    /// As the broker does when a log directory gives an error.
     fn stop_of(&self, error: &StorageError) -> Stop {
-        stop_of(&self.disk, error)
+        let stop = stop_of(&self.disk, error);
+        if let Stop::Storage(Refusal { reason: Reason::Failed, .. }) = &stop {
+            self.dir.fail();
+        }
+        stop
+    }
+
+    pub fn log_end(&self) -> Offset {
+        self.log.log_end()
     }
 
     pub fn must_pause(&self) -> bool {
@@ -177,7 +231,10 @@ impl Store {
         let bytes = self.dir.arena().copy_of(batch).map_err(crash)?;
         let batch = AppendBatch::parse(bytes).map_err(crash)?;
         match self.log.append(batch, wall) {
-            Appended::InLane(_) => Ok(()),
+            Appended::InLane(sequence) => {
+                self.appends.push_back((sequence, self.log.log_end()));
+                Ok(())
+            }
             Appended::Direct(_) => Err(crash("an fsync topic bypassed the write-ahead log")),
         }
     }
@@ -191,21 +248,27 @@ impl Store {
         drop(self.log.raise_start(start));
     }
 
-    /// Cuts the log. What [`Self::producers_at`] says afterwards is true once all is committed and drained.
+    /// Cuts the log. What [`Self::producers`] says afterwards is true once all is committed and drained.
     pub fn truncate(&mut self, end: Offset) -> Result<(), Stop> {
         let Some(search) = self.log.search_truncation(end) else { return Ok(()) };
         let truncation = search.run().map_err(|error| self.stop_of(&error))?;
         drop(self.log.truncate(truncation));
+        let end = self.log.log_end();
+        self.appends.retain(|(_, appended)| *appended <= end);
+        self.written_end = self.written_end.min(end);
         Ok(())
     }
 
     /// Drops everything.
     pub fn restart_at(&mut self, start: Offset) {
         drop(self.log.reset_to(start));
+        self.appends.clear();
+        self.written_end = start;
     }
 
-    /// The producers of the log that ends at `end`, read from it.
-    pub fn producers_at(&self, end: Offset) -> Result<ProducerStates, Stop> {
+    /// The producers of the log as it is now, read from it.
+    pub fn producers(&self) -> Result<ProducerStates, Stop> {
+        let end = self.log.log_end();
         self.log.scan_producers(end).run().map_err(|error| self.stop_of(&error))
     }
 
@@ -216,7 +279,7 @@ impl Store {
     pub fn begin_group(&mut self) {
         if self.group.is_none() {
             let job = self.dir.lane().next_group();
-            self.group = job.map(|job| Group { job, written: None });
+            self.group = job.map(|job| Group { job, written: None, place: None });
         }
     }
 
@@ -224,21 +287,59 @@ impl Store {
         if let Some(group) = &mut self.group
             && group.written.is_none()
         {
+            let before = self.disk.operations();
             group.written = Some(group.job.run());
+            group.place = self.disk.last_write_after(before).filter(|(path, _)| is_wal(path));
         }
     }
 
-    /// How far the log is durable now. `None` when no group was written, or it held no batch.
-    pub fn end_group(&mut self) -> Result<Option<Offset>, Stop> {
-        let Some(group) = self.group.take() else { return Ok(None) };
+    /// Tells the lane how the group that was written went.
+    pub fn end_group(&mut self) -> Result<(), Stop> {
+        let Some(group) = self.group.take() else { return Ok(()) };
         let Some(written) = group.written else {
             self.group = Some(group);
-            return Ok(None);
+            return Ok(());
         };
         let mut ends = Vec::new();
         let told = self.dir.lane().group_written(group.job, written, &mut ends);
         told.map_err(|error| self.stop_of(&error))?;
-        Ok(ends.last().map(|durable| durable.end))
+        let end_before = self.written_end;
+        if let Some(durable) = ends.last() {
+            self.written_end = durable.end;
+        }
+        if let Some((path, place)) = group.place {
+            if self.groups.len() == GROUP_COUNT_KEPT {
+                self.groups.pop_front();
+            }
+            self.groups.push_back(WrittenGroup { path, place, end_before });
+        }
+        Ok(())
+    }
+
+    /// How far the log is durable now by what the lane says, if that is news: what a loop of the broker looks at.
+    pub fn take_durable(&mut self) -> Option<Offset> {
+        let durable = self.dir.lane().durable();
+        let mut end = None;
+        while let Some((_, appended)) = self.appends.pop_front_if(|(at, _)| *at <= durable) {
+            end = Some(appended);
+        }
+        end
+    }
+
+    /// Tries to make room, and to write what found none.
+    pub fn find_room(&mut self, replica: &ReplicaLog) -> Result<(), Stop> {
+        self.dir.lane().give_room().map_err(|error| self.stop_of(&error))?;
+        let lane = self.dir.lane();
+        let prepared = lane.prepare_step().map(|_| ()).map_err(|error| self.stop_of(&error));
+        let drained =
+            lane.drain_step(DrainGoal::All).map(|_| ()).map_err(|error| self.stop_of(&error));
+        for done in [prepared, drained] {
+            done.or_else(Stop::unless_full)?;
+        }
+        if self.dir.lane().owes_checkpoint() {
+            self.checkpoint(replica).or_else(Stop::unless_full)?;
+        }
+        Ok(())
     }
 
     /// Carries what is durable out on the segments, and prepares the write-ahead log's next file.
@@ -290,6 +391,13 @@ impl Store {
         }
     }
 
+    /// The first record at or after `target`.
+    pub fn search_timestamp(&self, target: Timestamp) -> Result<Option<(Offset, Timestamp)>, Stop> {
+        let Some(search) = self.log.search_timestamp(target) else { return Ok(None) };
+        let found = search.run().map_err(|error| self.stop_of(&error))?;
+        Ok(found.map(|found| (found.offset, found.timestamp)))
+    }
+
     fn bytes_of(&self, ranges: &[LogRange]) -> Result<Vec<u8>, Stop> {
         let mut bytes = Vec::new();
         for range in ranges {
@@ -297,9 +405,10 @@ impl Store {
                 LogRange::Memory(slice) => bytes.extend_from_slice(slice),
                 LogRange::File(file) => {
                     let read = file.read();
-                    let off = self.disk.is_off();
-                    let read =
-                        read.map_err(|error| if off { Stop::PowerCut } else { crash(error) })?;
+                    let read = read.map_err(|source| {
+                        let path = self.dir.path().to_path_buf();
+                        self.stop_of(&StorageError::Io { verb: "read", path, source })
+                    })?;
                     bytes.extend_from_slice(&read);
                 }
             }
@@ -308,10 +417,16 @@ impl Store {
     }
 }
 
+/// Whether it is a file of the write-ahead log.
+pub(crate) fn is_wal(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| name.starts_with("ottla.wal."))
+}
+
 /// What lies on the disk, for a failure's text.
 pub(crate) fn listing(disk: &SimDisk) -> String {
     let mut lines = Vec::new();
-    let mut dirs = vec![std::path::PathBuf::from(PATH)];
+    let mut dirs = vec![PathBuf::from(PATH)];
     while let Some(dir) = dirs.pop() {
         for entry in disk.list(&dir).unwrap_or_default() {
             let path = dir.join(&entry.name);

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use model::{LeaderEpoch, Offset, ProducerId, Sequence};
+use model::{LeaderEpoch, Offset, ProducerId, Sequence, Timestamp};
 use record::{BatchView, Batches};
 
 use crate::failure::Broken;
@@ -13,6 +13,7 @@ pub struct StoredBatch {
     pub end: Offset,
     pub leader_epoch: Option<LeaderEpoch>,
     pub producer: Option<(ProducerId, Option<Sequence>)>,
+    pub max_timestamp: Option<Timestamp>,
     pub bytes: Arc<[u8]>,
 }
 
@@ -27,6 +28,7 @@ impl StoredBatch {
             end: header.next_offset(),
             leader_epoch: header.leader_epoch(),
             producer: header.producer().map(|producer| (producer.id, producer.base_sequence)),
+            max_timestamp: header.max_timestamp(),
             bytes: view.bytes().into(),
         })
     }

@@ -1,6 +1,7 @@
 use crate::limits::{
     BULK_SIZE_MIN, GROUP_SIZE_MAX, PAST_CACHE_SIZE_MIN, UNSYNCED_SIZE_MAX, WAL_FILE_SIZE,
 };
+use crate::planted::Planted;
 
 /// When a batch counts as written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,9 +65,7 @@ pub struct LaneConfig {
     pub direct: bool,
     /// Bytes of a drained run from which it goes past the page cache.
     pub past_cache_size_min: usize,
-    /// A bug on purpose: groups count as durable before they are written. The crash tests must notice.
-    #[cfg(any(test, feature = "planted-bugs"))]
-    pub planted_ack_before_commit: bool,
+    pub planted: Planted,
 }
 
 impl LaneConfig {
@@ -80,8 +79,7 @@ impl LaneConfig {
             undrained_size_max: arena_size / 2,
             direct: true,
             past_cache_size_min: PAST_CACHE_SIZE_MIN,
-            #[cfg(any(test, feature = "planted-bugs"))]
-            planted_ack_before_commit: false,
+            planted: Planted::NONE,
         }
     }
 }

@@ -34,6 +34,7 @@ use crate::frame::{Action, Frame};
 use crate::partition_files::PartitionFiles;
 use crate::past_cache::PastCache;
 use crate::place::Place;
+use crate::planted::PlantedBug;
 
 /// Place of a frame in its lane. Durable is a prefix: when a sequence is durable, all smaller ones are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,7 +74,7 @@ pub struct Lane {
     durable: AtomicU64,
     /// All sequences before this one are covered by a checkpoint.
     checkpointed: AtomicU64,
-    failed: AtomicBool,
+    failed: Arc<AtomicBool>,
     room: Room,
     inner: Mutex<Inner>,
 }
@@ -125,8 +126,7 @@ struct Group {
 impl Lane {
     pub(crate) fn new(place: Arc<Place>, config: LaneConfig, start: LaneStart) -> Self {
         let files = WalFiles::new(start.next_file);
-        let size_min = config.past_cache_size_min;
-        let committer = Committer::new(files, start.next_group, start.salt, size_min);
+        let committer = Committer::new(files, start.next_group, start.salt, &config);
         let inner = Inner {
             queue: VecDeque::new(),
             queued_size: 0,
@@ -156,7 +156,7 @@ impl Lane {
             config,
             durable: AtomicU64::new(start.next_sequence - 1),
             checkpointed: AtomicU64::new(start.next_sequence),
-            failed: AtomicBool::new(false),
+            failed: Arc::new(AtomicBool::new(false)),
             room: Room::default(),
             inner: Mutex::new(inner),
         }
@@ -215,6 +215,10 @@ impl Lane {
             || inner.replay_size() >= self.config.unsynced_size_max
     }
 
+    pub(crate) fn has_planted(&self, bug: PlantedBug) -> bool {
+        self.config.planted.has(bug)
+    }
+
     /// Whether a replay would skip this frame.
     pub(crate) fn is_checkpointed(&self, sequence: LaneSequence) -> bool {
         sequence.0 < self.checkpointed.load(Ordering::Acquire)
@@ -254,13 +258,20 @@ impl Lane {
             None => inner.take_group(self.config.group_size_max),
         };
         drop(inner);
-        #[cfg(any(test, feature = "planted-bugs"))]
-        if self.config.planted_ack_before_commit {
+        if self.has_planted(PlantedBug::AckBeforeCommit) {
             self.publish(&frames);
         }
         let place = Arc::clone(&self.place);
-        let config = self.config;
-        Some(WriteJob { place, config, committer, frames, wal_size: 0, segments_are_full: false })
+        let (config, failed) = (self.config, Arc::clone(&self.failed));
+        Some(WriteJob {
+            place,
+            config,
+            failed,
+            committer,
+            frames,
+            wal_size: 0,
+            segments_are_full: false,
+        })
     }
 
     /// Takes a job back, with what [`WriteJob::run`] said. On success appends to `ends` how far each partition of

@@ -38,6 +38,7 @@ mod partition_files;
 mod partition_log;
 mod past_cache;
 mod place;
+mod planted;
 mod recovery;
 mod scan;
 mod segment;
@@ -61,3 +62,4 @@ pub use partition_log::{
     FoundTimestamp, LogRange, PartitionLog, ProducerScan, ReadAhead, ReadPlan, Resolved,
     TimestampSearch, Truncation, TruncationSearch,
 };
+pub use planted::{Planted, PlantedBug};

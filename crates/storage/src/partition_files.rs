@@ -227,6 +227,11 @@ impl PartitionFiles {
         }
     }
 
+    /// What [`Self::sync_names_too`] added was not synced.
+    pub(crate) fn doubt_names(&self) {
+        self.new_names.store(true, Ordering::Release);
+    }
+
     pub(crate) fn note_deletion(&self) {
         self.deleted.store(true, Ordering::Release);
     }

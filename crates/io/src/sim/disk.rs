@@ -1,50 +1,47 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Error, ErrorKind, IoSlice, Result};
-use std::os::fd::BorrowedFd;
+use std::io::{Error, ErrorKind, Result};
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use model::SeededRandom;
 use parking_lot::Mutex;
 use rustix::io::Errno;
 
+use super::file::SimFile;
 use super::inode::{Change, DirInode, FileInode, Inode, InodeNumber};
-use crate::disk::{Advice, Disk, Entry, File, Lock, Open};
-use crate::limits::PAGE_SIZE;
-
-/// What goes wrong with paths that begin with the one it was ordered for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fault {
-    /// Reads return EIO.
-    Read,
-    /// Writes, renames, removals and new files return EIO.
-    Write,
-    /// Syncs return EIO, and what they should have synced is lost at a power cut, even if a later sync succeeds.
-    Sync,
-}
+use super::rot::RecentWrites;
+use super::trouble::{Fault, Orders, SlowSyncs, Troubles};
+use crate::disk::{Disk, Entry, File, Lock, Open};
 
 /// A simulated disk; clones share it.
 #[derive(Clone)]
 pub struct SimDisk {
-    state: Arc<Mutex<State>>,
+    pub(super) state: Arc<Mutex<State>>,
 }
 
-struct State {
-    random: SeededRandom,
-    inodes: BTreeMap<InodeNumber, Inode>,
+#[derive(Clone)]
+pub(super) struct State {
+    pub(super) random: SeededRandom,
+    pub(super) inodes: BTreeMap<InodeNumber, Inode>,
     next_inode: InodeNumber,
     /// Handles of an earlier life of the machine or process are dead.
-    life: u64,
-    operations: u64,
+    pub(super) life: u64,
+    pub(super) operations: u64,
     crash_at: Option<u64>,
     off: bool,
     capacity: Option<u64>,
     direct_allowed: bool,
-    faults: BTreeSet<(PathBuf, Fault)>,
+    orders: Orders,
+    slow_syncs: SlowSyncs,
+    troubles: Troubles,
+    pub(super) recent: RecentWrites,
+    pub(super) last_write: Option<(u64, PathBuf, Range<u64>)>,
     locks: BTreeSet<PathBuf>,
 }
 
-const ROOT: InodeNumber = 0;
+pub(super) const ROOT: InodeNumber = 0;
 
 impl SimDisk {
     pub fn new(seed: u64) -> Self {
@@ -58,7 +55,11 @@ impl SimDisk {
             off: false,
             capacity: None,
             direct_allowed: true,
-            faults: BTreeSet::new(),
+            orders: Orders::default(),
+            slow_syncs: SlowSyncs::default(),
+            troubles: Troubles::default(),
+            recent: RecentWrites::default(),
+            last_write: None,
             locks: BTreeSet::new(),
         };
         Self { state: Arc::new(Mutex::new(state)) }
@@ -83,10 +84,10 @@ impl SimDisk {
     /// Cuts the power (if it is still on) and puts it on again: what was not synced is kept or lost by chance.
     pub fn power_on(&self) {
         let mut state = self.state.lock();
-        let State { random, inodes, .. } = &mut *state;
+        let State { random, inodes, troubles, .. } = &mut *state;
         for inode in inodes.values_mut() {
             match inode {
-                Inode::File(file) => file.power_cut(random),
+                Inode::File(file) => file.power_cut(random, troubles),
                 Inode::Dir(dir) => dir.power_cut(random),
             }
         }
@@ -113,12 +114,62 @@ impl SimDisk {
         self.state.lock().direct_allowed = allowed;
     }
 
+    /// From now on, until [`Self::clear_faults`].
     pub fn set_fault(&self, path: &Path, fault: Fault) {
-        self.state.lock().faults.insert((path.to_path_buf(), fault));
+        self.state.lock().orders.add(path, fault, 0, false);
+    }
+
+    /// One call goes wrong, after `count` that go well.
+    pub fn fail_once(&self, path: &Path, fault: Fault, count: u64) {
+        self.state.lock().orders.add(path, fault, count, true);
     }
 
     pub fn clear_faults(&self) {
-        self.state.lock().faults.clear();
+        self.state.lock().orders.clear();
+    }
+
+    /// One sync in so many takes up to `delay_max`; 0 for none.
+    pub fn slow_syncs(&self, one_in: u64, delay_max: Duration) {
+        let mut state = self.state.lock();
+        state.slow_syncs.one_in = one_in;
+        state.slow_syncs.delay_max = delay_max;
+    }
+
+    /// How long the syncs since the last call took.
+    pub fn take_delay(&self) -> Duration {
+        self.state.lock().slow_syncs.take_delay()
+    }
+
+    pub fn troubles(&self) -> Troubles {
+        self.state.lock().troubles
+    }
+
+    /// Where the newest write went, if it came after so many operations.
+    pub fn last_write_after(&self, operations: u64) -> Option<(PathBuf, Range<u64>)> {
+        let (at, path, range) = self.state.lock().last_write.clone()?;
+        (at > operations).then_some((path, range))
+    }
+
+    /// A file's content, past all faults; `None` when it is not there. For whoever judges.
+    pub fn peek(&self, path: &Path) -> Option<Vec<u8>> {
+        self.state.lock().file_mut(path).ok().map(|file| file.data.clone())
+    }
+
+    /// What a directory holds, in order, past all faults.
+    pub fn peek_paths(&self, dir: &Path) -> Vec<PathBuf> {
+        let state = self.state.lock();
+        let found = state.look_up(dir).and_then(|inode| state.dir(inode));
+        found.map_or_else(
+            |_| Vec::new(),
+            |dir_inode| dir_inode.entries.keys().map(|name| dir.join(name)).collect(),
+        )
+    }
+
+    /// Another disk with the same content, whose fate is its own. No handle of this one is good there.
+    pub fn fork(&self) -> Self {
+        let mut state = self.state.lock().clone();
+        state.new_life();
+        Self { state: Arc::new(Mutex::new(state)) }
     }
 
     /// Turns one bit of a file over, durably. `false` when there is no such place.
@@ -135,16 +186,22 @@ impl std::fmt::Debug for SimDisk {
     }
 }
 
-fn error(errno: Errno) -> Error {
+pub(super) fn error(errno: Errno) -> Error {
     Error::from(errno)
 }
 
 impl State {
-    fn new_life(&mut self) {
+    pub(super) fn new_life(&mut self) {
         self.life += 1;
         self.off = false;
         self.crash_at = None;
         self.locks.clear();
+        for inode in self.inodes.values_mut() {
+            match inode {
+                Inode::File(file) => file.sync_failed = false,
+                Inode::Dir(dir) => dir.sync_failed = false,
+            }
+        }
     }
 
     /// Of all files that have a name.
@@ -160,31 +217,36 @@ impl State {
         used
     }
 
-    fn check_room(&self, growth: u64) -> Result<()> {
+    pub(super) fn check_room(&mut self, growth: u64) -> Result<()> {
         match self.capacity {
             Some(capacity) if growth > 0 && self.used() + growth > capacity => {
+                self.troubles.full += 1;
                 Err(error(Errno::NOSPC))
             }
             _ => Ok(()),
         }
     }
 
-    fn check_on(&self) -> Result<()> {
+    pub(super) fn check_on(&self) -> Result<()> {
         if self.off { Err(error(Errno::IO)) } else { Ok(()) }
     }
 
     /// Counts an operation. `true`: the power goes at this one; let it take part of its effect, then fail.
-    fn count(&mut self) -> Result<bool> {
+    pub(super) fn count(&mut self) -> Result<bool> {
         self.check_on()?;
         self.operations += 1;
         self.off = self.crash_at == Some(self.operations);
         Ok(self.off)
     }
 
-    fn check_fault(&self, path: &Path, fault: Fault) -> Result<()> {
-        let hit =
-            self.faults.iter().any(|(prefix, kind)| *kind == fault && path.starts_with(prefix));
-        if hit { Err(error(Errno::IO)) } else { Ok(()) }
+    pub(super) fn check_fault(&mut self, path: &Path, fault: Fault) -> Result<()> {
+        self.orders.check(path, fault, &mut self.troubles)
+    }
+
+    /// A sync of what failed to be synced before, and how long it takes.
+    pub(super) fn note_sync(&mut self, failed_before: bool) {
+        self.troubles.syncs_again += u64::from(failed_before);
+        self.slow_syncs.sync(&mut self.random, &mut self.troubles);
     }
 
     fn dir(&self, inode: InodeNumber) -> Result<&DirInode> {
@@ -220,7 +282,7 @@ impl State {
         self.file_by_number(inode)
     }
 
-    fn file_by_number(&mut self, inode: InodeNumber) -> Result<&mut FileInode> {
+    pub(super) fn file_by_number(&mut self, inode: InodeNumber) -> Result<&mut FileInode> {
         match self.inodes.get_mut(&inode) {
             Some(Inode::File(file)) => Ok(file),
             _ => Err(error(Errno::ISDIR)),
@@ -243,7 +305,7 @@ fn names(path: &Path) -> impl DoubleEndedIterator<Item = Result<&str>> {
 }
 
 /// What a mutating call returns when the power went at it.
-fn unless(crashed: bool) -> Result<()> {
+pub(super) fn unless(crashed: bool) -> Result<()> {
     if crashed { Err(error(Errno::IO)) } else { Ok(()) }
 }
 
@@ -313,7 +375,7 @@ impl Disk for SimDisk {
     }
 
     fn remove_dir_all(&self, path: &Path) -> Result<()> {
-        let state = self.state.lock();
+        let mut state = self.state.lock();
         state.check_fault(path, Fault::Write)?;
         state.check_on()?;
         let inode = state.look_up(path)?;
@@ -355,7 +417,7 @@ impl Disk for SimDisk {
     }
 
     fn list(&self, path: &Path) -> Result<Vec<Entry>> {
-        let state = self.state.lock();
+        let mut state = self.state.lock();
         state.check_on()?;
         state.check_fault(path, Fault::Read)?;
         let dir = state.dir(state.look_up(path)?)?;
@@ -388,8 +450,13 @@ impl Disk for SimDisk {
     fn sync_dir(&self, path: &Path) -> Result<()> {
         let mut state = self.state.lock();
         state.check_on()?;
-        state.check_fault(path, Fault::Sync)?;
         let inode = state.look_up(path)?;
+        let failed_before = state.dir(inode)?.sync_failed;
+        state.note_sync(failed_before);
+        if let Err(failed) = state.check_fault(path, Fault::Sync) {
+            state.dir_mut(inode)?.sync_failed = true;
+            return Err(failed);
+        }
         let crashed = state.count()?;
         let done = !crashed || state.random.one_in(2);
         if done {
@@ -440,122 +507,5 @@ impl Drop for SimLock {
         if state.life == self.life {
             state.locks.remove(&self.path);
         }
-    }
-}
-
-#[derive(Debug)]
-struct SimFile {
-    disk: SimDisk,
-    path: PathBuf,
-    inode: InodeNumber,
-    life: u64,
-    open: Open,
-}
-
-impl SimFile {
-    fn check(&self, state: &State) -> Result<()> {
-        state.check_on()?;
-        if state.life == self.life { Ok(()) } else { Err(error(Errno::BADF)) }
-    }
-
-    fn check_write(&self, state: &State) -> Result<()> {
-        self.check(state)?;
-        if !self.open.write {
-            return Err(error(Errno::BADF));
-        }
-        state.check_fault(&self.path, Fault::Write)
-    }
-}
-
-impl File for SimFile {
-    fn read_at(&self, buffer: &mut [u8], position: u64) -> Result<usize> {
-        let mut state = self.disk.state.lock();
-        self.check(&state)?;
-        state.check_fault(&self.path, Fault::Read)?;
-        let data = &state.file_by_number(self.inode)?.data;
-        let start = usize::try_from(position).unwrap_or(usize::MAX).min(data.len());
-        let count = buffer.len().min(data.len() - start);
-        buffer[..count].copy_from_slice(&data[start..start + count]);
-        Ok(count)
-    }
-
-    fn write_at(&self, bytes: &[u8], position: u64) -> Result<()> {
-        self.write_vectored_at(&[IoSlice::new(bytes)], position)
-    }
-
-    fn write_vectored_at(&self, buffers: &[IoSlice<'_>], position: u64) -> Result<()> {
-        let mut state = self.disk.state.lock();
-        self.check_write(&state)?;
-        let start = usize::try_from(position).map_err(|_| ErrorKind::FileTooLarge)?;
-        let size: usize = buffers.iter().map(|buffer| buffer.len()).sum();
-        if self.open.direct {
-            let aligned = |buffer: &IoSlice<'_>| {
-                buffer.as_ptr().align_offset(PAGE_SIZE) == 0
-                    && buffer.len().is_multiple_of(PAGE_SIZE)
-            };
-            if !start.is_multiple_of(PAGE_SIZE) || !buffers.iter().all(aligned) {
-                return Err(error(Errno::INVAL));
-            }
-        }
-        let old = state.file_by_number(self.inode)?.data.len();
-        let growth = (start + size).saturating_sub(old) as u64;
-        state.check_room(growth)?;
-        let crashed = state.count()?;
-        let file = state.file_by_number(self.inode)?;
-        let mut place = start;
-        for buffer in buffers {
-            file.write(buffer, place);
-            place += buffer.len();
-        }
-        if self.open.direct && self.open.durable && !crashed {
-            file.sync_range(start, size);
-        }
-        unless(crashed)
-    }
-
-    fn sync_data(&self) -> Result<()> {
-        let mut state = self.disk.state.lock();
-        self.check(&state)?;
-        if let Err(failed) = state.check_fault(&self.path, Fault::Sync) {
-            state.file_by_number(self.inode)?.forget_dirty();
-            return Err(failed);
-        }
-        let crashed = state.count()?;
-        let done = !crashed || state.random.one_in(2);
-        if done {
-            state.file_by_number(self.inode)?.sync();
-        }
-        unless(crashed)
-    }
-
-    fn set_len(&self, size: u64) -> Result<()> {
-        let mut state = self.disk.state.lock();
-        self.check_write(&state)?;
-        let size = usize::try_from(size).map_err(|_| ErrorKind::FileTooLarge)?;
-        let crashed = state.count()?;
-        state.file_by_number(self.inode)?.set_len(size);
-        unless(crashed)
-    }
-
-    fn size(&self) -> Result<u64> {
-        let mut state = self.disk.state.lock();
-        self.check(&state)?;
-        Ok(state.file_by_number(self.inode)?.data.len() as u64)
-    }
-
-    /// Whether there is room now; it is not kept.
-    fn allocate(&self, position: u64, size: u64) -> Result<()> {
-        let mut state = self.disk.state.lock();
-        self.check_write(&state)?;
-        let old = state.file_by_number(self.inode)?.data.len() as u64;
-        state.check_room((position + size).saturating_sub(old))
-    }
-
-    fn start_writeback(&self, _position: u64, _size: u64) {}
-
-    fn advise(&self, _advice: Advice, _position: u64, _size: u64) {}
-
-    fn as_fd(&self) -> Option<BorrowedFd<'_>> {
-        None
     }
 }

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::SeededRandom;
 
+use super::trouble::Troubles;
 use crate::limits::SECTOR_SIZE;
 
 pub(super) type InodeNumber = u64;
@@ -14,6 +15,8 @@ pub(super) struct FileInode {
     dirty: BTreeSet<usize>,
     /// The sizes differ although no sector need be dirty.
     size_dirty: bool,
+    /// The last sync failed.
+    pub(super) sync_failed: bool,
 }
 
 impl FileInode {
@@ -70,10 +73,12 @@ impl FileInode {
     pub(super) fn forget_dirty(&mut self) {
         self.dirty.clear();
         self.size_dirty = false;
+        self.sync_failed = true;
     }
 
     /// What is left after the power was cut.
-    pub(super) fn power_cut(&mut self, random: &mut SeededRandom) {
+    pub(super) fn power_cut(&mut self, random: &mut SeededRandom, troubles: &mut Troubles) {
+        let (mut kept, mut lost) = (false, false);
         let keep_size = self.size_dirty && random.one_in(2);
         let mut survived = self.durable.clone();
         if keep_size {
@@ -84,11 +89,32 @@ impl FileInode {
             let end = (start + SECTOR_SIZE).min(self.data.len()).min(survived.len());
             if start < end && random.one_in(2) {
                 survived[start..end].copy_from_slice(&self.data[start..end]);
+                kept = true;
+            } else {
+                lost = true;
             }
         }
+        troubles.lost += u64::from(lost);
+        troubles.torn += u64::from(lost && kept);
         self.size_dirty = false;
         self.durable.clone_from(&survived);
         self.data = survived;
+    }
+
+    /// Whether these bytes are there and would survive a power cut.
+    pub(super) fn holds_durably(&self, position: usize, bytes: &[u8]) -> bool {
+        let range = position..position + bytes.len();
+        let durable = self.durable.get(range.clone()) == Some(bytes);
+        durable && self.data.get(range) == Some(bytes)
+    }
+
+    /// Past all that programs do: within the file's size.
+    pub(super) fn overwrite_durably(&mut self, position: usize, bytes: &[u8]) {
+        for file in [&mut self.data, &mut self.durable] {
+            if let Some(place) = file.get_mut(position..position + bytes.len()) {
+                place.copy_from_slice(bytes);
+            }
+        }
     }
 
     pub(super) fn flip_bit(&mut self, position: usize, bit: u8) -> bool {
@@ -116,6 +142,8 @@ pub(super) struct DirInode {
     pub(super) entries: BTreeMap<String, InodeNumber>,
     durable: BTreeMap<String, InodeNumber>,
     pending: Vec<Change>,
+    /// The last sync failed.
+    pub(super) sync_failed: bool,
 }
 
 impl DirInode {

@@ -141,3 +141,61 @@ fn one_seed_repeats_exactly() {
     };
     assert_eq!(run(5), run(5));
 }
+
+#[test]
+fn an_ordered_fault_comes_once_and_at_its_time() {
+    let disk = disk_with(1);
+    let file = disk.open(Path::new("/d/f"), Open::CREATE).unwrap();
+    disk.fail_once(Path::new("/d"), Fault::Sync, 1);
+    file.sync_data().unwrap();
+    assert!(file.sync_data().is_err());
+    assert_eq!(disk.troubles().syncs_again, 0);
+    file.sync_data().unwrap();
+    assert_eq!((disk.troubles().sync_errors, disk.troubles().syncs_again), (1, 1));
+}
+
+#[test]
+fn a_fork_has_its_own_fate() {
+    let disk = disk_with(1);
+    disk.replace(Path::new("/d/f"), b"old").unwrap();
+    let fork = disk.fork();
+    fork.replace(Path::new("/d/f"), b"new").unwrap();
+    assert_eq!(disk.read(Path::new("/d/f")).unwrap(), b"old");
+    assert_eq!(fork.read(Path::new("/d/f")).unwrap(), b"new");
+}
+
+#[test]
+fn rot_is_where_it_says_and_outlives_a_power_cut() {
+    for seed in 0..64 {
+        let disk = disk_with(seed);
+        for name in ["/d/f", "/d/g"] {
+            let file = disk.open(Path::new(name), Open::CREATE).unwrap();
+            for sector in 0..4 {
+                file.write_at(&[7; 512], sector * 512).unwrap();
+                file.sync_data().unwrap();
+            }
+            file.write_at(&[9; 512], 1024).unwrap();
+            file.sync_data().unwrap();
+        }
+        disk.sync_dir(Path::new("/d")).unwrap();
+        let before = ["/d/f", "/d/g"].map(|name| disk.read(Path::new(name)).unwrap());
+        let mut random = model::SeededRandom::new(seed);
+        let rot = if seed % 2 == 0 {
+            disk.flip_any_bit(&mut random, |_| true)
+        } else {
+            disk.misdirect_a_write(&mut random, |_| true)
+        };
+        let Some(rot) = rot else { continue };
+        disk.power_on();
+        for (name, before) in ["/d/f", "/d/g"].into_iter().zip(before) {
+            let after = disk.read(Path::new(name)).unwrap();
+            assert_eq!(after.len(), before.len());
+            for (position, (now, then)) in (0..).zip(after.iter().zip(&before)) {
+                let inside = |(path, range): &(std::path::PathBuf, std::ops::Range<u64>)| {
+                    path == Path::new(name) && range.contains(&position)
+                };
+                assert!(now == then || rot.places.iter().any(inside), "{name} {position} {rot:?}");
+            }
+        }
+    }
+}

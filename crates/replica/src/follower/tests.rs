@@ -162,6 +162,19 @@ fn a_leadership_that_wrote_nothing_is_forgotten_without_truncation() {
 }
 
 #[test]
+fn a_log_that_was_cut_before_the_batch_across_the_end_ends_there() {
+    let mut world = world(&[1]);
+    world.fetched(1, 2, plain(5)).unwrap();
+    world.leader_is_at(6, 0);
+    assert_eq!(world.diverging(2, 4), [Effect::Truncate { end: offset(4) }]);
+    let producers = ProducerStates::new(offset(1));
+    world.step(FollowerInput::Truncated { producers }).unwrap();
+    let log = world.follower.log();
+    assert_eq!((log.high_watermark(), log.log_end()), (offset(1), offset(1)));
+    assert_eq!(log.epochs().latest(), Some(leader_epoch(1)), "the later one wrote what is gone");
+}
+
+#[test]
 fn nothing_is_taken_in_while_the_log_is_cut() {
     let mut world = world(&[1, 1, 2]);
     world.diverging(1, 2);
@@ -237,6 +250,18 @@ fn a_log_that_starts_anew_within_a_batch_begins_with_that_batch() {
     assert_eq!(world.end(), 60);
     world.leader_is_at(90, 57);
     assert_eq!(world.follower.log().log_start(), offset(57));
+}
+
+#[test]
+fn an_empty_log_begins_with_the_batch_across_its_start_though_the_leader_s_begins_earlier() {
+    let mut world = world(&[1]);
+    let input =
+        FollowerInput::OutOfRange { leader_log_start: offset(57), leader_log_end: offset(90) };
+    world.step(input).unwrap();
+    world.truncated();
+    let effects = world.fetched_from(0, 55, 4, plain(5)).unwrap();
+    assert_eq!(effects[0], Effect::BeginAt { start: offset(55) });
+    assert_eq!(world.end(), 60);
 }
 
 #[test]

@@ -3,6 +3,7 @@ use model::{Offset, Timestamp};
 use super::{Append, Leader};
 use crate::batch_facts::Origin;
 use crate::effects::{Acks, AppendError, Appended, Effect, Effects, Novelty, Once};
+use crate::planted::PlantedBug;
 use crate::producer_state::WrittenBatch;
 use crate::producer_states::Verdict;
 
@@ -20,7 +21,8 @@ impl Leader {
             }
             Ok(Admitted::Duplicate(batch)) => {
                 let appended = self.duplicate(&batch);
-                let once = once(append.acks, appended.end);
+                let early = self.settings.planted.has(PlantedBug::AckDuplicateEarly);
+                let once = if early { Once::Now } else { once(append.acks, appended.end) };
                 out.push(Effect::Answer { ticket, result: Ok(appended), once });
             }
             Ok(Admitted::Next { end }) => self.write(wall, append, end, out),

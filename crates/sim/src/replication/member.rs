@@ -7,7 +7,9 @@ use replica::{Acks, FetchRequest, Input, LeaderTerm};
 use super::controller::ClusterState;
 use super::{PATIENCE, Ticket, all_brokers, broker_id};
 use crate::clock::SimClock;
-use crate::node::{FetchAnswer, Node, NodeConfig, Proposal, Stop};
+use crate::invariants;
+use crate::node::{CutAway, FetchAnswer, Node, NodeConfig, Proposal};
+use crate::stop::Stop;
 use crate::stored::{LogContents, StoredBatch};
 
 /// One broker of the cluster: its disk, its process while it lives, and what it knows.
@@ -28,6 +30,8 @@ pub(super) struct Member {
     fetching: Option<(u64, Instant)>,
     next_correlation: u64,
     proposal: Option<(Proposal, Option<Instant>)>,
+    /// Of the life before.
+    cut_away: CutAway,
 }
 
 impl Member {
@@ -45,6 +49,7 @@ impl Member {
             fetching: None,
             next_correlation: 0,
             proposal: None,
+            cut_away: CutAway::new(),
         }
     }
 
@@ -65,7 +70,9 @@ impl Member {
     }
 
     pub(super) fn power_cut(&mut self, starts_at: Instant) {
-        self.node = None;
+        if let Some(node) = self.node.take() {
+            self.cut_away.clone_from(node.cut_away());
+        }
         self.disk.power_on();
         self.starts_at = starts_at;
         self.known = None;
@@ -77,7 +84,11 @@ impl Member {
     pub(super) fn start(&mut self) -> Result<(), Stop> {
         let id = broker_id(self.index);
         self.incarnation += 1;
-        self.node = Some(Node::start(id, self.disk.clone(), self.clock.clone(), self.config)?);
+        let mut node = Node::start(id, self.disk.clone(), self.clock.clone(), self.config)?;
+        let contents = node.contents()?;
+        invariants::truncated_stays_gone(&self.cut_away, &contents)?;
+        invariants::producers_agree(node.log().producers(), &contents)?;
+        self.node = Some(node);
         Ok(())
     }
 
@@ -136,7 +147,7 @@ impl Member {
     pub(super) fn work(&mut self, random: &mut SeededRandom) -> Result<(), Stop> {
         let Some(node) = &mut self.node else { return Ok(()) };
         match random.below(20) {
-            0..5 => node.begin_group(),
+            0..5 => node.begin_group()?,
             5..10 => node.write_group(),
             10..16 => node.end_group()?,
             16 => node.drain()?,

@@ -4,7 +4,11 @@ const SEEDS: u64 = 100;
 const CUTS: u64 = 10;
 
 fn scenario(waits_for_commit: bool) -> Scenario {
-    Scenario::PowerCuts(PowerCutOptions { cuts: CUTS, waits_for_commit })
+    Scenario::PowerCuts(PowerCutOptions {
+        cuts: CUTS,
+        waits_for_commit,
+        ..PowerCutOptions::default()
+    })
 }
 
 #[test]
@@ -13,7 +17,7 @@ fn a_thousand_power_cuts_lose_nothing_acknowledged() {
     let sum = |count: fn(&sim::PowerCutSummary) -> u64| -> u64 {
         let counts = summaries.iter().map(|summary| match summary {
             Summary::PowerCuts(summary) => count(summary),
-            Summary::Replication(_) => 0,
+            Summary::Replication(_) | Summary::Faults(_) => 0,
         });
         counts.sum()
     };

@@ -29,6 +29,22 @@ const MAGIC: [u8; 3] = [b'O', b'W', 1];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Salt(pub(crate) [u8; 8]);
 
+impl Salt {
+    /// With a checksum of its own: by a wrong salt, the whole write-ahead log would look as if nothing were in it.
+    pub(crate) fn to_file(self) -> [u8; 12] {
+        let mut out = [0; 12];
+        set(&mut out, 0, self.0);
+        set(&mut out, 8, crc32c(&self.0).to_be_bytes());
+        out
+    }
+
+    pub(crate) fn from_file(bytes: &[u8]) -> Option<Self> {
+        let (salt, crc) = bytes.split_last_chunk()?;
+        let salt: [u8; 8] = salt.try_into().ok()?;
+        (crc32c(&salt) == u32::from_be_bytes(*crc)).then_some(Self(salt))
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FrameType {
     Batch = 1,
@@ -277,6 +293,17 @@ mod tests {
             let mut bad = bytes;
             bad[position / 8] ^= 1 << (position % 8);
             assert_eq!(FrameHeader::decode(&bad, SALT), None, "bit {position}");
+        }
+    }
+
+    #[test]
+    fn a_salt_is_read_back_and_any_flipped_bit_is_noticed() {
+        let bytes = SALT.to_file();
+        assert_eq!(Salt::from_file(&bytes), Some(SALT));
+        for position in 0..bytes.len() * 8 {
+            let mut bad = bytes;
+            bad[position / 8] ^= 1 << (position % 8);
+            assert_eq!(Salt::from_file(&bad), None, "bit {position}");
         }
     }
 

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::io::IoSlice;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use io::PageBuffer;
 use model::{LeaderEpoch, Offset};
@@ -12,11 +12,12 @@ use super::wal_file::WalFiles;
 use crate::bytes::{to_u32, to_u64};
 use crate::config::LaneConfig;
 use crate::dirty::Dirty;
-use crate::error::Result;
+use crate::error::{Result, StorageError};
 use crate::frame::{Action, BatchFrame, Frame};
 use crate::limits::FRAME_HEADER_SIZE;
 use crate::past_cache::{PastCache, write_batches};
 use crate::place::Place;
+use crate::planted::{Planted, PlantedBug};
 
 /// What the committer keeps from group to group; it travels with the job, so the lane's lock is never held across a
 /// system call.
@@ -26,6 +27,7 @@ pub(super) struct Committer {
     pub(super) next_group: u64,
     pub(super) oldest_needed: u64,
     pub(super) salt: Salt,
+    planted: Planted,
     buffer: PageBuffer,
     /// Bytes of the partitions that have a batch in this group, by serial number. Only looked up, never walked through: its
     /// memory stays from group to group, which a tree's does not.
@@ -61,6 +63,8 @@ struct BulkRun {
 pub struct WriteJob {
     pub(super) place: Arc<Place>,
     pub(super) config: LaneConfig,
+    /// The lane's own.
+    pub(super) failed: Arc<AtomicBool>,
     pub(super) committer: Box<Committer>,
     pub(super) frames: Vec<Frame>,
     /// Bytes that the group takes in the write-ahead log, padding included.
@@ -70,21 +74,17 @@ pub struct WriteJob {
 }
 
 impl Committer {
-    pub(super) fn new(
-        files: WalFiles,
-        next_group: u64,
-        salt: Salt,
-        past_cache_size_min: usize,
-    ) -> Self {
+    pub(super) fn new(files: WalFiles, next_group: u64, salt: Salt, config: &LaneConfig) -> Self {
         Self {
             files,
             next_group,
             oldest_needed: next_group,
             salt,
+            planted: config.planted,
             buffer: PageBuffer::new(),
             sizes: HashMap::new(),
             bulk: Vec::new(),
-            past_cache: PastCache::new(past_cache_size_min),
+            past_cache: PastCache::new(config.past_cache_size_min),
             #[cfg(test)]
             types: 0,
         }
@@ -95,6 +95,19 @@ impl WriteJob {
     /// Writes the group and syncs it: on `Ok`, all that it holds is durable. Where segments have no room, all of it goes to
     /// the write-ahead log, whose files were made in advance. Blocks.
     pub fn run(&mut self) -> Result<()> {
+        let done = self.write_group();
+        if done.as_ref().is_err_and(|error| !error.is_full()) {
+            // Before it is told: nobody may sync in the meantime what failed to be synced here.
+            self.failed.store(true, Ordering::Release);
+        }
+        done
+    }
+
+    fn write_group(&mut self) -> Result<()> {
+        if self.failed.load(Ordering::Acquire) {
+            // It failed since the group was taken: a sync could now succeed for what another has lost.
+            return Err(StorageError::Offline);
+        }
         self.sync_first()?;
         match self.write(self.config.bulk_size_min) {
             Err(error) if error.is_full() && !self.committer.bulk.is_empty() => {
@@ -175,11 +188,25 @@ impl WriteJob {
             frame_count: count,
         };
         committer.buffer.patch(0, &header.encode(committer.salt));
+        if self.config.planted.has(PlantedBug::CorruptWal) && committer.next_group % 8 == 3 {
+            committer.buffer.patch(FRAME_HEADER_SIZE, &[0; 8]);
+        }
         committer.buffer.pad_to_page();
         count
     }
 
     fn write_bulk(&mut self) -> Result<()> {
+        let written = self.write_bulk_runs();
+        if written.is_err() {
+            // Their names may not be durable, and the group may come again.
+            let first = |run: &BulkRun| self.frames.get(*run.frames.first()?);
+            let frames = self.committer.bulk.iter().filter_map(first);
+            frames.for_each(|frame| frame.files.doubt_names());
+        }
+        written
+    }
+
+    fn write_bulk_runs(&mut self) -> Result<()> {
         let mut dirty = Dirty::default();
         let direct = self.config.direct;
         let Committer { bulk, past_cache, .. } = &mut *self.committer;
@@ -195,7 +222,9 @@ impl WriteJob {
                 frame.files.sync_names_too(&mut dirty);
             }
         }
-        dirty.sync(&self.place)?;
+        if !self.config.planted.has(PlantedBug::SkipOneSync) {
+            dirty.sync(&self.place)?;
+        }
         for run in &self.committer.bulk {
             for index in &run.frames {
                 if let Some(Frame { action: Action::Batch(batch), .. }) =
@@ -243,6 +272,7 @@ impl Committer {
                 }
                 (header, Some(&batch.bytes))
             }
+            Action::Truncate(_) if self.planted.has(PlantedBug::ResurrectTail) => return 0,
             Action::Truncate(cut) => {
                 let (segment, position) = (cut.segment, cut.position);
                 (FrameHeader { segment, position, ..header(FrameType::Truncate, cut.end) }, None)

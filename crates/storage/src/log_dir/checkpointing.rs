@@ -9,6 +9,7 @@ use crate::lane::{DrainGoal, LaneSequence, Short};
 use crate::own_checkpoint::{OwnCheckpoint, OwnEntry};
 use crate::partition_files::PartitionFiles;
 use crate::partition_log::Captured;
+use crate::planted::PlantedBug;
 
 /// A checkpoint under way: what the partitions knew when it was begun.
 #[derive(Debug)]
@@ -88,6 +89,10 @@ impl LogDir {
             checkpoint.captured.drain(..).partition(|captured| is_at_rest(&captured.files));
         checkpoint.captured = at_rest;
         self.lane.touch_again(busy.into_iter().map(|captured| captured.files));
+        if self.lane.has_planted(PlantedBug::TrimBeforeSync) {
+            let covered = checkpoint.covers_before;
+            self.lane.trim(self.lane.oldest_needed(covered), covered)?;
+        }
         let (mut dirty, _, direct) = self.take_direct_dirty();
         dirty.merge(self.lane.take_dirty());
         // After a failed sync nothing more can be said of these files.

@@ -10,6 +10,7 @@ use crate::checkpoint::{
 use crate::error::{Damage, Result, StorageError};
 use crate::file_name;
 use crate::lane::DurableEnd;
+use crate::own_checkpoint::{decode_present, encode_present};
 use crate::partition_log::Captured;
 use crate::place::Kind;
 use crate::segment::IndexEntries;
@@ -87,6 +88,8 @@ impl LogDir {
         applied.dirty.sync(&self.place)?;
         self.lane.purge()?;
         offsets.write(&self.place)?;
+        // From here on the recovery points of all count, should the stop be cut short.
+        self.note_present(own.entries.keys().copied())?;
         self.remove_own_files()?;
         let marker = CleanShutdown { broker_epoch }.encode();
         let path = self.place.path.join(file_name::CLEAN_SHUTDOWN);
@@ -126,6 +129,19 @@ impl LogDir {
         let epochs = files.dir().join(file_name::LEADER_EPOCHS);
         let content = encode_leader_epochs(log.epochs().entries());
         self.place.disk.replace(&epochs, &content).map_err(StorageError::io("write", &epochs))
+    }
+
+    fn note_present(&self, closed: impl Iterator<Item = PartitionId>) -> Result<()> {
+        let path = self.place.path.join(file_name::GUARD).join(file_name::PRESENT);
+        let before = match self.place.disk.read(&path).map_err(StorageError::io("read", &path)) {
+            Err(error) if error.is_missing() => return Ok(()),
+            bytes => decode_present(&bytes?),
+        };
+        // One that cannot be read counts as "all".
+        let Ok(mut present) = before else { return Ok(()) };
+        present.extend(closed);
+        let bytes = encode_present(present.iter());
+        self.place.disk.replace(&path, &bytes).map_err(StorageError::io("write", &path))
     }
 
     fn forget(&self, _id: PartitionId, entry: Option<&Vec<u8>>, offsets: &mut Offsets) {

@@ -23,6 +23,7 @@ use crate::own_checkpoint::{OwnCheckpoint, OwnEntry, decode_present, encode_pres
 use crate::partition_files::{PartitionFiles, read_topic_id};
 use crate::partition_log::PartitionLog;
 use crate::place::Place;
+use crate::planted::PlantedBug;
 use crate::recovery::{
     DirContents, Known, Plan, RecoveringPartition, Verified, WalContents, read_offsets,
     wal_has_content,
@@ -242,10 +243,13 @@ impl<'a> Opening<'a> {
         let is_present = self.present.as_ref().is_none_or(|present| present.contains(&id));
         let verified = match self.own_entry(id) {
             Some(entry) => Verified::Own(Box::new(entry)),
-            None if self.clean.is_some() => Verified::All,
+            None if self.clean.is_some() => {
+                Verified::All(self.offsets.recovery_points.get(&name).copied())
+            }
             None => {
                 let point = self.offsets.recovery_points.get(&name).filter(|_| is_present);
-                Verified::UpTo(point.copied().unwrap_or(Offset::ZERO))
+                let point = point.copied().unwrap_or(Offset::ZERO);
+                Verified::UpTo { point, is_ours: self.contents.is_guarded }
             }
         };
         let files = Arc::new(PartitionFiles::new(&self.place, id, name.clone(), made));
@@ -300,6 +304,11 @@ impl<'a> Opening<'a> {
                     unknown += 1;
                     continue;
                 }
+                if self.settings.lane.planted.has(PlantedBug::DropBatchInReplay)
+                    && self.plan.is_newest_batch(&frame.header)
+                {
+                    continue;
+                }
                 frames += 1;
                 bytes += frame.payload.len() as u64;
                 self.replay_frame(&frame, names.get(&id.topic))?;
@@ -330,11 +339,9 @@ impl<'a> Opening<'a> {
             self.load_partition(id, name, false)?;
         }
         let Some(partition) = self.partitions.get_mut(&id) else { return Ok(()) };
-        if frame.header.sequence <= partition.sequence {
-            return Ok(());
-        }
+        let Some(header) = partition.not_covered(&frame.header) else { return Ok(()) };
         let replayed =
-            partition.replay(&frame.header, frame.payload, &mut self.applied, &mut self.notices);
+            partition.replay(&header, frame.payload, &mut self.applied, &mut self.notices);
         match replayed {
             Err(error @ (StorageError::Corrupt { .. } | StorageError::Gone)) => {
                 let name = partition.files.name.clone();
@@ -425,8 +432,9 @@ impl<'a> Opening<'a> {
             checkpointing: Mutex::new(()),
             lock: Mutex::new(Some(lock)),
         });
+        let planted = self.settings.lane.planted;
         let recovered = |partition: RecoveringPartition| {
-            let (state, replica, files, config) = partition.into_log();
+            let (state, replica, files, config) = partition.into_log(planted);
             let log = PartitionLog::new(Arc::clone(&dir), files, config, state);
             RecoveredPartition { log, replica }
         };
@@ -515,7 +523,7 @@ fn salt_path(place: &Place) -> std::path::PathBuf {
 
 fn replace_salt(place: &Place, salt: Salt) -> Result<()> {
     let path = salt_path(place);
-    place.disk.replace(&path, &salt.0).map_err(StorageError::io("write", &path))
+    place.disk.replace(&path, &salt.to_file()).map_err(StorageError::io("write", &path))
 }
 
 fn read_wal(
@@ -526,9 +534,10 @@ fn read_wal(
     let path = salt_path(place);
     let salt = match place.disk.read(&path).map_err(StorageError::io("read", &path)) {
         Err(error) if error.is_missing() => None,
-        bytes => Some(Salt(
-            bytes?.try_into().map_err(|_| StorageError::corrupt(&path, 0, Damage::Form))?,
-        )),
+        bytes => {
+            let salt = Salt::from_file(&bytes?);
+            Some(salt.ok_or_else(|| StorageError::corrupt(&path, 0, Damage::Form))?)
+        }
     };
     match salt {
         Some(salt) => WalContents::read(place, salt, oldest_needed),

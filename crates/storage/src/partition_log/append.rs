@@ -15,6 +15,7 @@ use crate::index::AbortedTransaction;
 use crate::lane::{LaneSequence, Short};
 use crate::log_dir::LogDir;
 use crate::partition_files::PartitionFiles;
+use crate::planted::PlantedBug;
 use crate::segment::{Placed, Segment};
 use crate::tail::TailEntry;
 
@@ -187,7 +188,12 @@ impl PartitionLog {
             unreachable!("a segment was made in the lines above")
         };
         let segment = active.base;
-        let (position, entries) = active.append(&placed, &self.config);
+        let (position, mut entries) = active.append(&placed, &self.config);
+        if self.dir.lane().has_planted(PlantedBug::IndexOffByOneBatch)
+            && let Some((_, entry)) = &mut entries.offset
+        {
+            entry.position += placed.size;
+        }
         let timed = entries.time.and(active.latest);
         let end = batch.last_offset.plus(1).unwrap_or(Offset::MAX);
         let entry = TailEntry {

@@ -36,7 +36,7 @@ pub struct Truncation {
 }
 
 impl Truncation {
-    /// Where the log will end.
+    /// Where the log will end: as asked, or where the batch begins that lies across that place, since it goes as a whole.
     pub const fn end(&self) -> Offset {
         self.end
     }
@@ -44,7 +44,9 @@ impl Truncation {
 
 impl PartitionLog {
     /// First half of truncating to `end`, as a follower does. `None`: the log does not reach so far, nothing is to be
-    /// done. `end` must not be before the log's start: use [`Self::reset_to`] then.
+    /// done. `end` must not be before the log's start: use [`Self::reset_to`] then. A batch that lies across `end` goes
+    /// too, and the log ends where it began: so no log ever ends behind its last batch, where its leader, which sends
+    /// that batch whole, could not go on.
     pub fn search_truncation(&self, end: Offset) -> Option<TruncationSearch> {
         if end >= self.log_end {
             return None;
@@ -121,7 +123,7 @@ impl TruncationSearch {
         if segment.size == 0 {
             segment.first_timestamp = None;
         }
-        Ok(Truncation { end: self.end, segment, doomed: self.doomed, log_end_before: self.log_end })
+        Ok(Truncation { end: cut.end, segment, doomed: self.doomed, log_end_before: self.log_end })
     }
 
     fn cut_in_tail(&self) -> Result<Cut> {
@@ -144,7 +146,9 @@ impl TruncationSearch {
                 latest = Some((timestamp, last));
             }
         }
+        let across = self.tail.iter().find(|entry| entry.end > self.end);
         Ok(Cut {
+            end: across.map_or(self.end, |entry| entry.base.min(self.end)),
             position,
             offset_entries: self.written.offset_entries + count(|entry| entry.indexed),
             time_entries: self.written.time_entries + count(|entry| entry.timed.is_some()),
@@ -170,6 +174,7 @@ impl TruncationSearch {
         let time_entries = self.time_entries_below(relative)?;
         let newest_time = self.newest_time_in_file(time_entries)?;
         Ok(Cut {
+            end: found.map_or(self.end, |at| at.header.base_offset().min(self.end)),
             position: found.map_or(self.written.size, |at| at.position),
             offset_entries: u32::try_from(kept).unwrap_or(0),
             time_entries,
@@ -212,6 +217,7 @@ impl TruncationSearch {
 }
 
 struct Cut {
+    end: Offset,
     position: u32,
     offset_entries: u32,
     time_entries: u32,

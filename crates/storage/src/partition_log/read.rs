@@ -6,12 +6,12 @@ use model::Offset;
 
 use super::PartitionLog;
 use crate::bytes::to_u64;
-use crate::error::{Result, StorageError};
+use crate::error::{Damage, Result, StorageError};
 use crate::index;
 use crate::limits::{READ_AHEAD_LOOK_STEP, READ_RANGES_MAX, SCAN_SIZE};
 use crate::partition_files::PartitionFiles;
 use crate::place::Kind;
-use crate::scan::{HeaderScan, ScanError};
+use crate::scan::{HeaderAt, HeaderScan, ScanError};
 use crate::segment::Segment;
 use crate::tail::TailEntry;
 
@@ -276,10 +276,11 @@ impl FileRead {
             Err(StorageError::Gone) if self.limit == 0 => return Ok(self.nothing()),
             file => file?,
         };
-        let start = self.find_start(&*file)?;
-        let Some(start) = start else { return Ok(self.nothing()) };
+        let found = self.find_start(&*file)?;
+        let Some(found) = found else { return Ok(self.nothing()) };
+        let start = found.at.position;
         let size = self.find_size(&file, start)?;
-        let size = self.check(&*file, start, size)?;
+        let size = self.check(&*file, &found, size)?;
         Ok(match size {
             0 => Resolved::Nothing,
             size => Resolved::Range(FileRange { file, position: u64::from(start), size }),
@@ -293,28 +294,77 @@ impl FileRead {
         }
     }
 
-    /// Position of the first batch that holds `offset` or comes after it.
-    fn find_start(&self, file: &dyn File) -> Result<Option<u32>> {
-        let hint = self.indexed(|file| index::position_at(file, self.entries, self.relative))?;
-        let path = || self.files.path(self.segment, Kind::Log);
+    /// The first batch that holds `offset` or comes after it.
+    fn find_start(&self, file: &dyn File) -> Result<Option<Start>> {
+        // From a batch before it, so that its place among its neighbours can be seen.
+        let before = self.relative.checked_sub(1);
+        let hint = match before {
+            Some(before) => self.indexed(|file| index::position_at(file, self.entries, before))?,
+            None => None,
+        };
         for from in [hint.unwrap_or(0), 0] {
-            let mut scan = HeaderScan::new(file, from, self.limit);
-            match scan.find(|header| header.last_offset() >= self.offset) {
-                Ok(found) => {
-                    // A damaged index may point behind the place: then the batch there begins too late.
-                    let too_late = from > 0
-                        && found.is_some_and(|at| {
-                            at.position == from && at.header.base_offset() > self.offset
-                        });
-                    if !too_late {
-                        return Ok(found.map(|at| at.position));
-                    }
+            match self.find_from(file, from) {
+                Ok(Some(start)) if from > 0 && start.end_before.is_none() => {
+                    // A damaged index: it points to the place or behind it.
                 }
-                Err(_) if from > 0 => {}
-                Err(error) => return Err(error.at(&path())),
+                Err(ScanError::Damaged(_)) if from > 0 => {}
+                Ok(found) => {
+                    if let Some(start) = &found {
+                        self.check_gap(file, &start.at)?;
+                    }
+                    return Ok(found);
+                }
+                Err(error) => return Err(error.at(&self.files.path(self.segment, Kind::Log))),
             }
         }
         Ok(None)
+    }
+
+    fn find_from(
+        &self,
+        file: &dyn File,
+        from: u32,
+    ) -> std::result::Result<Option<Start>, ScanError> {
+        let mut scan = HeaderScan::new(file, from, self.limit);
+        let mut end_before = (from == 0).then_some(self.segment);
+        while let Some(at) = scan.next_header()? {
+            let is_early = end_before.is_some_and(|end| at.header.base_offset() < end);
+            if is_early && at.position < self.inherited {
+                return Err(ScanError::Damaged(at.position));
+            }
+            if at.header.last_offset() >= self.offset {
+                return Ok(Some(Start { at, end_before }));
+            }
+            end_before = Some(at.header.next_offset());
+        }
+        Ok(None)
+    }
+
+    /// A batch that begins behind the offset that was asked for. Compaction leaves such gaps, between batches that are in
+    /// order. Else the batch that holds the offset, or this one, is not where or what it was: no checksum covers offsets.
+    fn check_gap(&self, file: &dyn File, at: &HeaderAt) -> Result<()> {
+        if at.header.base_offset() <= self.offset || at.position >= self.inherited {
+            return Ok(());
+        }
+        let mut scan = HeaderScan::new(file, 0, self.limit);
+        let mut order = Order::new(self, Some(self.segment));
+        loop {
+            let next = match scan.next_header() {
+                Ok(next) => next,
+                Err(ScanError::Damaged(position)) => return Err(self.damaged(position)),
+                Err(error) => return Err(error.at(&self.files.path(self.segment, Kind::Log))),
+            };
+            let Some(next) = next else { return order.end().map_err(|at| self.damaged(at)) };
+            order.next(&next).map_err(|at| self.damaged(at))?;
+            if next.position > at.position {
+                return Ok(());
+            }
+        }
+    }
+
+    fn damaged(&self, position: u32) -> StorageError {
+        let path = self.files.path(self.segment, Kind::Log);
+        StorageError::corrupt(&path, u64::from(position), Damage::Batch)
     }
 
     /// Bytes of whole batches from `start`.
@@ -358,44 +408,48 @@ impl FileRead {
     }
 
     /// How much of the range may be served.
-    fn check(&self, file: &dyn File, start: u32, size: u32) -> Result<u32> {
+    fn check(&self, file: &dyn File, found: &Start, size: u32) -> Result<u32> {
+        let start = found.at.position;
         let end = (start + size).min(self.inherited);
-        if start >= end {
+        let checked = self.files.checked();
+        if start >= end || checked.first_gap(self.segment, start..end).is_none() {
             return Ok(size);
         }
-        let checked = self.files.checked();
-        while let Some(gap) = checked.first_gap(self.segment, start..end) {
-            let mut scan = HeaderScan::new(file, gap.start, start + size);
-            let mut whole = gap.start;
-            let mut offset = self.segment;
-            let result = loop {
-                match scan.next_header() {
-                    Ok(Some(at)) if at.position < gap.end => {
-                        // No CRC covers the offset.
-                        let in_order = at.header.base_offset() >= offset
-                            && self.next.is_none_or(|next| at.header.last_offset() < next);
-                        if let Err(error) = scan.checked_batch(&at) {
-                            break Err(error);
+        let mut scan = HeaderScan::new(file, start, self.limit);
+        let mut order = Order::new(self, found.end_before);
+        let bad = loop {
+            match scan.next_header() {
+                // The one behind the range says whether the last one in it is in order.
+                Ok(Some(at)) if at.position >= end => break order.next(&at).err(),
+                Ok(Some(at)) => {
+                    let is_new = checked.first_gap(self.segment, at.position..at.end()).is_some();
+                    let whole = if is_new { scan.checked_batch(&at).map(|_| ()) } else { Ok(()) };
+                    match whole {
+                        Ok(()) => {}
+                        Err(ScanError::Damaged(position)) => break Some(order.bad(position)),
+                        Err(error) => {
+                            return Err(error.at(&self.files.path(self.segment, Kind::Log)));
                         }
-                        if !in_order {
-                            break Err(ScanError::Damaged(at.position));
-                        }
-                        (whole, offset) = (at.end(), at.header.next_offset());
                     }
-                    Ok(_) => break Ok(()),
-                    Err(error) => break Err(error),
+                    if let Err(position) = order.next(&at) {
+                        break Some(position);
+                    }
                 }
-            };
-            checked.note(self.segment, gap.start..whole);
-            match result {
-                Ok(()) => {}
-                Err(ScanError::Damaged(position)) if position > start => {
-                    return Ok(position - start);
-                }
+                Ok(None) => break order.end().err(),
+                Err(ScanError::Damaged(position)) => break Some(order.bad(position)),
                 Err(error) => return Err(error.at(&self.files.path(self.segment, Kind::Log))),
             }
+        };
+        match bad.filter(|bad| *bad < end) {
+            None => {
+                checked.note(self.segment, start..end);
+                Ok(size)
+            }
+            Some(bad) => {
+                checked.note(self.segment, start..bad);
+                if bad > start { Ok(bad - start) } else { Err(self.damaged(bad)) }
+            }
         }
-        Ok(size)
     }
 
     /// Asks the offset index; a missing or short one knows nothing.
@@ -428,6 +482,56 @@ impl FileRead {
             }
             Resolved::ContinueAt(_) | Resolved::Nothing => Ok(Vec::new()),
         }
+    }
+}
+
+/// Where a read begins.
+struct Start {
+    at: HeaderAt,
+    /// Where the batch before it ends; `None` when it was not seen.
+    end_before: Option<Offset>,
+}
+
+/// Whether batches lie in the order of their offsets. A gap, as compaction leaves one, is believed once the batch behind it
+/// has a successor that is in order too.
+struct Order {
+    /// Where the last batch ended, if there was one.
+    end: Option<Offset>,
+    /// No batch of the segment reaches so far.
+    limit: Option<Offset>,
+    doubted: Option<u32>,
+}
+
+impl Order {
+    const fn new(read: &FileRead, end_before: Option<Offset>) -> Self {
+        Self { end: end_before, limit: read.next, doubted: None }
+    }
+
+    /// The place of the batch that is out of order.
+    fn next(&mut self, at: &HeaderAt) -> std::result::Result<(), u32> {
+        let base = at.header.base_offset();
+        let is_within = self.limit.is_none_or(|limit| at.header.last_offset() < limit);
+        if self.end.is_some_and(|end| base < end) || !is_within {
+            return Err(self.bad(at.position));
+        }
+        let gap = self.end.is_some_and(|end| base > end);
+        self.doubted = gap.then_some(at.position);
+        self.end = Some(at.header.next_offset());
+        Ok(())
+    }
+
+    /// No batch follows.
+    const fn end(&self) -> std::result::Result<(), u32> {
+        match (self.doubted, self.limit) {
+            // The next segment is the witness.
+            (Some(at), None) => Err(at),
+            _ => Ok(()),
+        }
+    }
+
+    /// What is wrong, if something is at this place: the batch before it, if that was doubted.
+    fn bad(&self, position: u32) -> u32 {
+        self.doubted.unwrap_or(position)
     }
 }
 

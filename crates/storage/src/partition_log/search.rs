@@ -339,22 +339,51 @@ pub(crate) fn newest_snapshot(
     log_start: Offset,
     end: Offset,
 ) -> Result<ProducerStates> {
-    let dir = files.dir();
-    let entries = files.list()?;
-    let snapshot = |name: &str| match file_name::parse_segment_file(name) {
-        Some((offset, file_name::SNAPSHOT)) if offset <= end && offset >= log_start => Some(offset),
-        _ => None,
-    };
-    let mut offsets: Vec<Offset> =
-        entries.iter().filter_map(|entry| snapshot(&entry.name)).collect();
-    offsets.sort_unstable();
-    for offset in offsets.into_iter().rev() {
-        let path = file_name::segment_file(&dir, offset, file_name::SNAPSHOT);
-        let bytes = files.place.disk.read(&path).map_err(StorageError::io("read", &path))?;
-        match decode_producer_snapshot(&bytes) {
-            Ok(entries) => return Ok(ProducerStates::from_snapshot(offset, entries)),
-            Err(_) => tracing::warn!(path = %path.display(), "ignore a damaged producer snapshot"),
+    for offset in snapshots(files)?.into_iter().rev() {
+        if offset <= end
+            && offset >= log_start
+            && let Some(states) = read_snapshot(files, offset)?
+        {
+            return Ok(states);
         }
     }
     Ok(ProducerStates::new(log_start))
+}
+
+/// The first snapshot behind `offset` that can be read.
+pub(crate) fn oldest_snapshot_after(
+    files: &PartitionFiles,
+    offset: Offset,
+) -> Result<Option<ProducerStates>> {
+    for later in snapshots(files)?.into_iter().filter(|later| *later > offset) {
+        if let Some(states) = read_snapshot(files, later)? {
+            return Ok(Some(states));
+        }
+    }
+    Ok(None)
+}
+
+/// Their offsets, in order.
+fn snapshots(files: &PartitionFiles) -> Result<Vec<Offset>> {
+    let snapshot = |name: &str| match file_name::parse_segment_file(name) {
+        Some((offset, file_name::SNAPSHOT)) => Some(offset),
+        _ => None,
+    };
+    let mut offsets: Vec<Offset> =
+        files.list()?.iter().filter_map(|entry| snapshot(&entry.name)).collect();
+    offsets.sort_unstable();
+    Ok(offsets)
+}
+
+/// `None` when it is damaged.
+fn read_snapshot(files: &PartitionFiles, offset: Offset) -> Result<Option<ProducerStates>> {
+    let path = file_name::segment_file(&files.dir(), offset, file_name::SNAPSHOT);
+    let bytes = files.place.disk.read(&path).map_err(StorageError::io("read", &path))?;
+    match decode_producer_snapshot(&bytes) {
+        Ok(entries) => Ok(Some(ProducerStates::from_snapshot(offset, entries))),
+        Err(_) => {
+            tracing::warn!(path = %path.display(), "ignore a damaged producer snapshot");
+            Ok(None)
+        }
+    }
 }

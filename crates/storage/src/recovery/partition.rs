@@ -18,6 +18,7 @@ use crate::own_checkpoint::OwnEntry;
 use crate::partition_files::PartitionFiles;
 use crate::partition_log::{LogState, finish_at, newest_snapshot};
 use crate::place::Kind;
+use crate::planted::{Planted, PlantedBug};
 use crate::scan::{HeaderScan, ScanError};
 use crate::segment::{Placed, Segment};
 
@@ -56,10 +57,11 @@ pub(crate) struct Known {
 pub(crate) enum Verified {
     /// The own checkpoint has all of it.
     Own(Box<OwnEntry>),
-    /// Kafka's marker says that the log was closed: all of it.
-    All,
-    /// Up to this offset, by Kafka's recovery point.
-    UpTo(Offset),
+    /// Kafka's marker says that the log was closed: all of it, up to its recovery point if that is known.
+    All(Option<Offset>),
+    /// Up to this offset, by Kafka's recovery point. One that a life of ours began with is no more than there must be;
+    /// Kafka's own may be left from before a truncation.
+    UpTo { point: Offset, is_ours: bool },
 }
 
 impl RecoveringPartition {
@@ -98,8 +100,18 @@ impl RecoveringPartition {
         }
         match verified {
             Verified::Own(entry) => partition.load_own(*entry, &base, applied, notices)?,
-            Verified::All => partition.load_files(&base, None, applied, notices)?,
-            Verified::UpTo(end) => partition.load_files(&base, Some(end), applied, notices)?,
+            Verified::All(end) => partition.load_files(&base, None, end, applied, notices)?,
+            Verified::UpTo { point, is_ours } => {
+                let reached = is_ours.then_some(point);
+                partition.load_files(&base, Some(point), reached, applied, notices)?;
+                let active = partition.segments.last().map(|active| active.base);
+                let is_kept = active.is_some_and(|base| base >= partition.plan.first_kept());
+                if partition.plan.has_frames() && is_kept {
+                    // The checkpoint that vouched for what comes before the first frame is lost.
+                    let limit = partition.plan.first_place();
+                    partition.scan_tail(limit, applied, notices)?;
+                }
+            }
         }
         Ok(partition)
     }
@@ -145,35 +157,51 @@ impl RecoveringPartition {
         entry.epochs.truncate_to(cut.end);
     }
 
-    /// `recovery_point`: only what lies before it is good; `None`: all of it.
+    /// `recovery_point`: only what lies before it is good; `None`: all of it. `reached`: how far that must go at least.
     fn load_files(
         &mut self,
         base: &Base,
         recovery_point: Option<Offset>,
+        reached: Option<Offset>,
         applied: &mut Applied,
         notices: &mut Vec<Notice>,
     ) -> Result<()> {
-        let Some(first) = base.sizes.keys().next() else { return Ok(()) };
-        if self.plan.has_batches() && recovery_point.is_some_and(|point| point < *first) {
+        // What retention deletes later on is not looked at, if there is anything else.
+        let kept = base.sizes.range(self.plan.first_kept()..).next().map(|(base, _)| base);
+        let Some(first) = kept.or_else(|| base.sizes.keys().next()) else { return Ok(()) };
+        if self.plan.has_batches_from(*first) && recovery_point.is_some_and(|point| point < *first)
+        {
             // No file is known to be good, and the names of earlier ones may be lost: all of it is written again.
             return Ok(());
         }
         self.log_start = self.log_start.max(*first);
+        // A recovery that did not come to its end may have come further than the log that is done again begins.
         let cut = self.plan.lowest_cut().map(|cut| cut.end);
+        let cut = cut.into_iter().chain(self.plan.first_offset()).min();
         let recovery_point = match (recovery_point, cut) {
             (Some(point), Some(cut)) => Some(point.min(cut)),
             (point, cut) => point.or(cut),
         };
         let active = match recovery_point {
-            Some(point) => base.sizes.range(..=point).next_back().map_or(*first, |(base, _)| *base),
+            Some(point) => {
+                let before = base.sizes.range(..=point).next_back();
+                before.map_or(*first, |(base, _)| *base.max(first))
+            }
             None => base.sizes.keys().next_back().copied().unwrap_or(*first),
         };
         self.load_segments_before(active, base, applied, notices)?;
         let size = base.sizes.get(&active).map_or(0, |sizes| sizes.log);
         let size = u32::try_from(size).unwrap_or(u32::MAX);
         let (position, end) = self.find_end(active, size, recovery_point, notices)?;
+        let reached = reached.map(|reached| cut.map_or(reached, |cut| cut.min(reached)));
+        // Of segments that retention deletes later on, any may be gone.
+        let is_kept = active >= self.plan.first_kept();
+        if reached.is_some_and(|reached| end < reached) && is_kept {
+            return Err(self.corrupt(active, position, Damage::Gap));
+        }
         self.load_active(active, position, end, applied, notices)?;
-        self.log_end = end.max(self.log_start);
+        // What is behind the recovery point is still to be looked at, from where it begins.
+        self.log_end = if recovery_point.is_some() { end } else { end.max(self.log_start) };
         self.epochs = match &base.epochs {
             Some(epochs) => epochs.clone(),
             None => scan_epochs(&self.files, &self.segments)?,
@@ -227,8 +255,15 @@ impl RecoveringPartition {
         loop {
             match scan.next_header() {
                 Ok(Some(at)) if at.header.next_offset() <= point => {
+                    if at.header.base_offset() < end && position > from {
+                        return Err(self.corrupt(active, at.position, Damage::Batch));
+                    }
                     position = at.end();
                     end = at.header.next_offset();
+                }
+                // One that reaches over the point is not what was there when the point was noted.
+                Ok(Some(at)) if end < point && at.header.base_offset() < point => {
+                    return Err(self.corrupt(active, at.position, Damage::Batch));
                 }
                 Ok(_) => return Ok((position, end)),
                 // Before the point everything was synced; behind it a torn tail is what a crash leaves.
@@ -262,6 +297,11 @@ impl RecoveringPartition {
     /// Cuts off what is not part of the log, and makes producers again if a truncation left them behind.
     pub(crate) fn finish(&mut self, applied: &mut Applied) -> Result<()> {
         let dir = self.files.dir();
+        if self.log_end < self.log_start {
+            // As Kafka does: all that is left was deleted on request, so the log begins anew there.
+            let start = self.log_start;
+            self.reset(start, applied)?;
+        }
         if self.changed && self.files.is_made() {
             // Names that the last life gave may not be durable, if only the process died.
             applied.dirty.dir(&dir);
@@ -296,7 +336,10 @@ impl RecoveringPartition {
     }
 
     fn scan_producers(&self) -> Result<ProducerStates> {
-        let mut states = newest_snapshot(&self.files, self.log_start, self.log_end)?;
+        // One from the start of the first segment knows of what is deleted in it, too.
+        let first = self.segments.first().map_or(self.log_start, |first| first.base);
+        let floor = first.min(self.log_start);
+        let mut states = newest_snapshot(&self.files, floor, self.log_end)?;
         let first = self.segments.partition_point(|segment| segment.base <= states.end());
         for segment in self.segments.iter().skip(first.saturating_sub(1)) {
             if segment.size == 0 || states.end() >= self.log_end {
@@ -339,8 +382,12 @@ impl RecoveringPartition {
         }
     }
 
-    pub(crate) fn into_log(self) -> (LogState, ReplicaLog, Arc<PartitionFiles>, Arc<LogConfig>) {
-        let producers = self.producers.unwrap_or_else(|| ProducerStates::new(self.log_end));
+    pub(crate) fn into_log(
+        self,
+        planted: Planted,
+    ) -> (LogState, ReplicaLog, Arc<PartitionFiles>, Arc<LogConfig>) {
+        let known = self.producers.filter(|_| !planted.has(PlantedBug::ForgetProducers));
+        let producers = known.unwrap_or_else(|| ProducerStates::new(self.log_end));
         let state =
             LogState { log_start: self.log_start, log_end: self.log_end, segments: self.segments };
         let replica = ReplicaLog::recovered(

@@ -17,6 +17,8 @@ pub(crate) struct Plan {
 pub(crate) struct PartitionPlan {
     is_deleted: bool,
     newest_batch: Option<u64>,
+    /// Segment, position and offset.
+    first_batch: Option<(Offset, u32, Offset)>,
     /// Sequence and new start.
     last_reset: Option<(u64, Offset)>,
     cuts: Vec<Cut>,
@@ -61,6 +63,12 @@ impl Plan {
     pub(crate) fn is_deleted(&self, id: PartitionId) -> bool {
         self.partitions.get(&id).is_some_and(|plan| plan.is_deleted)
     }
+
+    /// Whether no batch of the partition comes after this frame.
+    pub(crate) fn is_newest_batch(&self, frame: &FrameHeader) -> bool {
+        let plan = self.partitions.get(&frame.id);
+        plan.is_some_and(|plan| plan.newest_batch == Some(frame.sequence))
+    }
 }
 
 impl PartitionPlan {
@@ -76,7 +84,10 @@ impl PartitionPlan {
             FrameType::LogStart => self.retirements.push((sequence, frame.segment)),
             FrameType::Reset => self.last_reset = Some((sequence, frame.offset)),
             FrameType::Delete => self.is_deleted = true,
-            FrameType::Batch | FrameType::Bulk => self.newest_batch = Some(sequence),
+            FrameType::Batch | FrameType::Bulk => {
+                self.newest_batch = Some(sequence);
+                self.first_batch.get_or_insert((frame.segment, frame.position, frame.offset));
+            }
             FrameType::Name => {}
         }
     }
@@ -96,9 +107,28 @@ impl PartitionPlan {
         self.last_reset.map(|(_, start)| start)
     }
 
-    /// Whether batches are to come.
-    pub(crate) fn has_batches(&self) -> bool {
+    pub(crate) fn has_frames(&self) -> bool {
+        self.newest_batch.is_some() || !self.cuts.is_empty() || !self.retirements.is_empty()
+    }
+
+    /// Where the first batch goes that is to come, or the lowest cut: what the files hold before it was there before.
+    pub(crate) fn first_place(&self) -> Option<(Offset, u32)> {
+        let batch = self.first_batch.map(|(segment, position, _)| (segment, position));
+        let cut = self.lowest_cut().map(|cut| (cut.segment, cut.position));
+        batch.into_iter().chain(cut).min()
+    }
+
+    /// Whether batches are to come that begin where the segment `first` does, or before.
+    pub(crate) fn has_batches_from(&self, first: Offset) -> bool {
         self.newest_batch.is_some()
+            && self
+                .first_batch
+                .is_some_and(|(segment, position, _)| (segment, position) <= (first, 0))
+    }
+
+    /// Where the oldest batch begins that is to be done again, or was before the files were as they are.
+    pub(crate) fn first_offset(&self) -> Option<Offset> {
+        self.first_batch.map(|(.., offset)| offset)
     }
 
     pub(crate) fn lowest_cut(&self) -> Option<Cut> {

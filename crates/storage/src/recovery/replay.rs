@@ -12,8 +12,9 @@ use crate::facts::batch_facts;
 use crate::index::AbortedTransaction;
 use crate::lane::codec::{FrameHeader, FrameType};
 use crate::notice::Notice;
+use crate::partition_log::oldest_snapshot_after;
 use crate::place::Kind;
-use crate::scan::HeaderScan;
+use crate::scan::{HeaderScan, ScanError};
 use crate::segment::{IndexEntries, Segment};
 
 impl RecoveringPartition {
@@ -54,8 +55,27 @@ impl RecoveringPartition {
             }
             (FrameType::LogStart, _) => self.raise_start(frame.offset, frame.segment, applied),
             (FrameType::Reset, _) => self.reset(frame.offset, applied),
-            (FrameType::Bulk, Fate::Retires) | (FrameType::Delete | FrameType::Name, _) => Ok(()),
+            (FrameType::Bulk, Fate::Retires) => self.observe_bulk(frame),
+            (FrameType::Delete | FrameType::Name, _) => Ok(()),
         }
+    }
+
+    /// What of a frame comes after the checkpoint: it may have been taken in the middle of a bulk commit, which has the
+    /// sequence of its first batch.
+    pub(crate) fn not_covered(&self, frame: &FrameHeader) -> Option<FrameHeader> {
+        if frame.sequence > self.sequence {
+            return Some(*frame);
+        }
+        if frame.frame_type == FrameType::Bulk && self.plan.fate(frame) == Fate::Retires {
+            return Some(*frame);
+        }
+        let active = self.segments.last().filter(|active| active.base == frame.segment)?;
+        let covered = active.size.checked_sub(frame.position)?;
+        if frame.frame_type != FrameType::Bulk || covered >= frame.length {
+            return None;
+        }
+        let (position, offset) = (active.size, self.log_end);
+        Some(FrameHeader { position, offset, length: frame.length - covered, ..*frame })
     }
 
     /// A batch whose segment will be deleted: it still counts for what readers of later ones know.
@@ -71,6 +91,45 @@ impl RecoveringPartition {
             producers.replay(header.base_offset(), &batch_facts(&batch), None);
         }
         self.log_end = header.next_offset();
+        Ok(())
+    }
+
+    /// As [`Self::observe`], of a bulk commit: as long as its segment is there. Once it is not, the snapshot of producers
+    /// is that was written at the roll behind it.
+    fn observe_bulk(&mut self, frame: &FrameHeader) -> Result<()> {
+        let file = match self.files.open(frame.segment, Kind::Log) {
+            Err(StorageError::Gone) => {
+                return self.take_snapshot_after(frame.offset);
+            }
+            file => file?,
+        };
+        let limit = frame.position.saturating_add(frame.length);
+        let mut scan = HeaderScan::new(&*file, frame.position, limit);
+        loop {
+            let at = match scan.next_header() {
+                Ok(Some(at)) => at,
+                Ok(None) => return Ok(()),
+                // Half gone.
+                Err(ScanError::Damaged(_)) => break,
+                Err(error) => {
+                    return Err(error.at(&self.files.path(frame.segment, Kind::Log)));
+                }
+            };
+            let Ok(bytes) = scan.checked_batch(&at) else { break };
+            if at.header.base_offset() >= self.log_end {
+                self.observe(bytes)?;
+            }
+        }
+        self.take_snapshot_after(frame.offset)
+    }
+
+    /// Batches at `offset` are gone: the next snapshot of producers knows them.
+    fn take_snapshot_after(&mut self, offset: Offset) -> Result<()> {
+        let Some(known) = &self.producers else { return Ok(()) };
+        if let Some(mut states) = oldest_snapshot_after(&self.files, offset.max(known.end()))? {
+            states.remember(known);
+            self.producers = Some(states);
+        }
         Ok(())
     }
 
@@ -116,9 +175,11 @@ impl RecoveringPartition {
         if here.is_some_and(|here| here > (segment, position)) {
             return self.cut_to(segment, position, offset, applied, notices);
         }
-        if here.is_some_and(|(base, _)| base < segment) && self.log_end < offset
-            || here.is_some_and(|(base, size)| base == segment && size < position)
-        {
+        let scans = here.is_some_and(|(base, _)| base < segment) && self.log_end < offset
+            || here.is_some_and(|(base, size)| base == segment && size < position);
+        // Of segments that retention deletes later on, any may be gone, or half gone.
+        let scans = scans && here.is_some_and(|(base, _)| base >= self.plan.first_kept());
+        if scans {
             self.scan_tail(Some((segment, position)), applied, notices)?;
         }
         let here = self.segments.last().map(|active| (active.base, active.size));
@@ -126,6 +187,9 @@ impl RecoveringPartition {
             Some((base, size)) if (base, size) == (segment, position) => Ok(()),
             Some((base, _)) if base >= segment => Err(self.corrupt(segment, position, Damage::Gap)),
             _ if position > 0 => Err(self.corrupt(segment, position, Damage::Gap)),
+            Some((base, size)) if scans && self.log_end < segment => {
+                Err(self.corrupt(base, size, Damage::Gap))
+            }
             _ => {
                 self.begin_segment(segment, applied)?;
                 if self.segments.len() == 1 {
@@ -223,10 +287,11 @@ impl RecoveringPartition {
             self.files.remove_segment(first.base, &mut applied.dirty)?;
             self.segments.remove(0);
         }
-        self.log_end = self.log_end.max(start);
-        if self.segments.is_empty() {
+        // The log's end stays where the batches end that are known here: others may follow in the files.
+        if self.segments.is_empty() && first_kept >= self.plan.first_kept() {
             // What is to be kept was rolled and has no batch yet.
             self.begin_segment(first_kept, applied)?;
+            self.log_end = self.log_end.max(first_kept);
         }
         Ok(())
     }

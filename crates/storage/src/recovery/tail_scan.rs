@@ -6,7 +6,7 @@ use record::BatchView;
 use super::base::Base;
 use super::partition::RecoveringPartition;
 use crate::apply::Applied;
-use crate::error::{Result, StorageError};
+use crate::error::{Damage, Result, StorageError};
 use crate::notice::Notice;
 use crate::place::Kind;
 use crate::scan::{HeaderScan, ScanError};
@@ -62,14 +62,21 @@ impl RecoveringPartition {
                 Err(error) => return Err(error.at(&path)),
             };
             let Ok(bytes) = scan.checked_batch(&at) else { break false };
-            // It counts as good from here on, so it must be durable.
-            self.files.open_for_write(base, Kind::Log, &mut applied.dirty)?;
+            // It counts as good from here on, so it must be durable. If a process died of a failed sync, the page cache
+            // may have it and call it clean, and would not write it by itself any more.
+            let written = self.files.open_for_write(base, Kind::Log, &mut applied.dirty)?;
+            let again = written.write_at(bytes, u64::from(at.position));
+            again.map_err(StorageError::io("write", &path))?;
             let Ok(batch) = BatchView::parse(bytes) else { break false };
             self.changed = true;
             self.take_in(&batch, applied)?;
         };
         let end = self.segments.last().map_or(0, |active| active.size);
-        if !whole && limit.is_none() {
+        if !whole && limit.is_some() {
+            // A later frame of the write-ahead log says that all before its place was durable.
+            return Err(self.corrupt(base, end, Damage::Batch));
+        }
+        if !whole {
             let cut = u64::from(size.saturating_sub(end));
             notices.push(Notice::TailCut { path, position: u64::from(end), size: cut });
         }

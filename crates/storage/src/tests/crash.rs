@@ -41,7 +41,9 @@ impl Run {
         let mut random = SeededRandom::new(seed);
         let mut lane = small_lane();
         lane.direct = random.one_in(2);
-        lane.planted_ack_before_commit = planted;
+        if planted {
+            lane.planted = Planted::of(PlantedBug::AckBeforeCommit);
+        }
         let world = World::new(seed, lane, small_log());
         let os = Arc::new(LogConfig { durability: Durability::Os, ..small_log() });
         let mut run = Self { world, random, next_topic: 1, os, did: Did::default() };
@@ -122,7 +124,11 @@ impl Run {
         let search = self.world.partitions[index].borrow().log.search_truncation(end);
         let Some(search) = search else { return Ok(()) };
         let truncation = search.run()?;
+        let across = state.batches.iter().find(|batch| end_of(batch) > end);
+        let end = across.map_or(end, |batch| batch.0.min(end));
+        assert_eq!(truncation.end(), end);
         state.batches.retain(|batch| end_of(batch) <= end);
+        state.start = state.start.min(end);
         state.end = end;
         {
             let mut partition = self.world.partitions[index].borrow_mut();

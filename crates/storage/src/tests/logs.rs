@@ -82,6 +82,25 @@ fn the_first_record_at_or_after_a_time_is_found() {
 }
 
 #[test]
+fn a_batch_that_lies_across_the_cut_goes_as_a_whole() {
+    for mut world in [with_batches(10), drained(10)] {
+        {
+            let mut partition = world.partitions[0].borrow_mut();
+            let truncation = partition.log.search_truncation(offset(14)).unwrap().run().unwrap();
+            assert_eq!(truncation.end(), offset(12));
+            assert!(partition.log.truncate(truncation).is_none());
+            assert_eq!(partition.log.log_end(), offset(12));
+            assert_eq!(read_all(&partition.log).len(), 4);
+        }
+        world.commit().unwrap();
+        world.disk.power_on();
+        world.reopen().unwrap();
+        assert_eq!(world.partitions[0].borrow().now().end, offset(12));
+        assert_eq!(world.partitions[0].borrow().now().batches.len(), 4);
+    }
+}
+
+#[test]
 fn records_before_the_logs_start_are_not_found_by_time() {
     let mut world = with_batches(10);
     world.commit().unwrap();

@@ -329,10 +329,7 @@ pub(super) fn read_all(log: &PartitionLog) -> Vec<Arc<(Offset, Vec<u8>)>> {
     let mut at = log.log_start();
     while at < log.log_end() {
         let bytes = read_at(log, at, log.log_end(), 4000);
-        if bytes.is_empty() {
-            // A truncation in the middle of a batch leaves a log that ends behind its last batch.
-            break;
-        }
+        assert!(!bytes.is_empty(), "{log:?}: nothing at {at}");
         for batch in record::Batches::checked(&bytes) {
             let batch = batch.unwrap_or_else(|e| {
                 panic!("{e} {log:?} from {at} {:?}", log.segment_bases().collect::<Vec<_>>())

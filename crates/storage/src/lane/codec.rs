@@ -29,6 +29,22 @@ const MAGIC: [u8; 3] = [b'O', b'W', 1];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Salt(pub(crate) [u8; 8]);
 
+impl Salt {
+    /// With its CRC-32C: a salt that rots makes every frame look like one of another life, and so like nothing at all.
+    pub(crate) fn encode(self) -> [u8; 12] {
+        let mut out = [0; 12];
+        set(&mut out, 0, self.0);
+        set(&mut out, 8, crc32c(&self.0).to_be_bytes());
+        out
+    }
+
+    /// `None` when the bytes are no salt.
+    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
+        let (salt, crc) = bytes.split_first_chunk()?;
+        (crc == crc32c(salt).to_be_bytes()).then_some(Self(*salt))
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FrameType {
     Batch = 1,

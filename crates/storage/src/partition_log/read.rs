@@ -72,6 +72,8 @@ pub struct FileRead {
     at_least_one: bool,
     /// Bytes of the file that are sure to be written.
     limit: u32,
+    /// Offsets below it lie before `limit`.
+    limit_end: Offset,
     /// Bytes that an earlier process wrote.
     inherited: u32,
     /// Index entries that are sure to be written.
@@ -205,6 +207,7 @@ impl PartitionLog {
             size_max,
             at_least_one,
             limit: written.size,
+            limit_end: written.end,
             inherited: segment.inherited,
             entries: written.offset_entries,
             relative: segment.relative(offset).unwrap_or(0),
@@ -225,7 +228,7 @@ impl PartitionLog {
             size: segment.size,
             offset_entries: segment.offset_entries,
             time_entries: segment.time_entries,
-            end: next.unwrap_or(self.log_end),
+            end: next.unwrap_or(self.log_end).min(self.log_end),
         };
         let inside = |entry: &&TailEntry| next.is_none_or(|next| entry.base < next);
         let Some(first) = self.tail.from(from).next().filter(inside) else { return whole };
@@ -298,7 +301,7 @@ impl FileRead {
         let hint = self.indexed(|file| index::position_at(file, self.entries, self.relative))?;
         let path = || self.files.path(self.segment, Kind::Log);
         for from in [hint.unwrap_or(0), 0] {
-            let mut scan = HeaderScan::new(file, from, self.limit);
+            let mut scan = HeaderScan::new(file, self.segment, from, self.limit);
             match scan.find(|header| header.last_offset() >= self.offset) {
                 Ok(found) => {
                     // A damaged index may point behind the place: then the batch there begins too late.
@@ -337,7 +340,7 @@ impl FileRead {
     }
 
     fn walk_size(&self, file: &Arc<dyn File>, start: u32, from: u32, wanted: u32) -> Result<u32> {
-        let mut scan = HeaderScan::new(&**file, from, self.limit);
+        let mut scan = HeaderScan::new(&**file, self.segment, from, self.limit);
         let mut end = from;
         loop {
             let next = match scan.next_header() {
@@ -365,26 +368,31 @@ impl FileRead {
         }
         let checked = self.files.checked();
         while let Some(gap) = checked.first_gap(self.segment, start..end) {
-            let mut scan = HeaderScan::new(file, gap.start, start + size);
+            let mut scan = HeaderScan::new(file, self.segment, gap.start, self.limit);
             let mut whole = gap.start;
             let mut offset = self.segment;
+            let mut next = scan.next_header();
             let result = loop {
-                match scan.next_header() {
-                    Ok(Some(at)) if at.position < gap.end => {
-                        // No CRC covers the offset.
-                        let in_order = at.header.base_offset() >= offset
-                            && self.next.is_none_or(|next| at.header.last_offset() < next);
-                        if let Err(error) = scan.checked_batch(&at) {
-                            break Err(error);
-                        }
-                        if !in_order {
-                            break Err(ScanError::Damaged(at.position));
-                        }
-                        (whole, offset) = (at.end(), at.header.next_offset());
-                    }
+                let at = match next {
+                    Ok(Some(at)) if at.position < gap.end => at,
                     Ok(_) => break Ok(()),
                     Err(error) => break Err(error),
+                };
+                if let Err(error) = scan.checked_batch(&at) {
+                    break Err(error);
                 }
+                // No CRC covers the offset, so it must lie between those before and behind it.
+                next = scan.next_header();
+                let follower = match &next {
+                    Ok(Some(next)) => next.header.base_offset(),
+                    _ => self.limit_end,
+                };
+                let in_order =
+                    at.header.base_offset() >= offset && at.header.last_offset() < follower;
+                if !in_order {
+                    break Err(ScanError::Damaged(at.position));
+                }
+                (whole, offset) = (at.end(), at.header.next_offset());
             };
             checked.note(self.segment, gap.start..whole);
             match result {

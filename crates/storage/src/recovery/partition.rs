@@ -56,8 +56,8 @@ pub(crate) struct Known {
 pub(crate) enum Verified {
     /// The own checkpoint has all of it.
     Own(Box<OwnEntry>),
-    /// Kafka's marker says that the log was closed: all of it.
-    All,
+    /// Kafka's marker says that the log was closed: all of it, which ends at Kafka's recovery point if there is one.
+    All(Option<Offset>),
     /// Up to this offset, by Kafka's recovery point.
     UpTo(Offset),
 }
@@ -98,7 +98,10 @@ impl RecoveringPartition {
         }
         match verified {
             Verified::Own(entry) => partition.load_own(*entry, &base, applied, notices)?,
-            Verified::All => partition.load_files(&base, None, applied, notices)?,
+            Verified::All(synced) => {
+                partition.load_files(&base, None, applied, notices)?;
+                partition.check_end(synced)?;
+            }
             Verified::UpTo(end) => partition.load_files(&base, Some(end), applied, notices)?,
         }
         Ok(partition)
@@ -183,6 +186,18 @@ impl RecoveringPartition {
         Ok(())
     }
 
+    /// What a clean stop left is what it vouches for: a log that ends earlier has lost a segment, or the end of one.
+    fn check_end(&self, synced: Option<Offset>) -> Result<()> {
+        let end = self.log_end;
+        match (synced, self.segments.last()) {
+            (Some(synced), active) if end < synced => {
+                let (base, size) = active.map_or((end, 0), |active| (active.base, active.size));
+                Err(self.corrupt(base, size, Damage::Short { end, synced }))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Where the good part of the active segment ends: position and offset. Walks from the last index entry on.
     fn find_end(
         &mut self,
@@ -222,7 +237,7 @@ impl RecoveringPartition {
         point: Offset,
     ) -> Result<(u32, Offset)> {
         let file = self.files.open(active, Kind::Log)?;
-        let mut scan = HeaderScan::new(&*file, from, size);
+        let mut scan = HeaderScan::new(&*file, active, from, size);
         let (mut position, mut end) = (from, active);
         loop {
             match scan.next_header() {
@@ -304,7 +319,7 @@ impl RecoveringPartition {
             }
             let file = self.files.open(segment.base, Kind::Log)?;
             let path = self.files.path(segment.base, Kind::Log);
-            let mut scan = HeaderScan::new(&*file, 0, segment.size);
+            let mut scan = HeaderScan::new(&*file, segment.base, 0, segment.size);
             while let Some(at) = scan.next_header().map_err(|error| error.at(&path))? {
                 if at.header.last_offset() >= states.end() && at.header.producer().is_some() {
                     let bytes = scan.checked_batch(&at).map_err(|error| error.at(&path))?;

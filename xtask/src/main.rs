@@ -19,9 +19,10 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   tidy               rules that no compiler knows: layers, lengths, words
   codegen [--check]  code of the protocol from crates/wire/spec
   sim [ARGUMENT…]    the simulator, such as `sim --seed 7`
+  fuzz [ARGUMENT…]   decoders and recovery on garbage, such as `fuzz --minutes 5` or `fuzz --target wire --input 00ff`
   bench [ARGUMENT…]  benchmarks beside Apache Kafka
   instructions [--accept]  counts of instructions of the data path's kernels, against those that were accepted
-  soak [ARGUMENT…]   load and crashes for a long time";
+  soak [ARGUMENT…]   load and crashes for a long time; `soak --fuzz MINUTES`: decoders and recovery on garbage";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -34,9 +35,11 @@ fn main() -> ExitCode {
         ["codegen"] => codegen::run(false),
         ["codegen", "--check"] => codegen::run(true),
         ["sim", rest @ ..] => return simulate(rest),
+        ["fuzz", rest @ ..] => program("fuzz", rest),
         ["bench", rest @ ..] => program("bench", rest),
         ["instructions"] => instructions::run(false).map(|_| ()),
         ["instructions", "--accept"] => instructions::run(true).map(|_| ()),
+        ["soak", "--fuzz", minutes] => program("fuzz", &["--minutes", minutes]),
         ["soak", rest @ ..] => soak(rest),
         _ => Err(USAGE.to_owned()),
     };

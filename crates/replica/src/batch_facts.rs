@@ -70,7 +70,8 @@ impl BatchFacts {
         Ok(Self { marker: Some(EndMarker { outcome, coordinator_epoch }), ..facts })
     }
 
-    fn of_header(header: &BatchHeader) -> Self {
+    /// Without a look at its records, so no marker.
+    pub fn of_header(header: &BatchHeader) -> Self {
         Self {
             offset_count: header.last_offset_delta().saturating_add(1),
             size_bytes: u32::try_from(header.size()).unwrap_or(u32::MAX),

@@ -37,6 +37,8 @@ pub enum Damage {
     BulkLost,
     #[error("the segment ends before the place where the write-ahead log goes on")]
     Gap,
+    #[error("the log ends at offset {end}, but was synced to offset {synced}")]
+    Short { end: model::Offset, synced: model::Offset },
     #[error("a batch is damaged")]
     Batch,
     #[error("the file does not have its form")]

@@ -63,18 +63,35 @@ pub(crate) fn parse_partition_dir(name: &str) -> Option<TopicPartition> {
 
 /// A partition that is being deleted: `topic-7.<32 hex digits>-delete`.
 pub(crate) fn is_deleted_dir(name: &str) -> bool {
-    let Some(rest) = name.strip_suffix("-delete") else { return false };
+    is_set_aside(name, "-delete")
+}
+
+/// A partition that the metadata do not know: `topic-7.<32 hex digits>-stray`. Kept until somebody takes it away.
+pub(crate) fn is_stray_dir(name: &str) -> bool {
+    is_set_aside(name, "-stray")
+}
+
+fn is_set_aside(name: &str, suffix: &str) -> bool {
+    let Some(rest) = name.strip_suffix(suffix) else { return false };
     let Some((partition, id)) = rest.rsplit_once('.') else { return false };
     id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) && partition.contains('-')
 }
 
 /// The name under which a partition waits for its removal. `id` tells apart two deletions under one name.
 pub(crate) fn deleted_dir(partition: &TopicPartition, id: u128) -> String {
-    let suffix = format!(".{id:032x}-delete");
+    set_aside(partition, &format!(".{id:032x}-delete"))
+}
+
+/// The name of a partition that the metadata do not know.
+pub(crate) fn stray_dir(partition: &TopicPartition, id: u128) -> String {
+    set_aside(partition, &format!(".{id:032x}-stray"))
+}
+
+fn set_aside(partition: &TopicPartition, suffix: &str) -> String {
     let mut name = partition.to_string();
     // A file name has at most 255 bytes; topic names are ASCII.
     name.truncate(255 - suffix.len());
-    name + &suffix
+    name + suffix
 }
 
 #[cfg(test)]
@@ -108,6 +125,8 @@ mod tests {
         assert!(is_deleted_dir(&deleted_dir(&parse_partition_dir("a-1").unwrap(), 7)));
         assert!(!is_deleted_dir("a-1-delete"));
         assert!(!is_deleted_dir("a-1"));
+        assert!(is_stray_dir(&stray_dir(&parse_partition_dir("a-1").unwrap(), 7)));
+        assert!(!is_stray_dir(&deleted_dir(&parse_partition_dir("a-1").unwrap(), 7)));
     }
 
     #[test]

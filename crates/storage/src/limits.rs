@@ -53,6 +53,9 @@ pub const SCAN_SIZE: usize = 64 << 10;
 /// Bytes read first: what lies between two entries of an index with Kafka's default interval.
 pub const SCAN_SIZE_FIRST: usize = 4 << 10;
 
+/// How far an offset lies from the base of its segment at most: index entries have 31 bits for it, in Kafka too.
+pub const SEGMENT_OFFSETS_MAX: u64 = i32::MAX as u64;
+
 /// Bytes of a frame's header in the write-ahead log.
 pub const FRAME_HEADER_SIZE: usize = 64;
 

@@ -18,6 +18,8 @@ pub enum Notice {
     SnapshotIgnored { path: PathBuf },
     /// A directory that is neither a partition's nor ours.
     DirectoryIgnored { path: PathBuf },
+    /// A partition's directory whose topic the metadata do not have. It was renamed to this, and is kept.
+    StrayKept { path: PathBuf },
     /// Frames of a topic that the metadata no longer has.
     UnknownTopic { frames: u64 },
     /// The file system has no direct writes: commits go through the page cache and a sync.
@@ -37,6 +39,7 @@ impl Notice {
                 | Self::CheckpointIgnored { .. }
                 | Self::SnapshotIgnored { .. }
                 | Self::DirectoryIgnored { .. }
+                | Self::StrayKept { .. }
         )
     }
 }
@@ -60,6 +63,13 @@ impl fmt::Display for Notice {
             }
             Self::DirectoryIgnored { path } => {
                 write!(formatter, "{} is not a partition's directory", path.display())
+            }
+            Self::StrayKept { path } => {
+                write!(
+                    formatter,
+                    "{} is of no topic of this cluster, kept under that name",
+                    path.display()
+                )
             }
             Self::UnknownTopic { frames } => {
                 write!(formatter, "skipped {frames} frames of topics that are gone")

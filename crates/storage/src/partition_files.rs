@@ -7,7 +7,7 @@ use io::{Entry, File, Open};
 use model::{Offset, PartitionId, TopicId, TopicPartition};
 
 use crate::checked_bytes::CheckedBytes;
-use crate::checkpoint::{decode_partition_metadata, encode_partition_metadata};
+use crate::checkpoint::{BadForm, decode_partition_metadata, encode_partition_metadata};
 use crate::direct::DirectWriter;
 use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
@@ -196,9 +196,13 @@ impl PartitionFiles {
         let dir = self.dir();
         let disk = &self.place.disk;
         // An earlier topic of this name may still wait for its deletion to be carried out.
-        if read_topic_id(&self.place, &dir)?.is_some_and(|topic| topic != self.id.topic) {
-            let target =
-                self.place.path.join(file_name::deleted_dir(&self.name, self.deletion_id()));
+        let stated = read_stated_topic_id(&self.place, &dir)?;
+        let is_other = stated.is_some_and(|stated| stated != Ok(self.id.topic));
+        // One that does not say whose it is may be anybody's: it is kept.
+        let is_nobodys = !matches!(stated, Some(Ok(_))) && self.has_segments(&dir)?;
+        if is_other || is_nobodys {
+            let name = if is_nobodys { file_name::stray_dir } else { file_name::deleted_dir };
+            let target = self.place.path.join(name(&self.name, self.deletion_id()));
             disk.rename(&dir, &target).map_err(StorageError::io("rename", &dir))?;
             dirty.dir(&self.place.path);
             self.place.take_over(&self.name, self.serial);
@@ -211,6 +215,15 @@ impl PartitionFiles {
         dirty.dir(&self.place.path);
         self.made.store(true, Ordering::Release);
         Ok(())
+    }
+
+    fn has_segments(&self, dir: &Path) -> Result<bool> {
+        match self.place.disk.list(dir).map_err(StorageError::io("list", dir)) {
+            Err(error) if error.is_missing() => Ok(false),
+            entries => Ok(entries?
+                .iter()
+                .any(|entry| file_name::parse_segment_file(&entry.name).is_some())),
+        }
     }
 
     /// Differs from all others that this process gives, and from those of the lane.
@@ -371,10 +384,18 @@ impl PartitionFiles {
 }
 
 /// Which topic a partition's directory belongs to; `None` when there is no directory, or none that says so.
-pub(crate) fn read_topic_id(place: &Place, dir: &Path) -> Result<Option<TopicId>> {
+fn read_topic_id(place: &Place, dir: &Path) -> Result<Option<TopicId>> {
+    Ok(read_stated_topic_id(place, dir)?.and_then(std::result::Result::ok))
+}
+
+/// As [`read_topic_id`], with the difference between nothing and what cannot be read.
+pub(crate) fn read_stated_topic_id(
+    place: &Place,
+    dir: &Path,
+) -> Result<Option<std::result::Result<TopicId, BadForm>>> {
     let path = dir.join(file_name::PARTITION_METADATA);
     match place.disk.read(&path).map_err(StorageError::io("read", &path)) {
         Err(error) if error.is_missing() => Ok(None),
-        bytes => Ok(decode_partition_metadata(&bytes?).ok()),
+        bytes => Ok(Some(decode_partition_metadata(&bytes?))),
     }
 }

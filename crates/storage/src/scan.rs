@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use io::File;
+use model::Offset;
 use record::limits::BATCH_HEADER_SIZE;
 use record::{BatchHeader, BatchView};
 
 use crate::bytes::to_u32;
 use crate::error::{Damage, StorageError};
-use crate::limits::{SCAN_SIZE, SCAN_SIZE_FIRST};
+use crate::limits::{SCAN_SIZE, SCAN_SIZE_FIRST, SEGMENT_OFFSETS_MAX};
 
 /// A batch's header and where the batch begins.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +46,8 @@ impl ScanError {
 /// Headers from a position on, read through a window; the records between them are skipped.
 pub(crate) struct HeaderScan<'a> {
     file: &'a dyn File,
+    /// Base offset of the segment.
+    segment: Offset,
     position: u32,
     limit: u32,
     window: Vec<u8>,
@@ -54,10 +57,15 @@ pub(crate) struct HeaderScan<'a> {
 }
 
 impl<'a> HeaderScan<'a> {
-    /// Batches that begin at `position` and lie before `limit`.
-    pub(crate) const fn new(file: &'a dyn File, position: u32, limit: u32) -> Self {
+    /// Batches of a segment that begin at `position` and lie before `limit`.
+    pub(crate) const fn new(
+        file: &'a dyn File,
+        segment: Offset,
+        position: u32,
+        limit: u32,
+    ) -> Self {
         let next_window = SCAN_SIZE_FIRST;
-        Self { file, position, limit, window: Vec::new(), window_start: 0, next_window }
+        Self { file, segment, position, limit, window: Vec::new(), window_start: 0, next_window }
     }
 
     /// `None` at the limit.
@@ -71,6 +79,11 @@ impl<'a> HeaderScan<'a> {
         let Some(header) = header else { return Err(ScanError::Damaged(position)) };
         let at = HeaderAt { position, header };
         if u64::from(position) + header.size() as u64 > u64::from(self.limit) {
+            return Err(ScanError::Damaged(position));
+        }
+        // No CRC covers the offset, but a segment holds only those that its indexes can name.
+        let reach = header.last_offset().records_since(self.segment);
+        if header.base_offset() < self.segment || reach > SEGMENT_OFFSETS_MAX {
             return Err(ScanError::Damaged(position));
         }
         self.position = at.end();

@@ -6,4 +6,5 @@ mod damage;
 mod faults;
 mod lane;
 mod logs;
+mod rot;
 mod world;

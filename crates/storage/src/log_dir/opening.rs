@@ -12,7 +12,7 @@ use replica::ReplicaLog;
 use super::closing::Offsets;
 use super::{LogDir, read_optional, remove_if_there, replace, sync_dir};
 use crate::apply::Applied;
-use crate::checkpoint::{CleanShutdown, MetaProperties};
+use crate::checkpoint::{BadForm, CleanShutdown, MetaProperties};
 use crate::config::{LaneConfig, LogConfig};
 use crate::error::{Damage, Result, StorageError};
 use crate::file_name;
@@ -20,7 +20,7 @@ use crate::lane::codec::{FrameType, FrameView, Salt};
 use crate::lane::{Lane, LaneSequence, LaneStart};
 use crate::notice::Notice;
 use crate::own_checkpoint::{OwnCheckpoint, OwnEntry, decode_present, encode_present};
-use crate::partition_files::{PartitionFiles, read_topic_id};
+use crate::partition_files::{PartitionFiles, read_stated_topic_id};
 use crate::partition_log::PartitionLog;
 use crate::place::Place;
 use crate::planted::PlantedBug;
@@ -199,8 +199,15 @@ impl<'a> Opening<'a> {
         let mut seen = BTreeSet::new();
         for name in std::mem::take(&mut self.contents.partitions) {
             let dir = self.place.path.join(name.to_string());
-            let topic = match read_topic_id(&self.place, &dir)? {
-                Some(topic) => Some(topic),
+            let topic = match read_stated_topic_id(&self.place, &dir)? {
+                Some(Ok(topic)) => Some(topic),
+                // Whose it is cannot be told, and another log under its name would overwrite it.
+                Some(Err(BadForm)) => {
+                    let path = dir.join(file_name::PARTITION_METADATA);
+                    let error = StorageError::corrupt(&path, 0, Damage::Form);
+                    self.failed.push(FailedPartition { name, error });
+                    continue;
+                }
                 None => self.topics.id_of(&name.topic),
             };
             let Some(topic) = topic else {
@@ -211,14 +218,17 @@ impl<'a> Opening<'a> {
             seen.insert(id);
             if self.plan.is_deleted(id) {
                 self.delete(id, name)?;
-            } else {
+            } else if self.topics.is_known(topic) {
                 self.load_partition(id, name, true)?;
+            } else {
+                self.set_aside(&name, &dir)?;
             }
         }
         // Known to the checkpoint, but without directory: an empty log.
         let ids: Vec<PartitionId> = self.own.entries.keys().copied().collect();
         for id in ids.into_iter().filter(|id| !seen.contains(id)) {
             if !self.plan.is_deleted(id)
+                && self.topics.is_known(id.topic)
                 && let Some(entry) = self.own_entry(id)
             {
                 let name = TopicPartition { topic: entry.topic, partition: id.partition };
@@ -269,13 +279,6 @@ impl<'a> Opening<'a> {
                     partition.high_watermark = *high;
                 }
                 self.partitions.insert(id, partition);
-            }
-            // A topic that is gone may have left anything.
-            Err(StorageError::Corrupt { .. } | StorageError::Gone)
-                if !self.topics.is_known(id.topic) =>
-            {
-                let path = self.place.path.join(name.to_string());
-                self.notices.push(Notice::DirectoryIgnored { path });
             }
             Err(error @ (StorageError::Corrupt { .. } | StorageError::Gone)) => {
                 self.failed.push(FailedPartition { name, error });
@@ -361,6 +364,18 @@ impl<'a> Opening<'a> {
         let deletion = u128::from(self.settings.salt) << 64 | u128::from(files.serial);
         let dir = files.mark_deleted(deletion, &mut self.applied.dirty)?;
         self.applied.doomed_dirs.extend(dir);
+        Ok(())
+    }
+
+    /// The metadata have no such topic: it was deleted while nobody ran here, or the directory is another cluster's. As Apache
+    /// Kafka does, it gets out of the way of topics to come, and is kept.
+    fn set_aside(&mut self, name: &TopicPartition, dir: &Path) -> Result<()> {
+        let number = u128::from(self.settings.salt) << 64 | self.notices.len() as u128;
+        let path = self.place.path.join(file_name::stray_dir(name, number));
+        self.place.disk.rename(dir, &path).map_err(StorageError::io("rename", dir))?;
+        self.applied.dirty.dir(&self.place.path);
+        self.offsets.remove(name);
+        self.notices.push(Notice::StrayKept { path });
         Ok(())
     }
 

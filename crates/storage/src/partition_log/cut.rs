@@ -168,7 +168,7 @@ impl TruncationSearch {
         let hint = kept.checked_sub(1).and_then(|last| entries.get(last)).map_or(0, |e| e.position);
         let file = self.files.open(self.segment.base, Kind::Log)?;
         let path = self.files.path(self.segment.base, Kind::Log);
-        let mut scan = HeaderScan::new(&*file, hint, self.written.size);
+        let mut scan = HeaderScan::new(&*file, self.segment.base, hint, self.written.size);
         let found = scan.find(|header| header.next_offset() > self.end);
         let found = found.map_err(|error| error.at(&path))?;
         let time_entries = self.time_entries_below(relative)?;

@@ -225,7 +225,7 @@ impl PartitionLog {
             size: segment.size,
             offset_entries: segment.offset_entries,
             time_entries: segment.time_entries,
-            end: next.unwrap_or(self.log_end),
+            end: next.unwrap_or(self.log_end).min(self.log_end),
         };
         let inside = |entry: &&TailEntry| next.is_none_or(|next| entry.base < next);
         let Some(first) = self.tail.from(from).next().filter(inside) else { return whole };
@@ -325,7 +325,7 @@ impl FileRead {
         file: &dyn File,
         from: u32,
     ) -> std::result::Result<Option<Start>, ScanError> {
-        let mut scan = HeaderScan::new(file, from, self.limit);
+        let mut scan = HeaderScan::new(file, self.segment, from, self.limit);
         let mut end_before = (from == 0).then_some(self.segment);
         while let Some(at) = scan.next_header()? {
             let is_early = end_before.is_some_and(|end| at.header.base_offset() < end);
@@ -346,7 +346,7 @@ impl FileRead {
         if at.header.base_offset() <= self.offset || at.position >= self.inherited {
             return Ok(());
         }
-        let mut scan = HeaderScan::new(file, 0, self.limit);
+        let mut scan = HeaderScan::new(file, self.segment, 0, self.limit);
         let mut order = Order::new(self, Some(self.segment));
         loop {
             let next = match scan.next_header() {
@@ -387,7 +387,7 @@ impl FileRead {
     }
 
     fn walk_size(&self, file: &Arc<dyn File>, start: u32, from: u32, wanted: u32) -> Result<u32> {
-        let mut scan = HeaderScan::new(&**file, from, self.limit);
+        let mut scan = HeaderScan::new(&**file, self.segment, from, self.limit);
         let mut end = from;
         loop {
             let next = match scan.next_header() {
@@ -415,7 +415,7 @@ impl FileRead {
         if start >= end || checked.first_gap(self.segment, start..end).is_none() {
             return Ok(size);
         }
-        let mut scan = HeaderScan::new(file, start, self.limit);
+        let mut scan = HeaderScan::new(file, self.segment, start, self.limit);
         let mut order = Order::new(self, found.end_before);
         let bad = loop {
             match scan.next_header() {

@@ -16,7 +16,7 @@ use crate::file_name;
 use crate::index::{self, AbortedTransaction};
 use crate::partition_files::PartitionFiles;
 use crate::place::Kind;
-use crate::scan::HeaderScan;
+use crate::scan::{HeaderScan, ScanError};
 
 /// A record found by its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,8 +140,12 @@ impl TimestampSearch {
         let file = self.files.open(part.base, Kind::Log)?;
         let path = || self.files.path(part.base, Kind::Log);
         let start = self.start_position(part)?;
-        let mut scan = HeaderScan::new(&*file, start, part.written.size);
+        let mut scan = HeaderScan::new(&*file, part.base, start, part.written.size);
         while let Some(at) = scan.next_header().map_err(|error| error.at(&path()))? {
+            // No CRC covers the offset.
+            if at.header.last_offset() >= part.written.end {
+                return Err(ScanError::Damaged(at.position).at(&path()));
+            }
             let late = at.header.max_timestamp() >= Some(self.target);
             if late && at.header.last_offset() >= self.from {
                 let batch = scan.checked_batch(&at).map_err(|error| error.at(&path()))?;
@@ -280,7 +284,7 @@ impl ProducerScan {
     fn replay_part(&self, part: &Part, states: &mut ProducerStates) -> Result<()> {
         let file = self.files.open(part.base, Kind::Log)?;
         let path = self.files.path(part.base, Kind::Log);
-        let mut scan = HeaderScan::new(&*file, 0, part.written.size);
+        let mut scan = HeaderScan::new(&*file, part.base, 0, part.written.size);
         while let Some(at) = scan.next_header().map_err(|error| error.at(&path))? {
             if at.header.base_offset() >= self.end {
                 break;

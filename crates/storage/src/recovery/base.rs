@@ -37,6 +37,8 @@ impl DirContents {
                 contents.is_guarded = true;
             } else if file_name::is_deleted_dir(&entry.name) {
                 contents.deleted.push(path);
+            } else if file_name::is_stray_dir(&entry.name) {
+                // Said when it became one.
             } else if let Some(name) = file_name::parse_partition_dir(&entry.name) {
                 if name.topic.as_str() != file_name::METADATA_TOPIC {
                     contents.partitions.push(name);
@@ -155,7 +157,7 @@ pub(crate) fn scan_epochs(files: &PartitionFiles, segments: &[Segment]) -> Resul
     let mut starts: Vec<EpochStart> = Vec::new();
     for segment in segments.iter().filter(|segment| segment.size > 0) {
         let file = files.open(segment.base, Kind::Log)?;
-        let mut scan = HeaderScan::new(&*file, 0, segment.size);
+        let mut scan = HeaderScan::new(&*file, segment.base, 0, segment.size);
         let path = files.path(segment.base, Kind::Log);
         while let Some(at) = scan.next_header().map_err(|error| error.at(&path))? {
             let epoch: Option<LeaderEpoch> = at.header.leader_epoch();

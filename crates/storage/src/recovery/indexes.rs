@@ -27,7 +27,7 @@ impl RecoveringPartition {
         let mut segment = Segment::new(base, self.wall);
         let file = self.files.open(base, Kind::Log)?;
         let limit = u32::try_from(size).unwrap_or(u32::MAX);
-        let mut scan = HeaderScan::new(&*file, 0, limit);
+        let mut scan = HeaderScan::new(&*file, base, 0, limit);
         let path = self.files.path(base, Kind::Log);
         while let Some(at) = scan.next_header().map_err(|error| error.at(&path))? {
             let (_, entries) = segment.append(&placed(&at.header), &self.config);
@@ -134,10 +134,10 @@ impl RecoveringPartition {
         }
         let file = self.files.open(segment.base, Kind::Log)?;
         let path = self.files.path(segment.base, Kind::Log);
-        let mut first = HeaderScan::new(&*file, 0, limit);
+        let mut first = HeaderScan::new(&*file, segment.base, 0, limit);
         let at = first.next_header().map_err(|error| error.at(&path))?;
         segment.first_timestamp = at.and_then(|at| at.header.max_timestamp());
-        let mut scan = HeaderScan::new(&*file, from, limit);
+        let mut scan = HeaderScan::new(&*file, segment.base, from, limit);
         while let Some(at) = scan.next_header().map_err(|error| error.at(&path))? {
             let latest = segment.latest.map(|(timestamp, _)| timestamp);
             if at.header.max_timestamp() > latest {

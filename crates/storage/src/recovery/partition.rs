@@ -100,7 +100,10 @@ impl RecoveringPartition {
         }
         match verified {
             Verified::Own(entry) => partition.load_own(*entry, &base, applied, notices)?,
-            Verified::All(end) => partition.load_files(&base, None, end, applied, notices)?,
+            Verified::All(end) => {
+                partition.load_files(&base, None, None, applied, notices)?;
+                partition.check_end(end)?;
+            }
             Verified::UpTo { point, is_ours } => {
                 let reached = is_ours.then_some(point);
                 partition.load_files(&base, Some(point), reached, applied, notices)?;
@@ -211,6 +214,18 @@ impl RecoveringPartition {
         Ok(())
     }
 
+    /// What a clean stop left is what it vouches for: a log that ends earlier has lost a segment, or the end of one.
+    fn check_end(&self, synced: Option<Offset>) -> Result<()> {
+        let end = self.log_end;
+        match (synced, self.segments.last()) {
+            (Some(synced), active) if end < synced => {
+                let (base, size) = active.map_or((end, 0), |active| (active.base, active.size));
+                Err(self.corrupt(base, size, Damage::Short { end, synced }))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Where the good part of the active segment ends: position and offset. Walks from the last index entry on.
     fn find_end(
         &mut self,
@@ -250,7 +265,7 @@ impl RecoveringPartition {
         point: Offset,
     ) -> Result<(u32, Offset)> {
         let file = self.files.open(active, Kind::Log)?;
-        let mut scan = HeaderScan::new(&*file, from, size);
+        let mut scan = HeaderScan::new(&*file, active, from, size);
         let (mut position, mut end) = (from, active);
         loop {
             match scan.next_header() {
@@ -347,7 +362,7 @@ impl RecoveringPartition {
             }
             let file = self.files.open(segment.base, Kind::Log)?;
             let path = self.files.path(segment.base, Kind::Log);
-            let mut scan = HeaderScan::new(&*file, 0, segment.size);
+            let mut scan = HeaderScan::new(&*file, segment.base, 0, segment.size);
             while let Some(at) = scan.next_header().map_err(|error| error.at(&path))? {
                 if at.header.last_offset() >= states.end() && at.header.producer().is_some() {
                     let bytes = scan.checked_batch(&at).map_err(|error| error.at(&path))?;

@@ -104,7 +104,7 @@ impl RecoveringPartition {
             file => file?,
         };
         let limit = frame.position.saturating_add(frame.length);
-        let mut scan = HeaderScan::new(&*file, frame.position, limit);
+        let mut scan = HeaderScan::new(&*file, frame.segment, frame.position, limit);
         loop {
             let at = match scan.next_header() {
                 Ok(Some(at)) => at,
@@ -149,7 +149,7 @@ impl RecoveringPartition {
         // Read from memory it may be, and not synced: the process can have died between the write and the sync.
         let file = self.files.open_for_write(frame.segment, Kind::Log, &mut applied.dirty)?;
         let limit = self.plan.end_of_bulk(frame);
-        let mut scan = HeaderScan::new(&*file, frame.position, limit);
+        let mut scan = HeaderScan::new(&*file, frame.segment, frame.position, limit);
         while let Some(at) = scan.next_header().map_err(|_| lost(self))? {
             let bytes = scan.checked_batch(&at).map_err(|_| lost(self))?;
             let batch = BatchView::parse(bytes).map_err(|_| lost(self))?;

@@ -53,7 +53,7 @@ impl RecoveringPartition {
         let size = file.size().map_err(StorageError::io("read", &path))?;
         let here = limit.filter(|(segment, _)| *segment == base).map(|(_, position)| position);
         let size = u32::try_from(size).unwrap_or(u32::MAX).min(here.unwrap_or(u32::MAX));
-        let mut scan = HeaderScan::new(&*file, from, size);
+        let mut scan = HeaderScan::new(&*file, base, from, size);
         let whole = loop {
             let at = match scan.next_header() {
                 Ok(Some(at)) if at.header.base_offset() >= self.log_end => at,

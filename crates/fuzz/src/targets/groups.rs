@@ -1,0 +1,87 @@
+//! What lies in `__consumer_offsets`.
+
+use bytes::Bytes;
+use group::codec::{Decoded, decode, encode};
+use group::{GroupSettings, GroupShard, Now, Soft};
+use model::{Instant, Offset, ProducerId, SeededRandom, Timestamp};
+use wire::schema::{find, random_bytes};
+
+use crate::mutate::size;
+use crate::seeds::{choice, prefix};
+use crate::target::Verdict;
+
+/// Key and value of the types of records, with the number that the key begins with.
+const KINDS: [(i16, &str, &str); 3] = [
+    (1, "OffsetCommitKey", "OffsetCommitValue"),
+    (2, "GroupMetadataKey", "GroupMetadataValue"),
+    (0, "LegacyOffsetCommitKey", "LegacyOffsetCommitValue"),
+];
+
+/// Records one behind the other: lengths of key and value, then the two.
+pub(super) fn seed(random: &mut SeededRandom) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for _ in 0..=random.below(8) {
+        let (key, value) = key_value(random);
+        bytes.extend(prefix(key.len()));
+        bytes.extend(prefix(value.len()));
+        bytes.extend(key);
+        bytes.extend(value);
+    }
+    bytes
+}
+
+fn key_value(random: &mut SeededRandom) -> (Vec<u8>, Vec<u8>) {
+    for _ in 0..200 {
+        let Some((number, key, value)) = KINDS.get(size(random.below(3))) else { continue };
+        let (Some(key), Some(value)) = (find(key), find(value)) else { continue };
+        let key = [&number.to_be_bytes()[..], &random_bytes(key, 0, random)].concat();
+        let mut versions = value.versions.iter();
+        let count = versions.clone().count();
+        let version = versions.nth(size(random.below(count as u64))).unwrap_or(0);
+        let value = [&version.to_be_bytes()[..], &random_bytes(value, version, random)].concat();
+        // Not every text is a topic's name.
+        if decode(&Bytes::from(key.clone()), Some(&Bytes::from(value.clone())), None).is_ok() {
+            return (key, if random.one_in(5) { Vec::new() } else { value });
+        }
+    }
+    (vec![0, 9], Vec::new())
+}
+
+pub(super) fn replay(input: &[u8]) -> Verdict {
+    let mut shard = GroupShard::new();
+    let mut at = Offset::ZERO;
+    let mut good = true;
+    let mut rest = input;
+    while let Some((key_size, after)) = choice(rest, usize::from(u16::MAX)) {
+        let Some((value_size, after)) = choice(after, usize::from(u16::MAX)) else { break };
+        let (key, after) = after.split_at(key_size.min(after.len()));
+        let (value, after) = after.split_at(value_size.min(after.len()));
+        rest = after;
+        let (key, value) = (Bytes::copy_from_slice(key), Bytes::copy_from_slice(value));
+        let value = Some(&value).filter(|value| !value.is_empty());
+        let producer = ProducerId::from_wire(1).filter(|_| key_size % 3 == 0);
+        match decode(&key, value, producer) {
+            Ok(Decoded::Record(record)) => {
+                let bytes = encode(&record);
+                assert!(bytes.is_ok(), "{record:?} was decoded and cannot be encoded: {bytes:?}");
+                if let Ok(bytes) = bytes {
+                    let (key, value) = (Bytes::from(bytes.key), bytes.value.map(Bytes::from));
+                    let again = decode(&key, value.as_ref(), producer);
+                    assert_eq!(again, Ok(Decoded::Record(record.clone())), "decodes as another");
+                }
+                shard.replay(at, &record);
+                at = at.plus(1).unwrap_or(at);
+            }
+            Ok(Decoded::OtherGroupType(_)) => {}
+            Err(_) => good = false,
+        }
+    }
+    let mut soft = Soft::new(GroupSettings::default(), SeededRandom::new(1));
+    let Some(wall) = Timestamp::from_millis(1_700_000_000_000) else { return Verdict::Refused };
+    let mut now = Now { instant: Instant::default(), wall };
+    let _ = shard.loaded(&mut soft, now);
+    // A day later every session is over.
+    now.instant = now.instant.plus(std::time::Duration::from_secs(86_400));
+    let _ = shard.time_passed(&mut soft, now);
+    if good { Verdict::Taken } else { Verdict::Refused }
+}

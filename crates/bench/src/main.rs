@@ -66,7 +66,7 @@ impl Options {
         let is_quick = arguments.iter().any(|argument| argument == "--quick");
         let mut options = Self {
             kinds: Vec::new(),
-            lasts: if is_quick { Duration::from_millis(1_500) } else { Duration::from_secs(6) },
+            lasts: if is_quick { Duration::from_millis(1_500) } else { Duration::from_secs(5) },
             warm_up: Duration::from_secs(if is_quick { 4 } else { 60 }),
             rounds: if is_quick { 1 } else { 6 },
             seconds: None,
@@ -134,6 +134,9 @@ fn run(options: &Options) -> Result<(), Failed> {
     let release = target_directory().join("release/ottla");
     if std::env::var_os("OTTLA_BINARY").is_none() && !release.exists() {
         return Err(Failed("build the program first: cargo build --release".into()));
+    }
+    if !options.tables.is_empty() && rows::file_system() == "tmpfs" {
+        return Err(Failed("data would be in memory: set TMPDIR to a directory on a disk".into()));
     }
     // A short run is not what is kept.
     let directory: PathBuf = match options.is_quick {

@@ -4,7 +4,7 @@
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -45,7 +45,7 @@ impl Nuisance {
         fill(broker, READ_TOPIC, 64 << 20)
     }
 
-    pub(crate) fn start(broker: &Arc<Running>, number: usize) -> Result<Self, Failed> {
+    pub(crate) fn start(broker: &Arc<Running>) -> Result<Self, Failed> {
         let address = broker.address();
         let socket = address.parse().map_err(|error| Failed(format!("{address}: {error}")))?;
         let stop = Arc::new(AtomicBool::new(false));
@@ -61,7 +61,7 @@ impl Nuisance {
         let told = Arc::clone(&stop);
         threads.push(thread::spawn(move || oversize(socket, &told)));
         let (told, broker) = (Arc::clone(&stop), Arc::clone(broker));
-        threads.push(thread::spawn(move || doom(&broker, number, &told)));
+        threads.push(thread::spawn(move || doom(&broker, &told)));
         Ok(Self { stop, threads, _idle: idle })
     }
 
@@ -87,19 +87,25 @@ fn io(what: &'static str) -> impl Fn(std::io::Error) -> Failed {
 
 fn read_slowly(address: SocketAddr, frame: &[u8], stop: &AtomicBool) -> Result<(), Failed> {
     let failed = io("read slowly");
+    let open = || {
+        let mut stream = TcpStream::connect(address)?;
+        set_socket_recv_buffer_size(&stream, 4_096)?;
+        for _ in 0..SLOW_ASKED {
+            stream.write_all(frame)?;
+        }
+        Ok(stream)
+    };
     let mut readers = Vec::new();
     for _ in 0..SLOW_COUNT {
-        let mut stream = TcpStream::connect(address).map_err(&failed)?;
-        set_socket_recv_buffer_size(&stream, 4_096).map_err(|error| failed(error.into()))?;
-        for _ in 0..SLOW_ASKED {
-            stream.write_all(frame).map_err(&failed)?;
-        }
-        readers.push(stream);
+        readers.push(open().map_err(&failed)?);
     }
     let mut some = [0; SLOW_READ];
     while !stop.load(Ordering::Relaxed) {
         for stream in &mut readers {
-            stream.read_exact(&mut some).map_err(&failed)?;
+            // A broker may defend itself by closing one; then there is another.
+            if stream.read_exact(&mut some).is_err() {
+                *stream = open().map_err(&failed)?;
+            }
         }
         thread::sleep(SLOW_EVERY);
     }
@@ -146,18 +152,17 @@ fn oversize(address: SocketAddr, stop: &AtomicBool) -> Result<(), Failed> {
 }
 
 /// Topics that are deleted under load, one after the other; the load's end is what the deletion makes of it.
-fn doom(broker: &Running, first: usize, stop: &AtomicBool) -> Result<(), Failed> {
+fn doom(broker: &Running, stop: &AtomicBool) -> Result<(), Failed> {
+    // A name is never used again: what deletes the first topic of it may still be at work.
+    static NEXT: AtomicU32 = AtomicU32::new(0);
     let spec = Spec {
         words: "",
         work: Work::Produce { records: 16, size: 1_000 },
         connections: 4,
         pace: Pace::Open { per_second: DOOMED_PER_SECOND },
     };
-    for number in 0.. {
-        if stop.load(Ordering::Relaxed) {
-            break;
-        }
-        let topic = format!("bench-doomed-{first}-{number}");
+    while !stop.load(Ordering::Relaxed) {
+        let topic = format!("bench-doomed-{}", NEXT.fetch_add(1, Ordering::Relaxed));
         let load: Load = produce_load(broker, &topic, (16, 1_000), &spec, Duration::from_secs(30))?;
         let client = thread::spawn(move || load::run(&load));
         thread::sleep(DOOMED_LIVES);

@@ -131,13 +131,20 @@ fn machine() -> String {
     let kilobytes: u64 =
         memory.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or_default();
     format!(
-        "{} × {}, {} GB, Linux {}, Java {}",
+        "{} × {}, {} GB, Linux {}, {} under the data, Java {}",
         std::thread::available_parallelism().map_or(0, usize::from),
         cpu.map_or("unknown CPU", |(_, model)| model.trim()),
         kilobytes >> 20,
         printed("uname", &["-r"]),
+        file_system(),
         printed("sh", &["-c", "java -version 2>&1 | sed -n '1s/[^\"]*\"\\([^\"]*\\)\".*/\\1/p'"]),
     )
+}
+
+/// The kind of file system that brokers have their data on.
+pub(crate) fn file_system() -> String {
+    let directory = std::env::temp_dir().display().to_string();
+    printed("stat", &["-f", "-c", "%T", &directory])
 }
 
 /// What a command prints, or that it could not be had.

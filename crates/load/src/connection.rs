@@ -22,7 +22,20 @@ pub(crate) struct Progress {
     pub(crate) sending: bool,
     /// Requests that may still begin.
     pub(crate) left: u64,
+    /// When no more do; `None` is never.
+    pub(crate) until: Option<Instant>,
+    pub(crate) sent_bytes_max: u64,
     pub(crate) outcome: Outcome,
+}
+
+impl Progress {
+    /// Ends the sending when it is time.
+    pub(crate) fn look_at(&mut self, now: Instant) {
+        let is_over = self.left == 0
+            || self.until.is_some_and(|until| now >= until)
+            || self.outcome.sent_bytes >= self.sent_bytes_max;
+        self.sending &= !is_over;
+    }
 }
 
 pub(crate) struct Connection {
@@ -76,9 +89,10 @@ impl Connection {
         self.address
     }
 
-    /// Whether nothing is half out or unanswered.
+    /// Whether nothing is still to be sent, half out or unanswered.
     pub(crate) fn is_done(&self, progress: &Progress) -> bool {
-        let answered = self.out == 0 && self.sent_at.is_empty();
+        let sent = self.out == 0 && (self.due.is_empty() || progress.left == 0);
+        let answered = sent && self.sent_at.is_empty();
         answered && (progress.answers != Answers::None || self.asked_last)
     }
 
@@ -168,11 +182,12 @@ impl Connection {
     /// Frames that may go out now, one that is half out included.
     fn wanted(&self, progress: &Progress) -> usize {
         let more = match progress.pace {
-            _ if !progress.sending => 0,
+            // What was due is sent, however late: to leave it out would hide that it is.
+            Pace::Open { .. } => self.due.len(),
+            Pace::Closed { .. } if !progress.sending => 0,
             Pace::Closed { .. } if progress.answers == Answers::None => WRITE_COUNT_MAX,
             // The one that is half out is counted in flight.
             Pace::Closed { depth } => depth.saturating_sub(self.sent_at.len()),
-            Pace::Open { .. } => self.due.len(),
         };
         let left = usize::try_from(progress.left).unwrap_or(usize::MAX);
         (more.min(left) + usize::from(self.out > 0)).min(WRITE_COUNT_MAX)
@@ -199,6 +214,8 @@ impl Connection {
                 first.advance(self.out);
             }
             let now = Instant::now();
+            // Where nothing is answered, only the clock ends this.
+            progress.look_at(now);
             let written = match self.stream.write_vectored(&slices) {
                 Ok(count) => count,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),

@@ -3,6 +3,7 @@
 //! What is ready goes out in one write, and of an answer only its beginning is looked at, so that the client costs little and
 //! the broker is the limit.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
@@ -72,16 +73,23 @@ pub fn run(load: &Load) -> Result<Outcome> {
         answers: load.answers,
         sending: true,
         left: load.requests_max,
+        until: None,
+        sent_bytes_max: load.sent_bytes_max,
         outcome: Outcome::new(connections.len())?,
     };
     let mut events = Events::with_capacity(connections.len().max(16));
     let mut chunk = vec![0; READ_SIZE];
     let start = Instant::now();
+    progress.until = start.checked_add(load.lasts);
     let clock = Clock::start(&poll, load.pace, start);
     let mut clock = clock.map_err(LoadError::io("start the clock of an open load"))?;
     let mut heard = (start, 0);
+    let mut has_ended = false;
     loop {
-        poll.poll(&mut events, Some(SILENCE_MAX)).map_err(LoadError::io("wait for sockets"))?;
+        match poll.poll(&mut events, Some(SILENCE_MAX)) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            other => other.map_err(LoadError::io("wait for sockets"))?,
+        }
         if let (Some(clock), true) = (&mut clock, progress.sending) {
             clock.tick(&mut connections)?;
             for connection in &mut connections {
@@ -101,8 +109,9 @@ pub fn run(load: &Load) -> Result<Outcome> {
         } else if heard.0.elapsed() >= silence_max(load.pace) {
             return Err(LoadError::Silent);
         }
-        if progress.sending && is_over(load, start, &progress) {
-            progress.sending = false;
+        progress.look_at(Instant::now());
+        if !progress.sending && !has_ended {
+            has_ended = true;
             clock = None;
             for connection in &mut connections {
                 connection.write(&mut progress)?;
@@ -113,12 +122,6 @@ pub fn run(load: &Load) -> Result<Outcome> {
             return Ok(progress.outcome);
         }
     }
-}
-
-fn is_over(load: &Load, start: Instant, progress: &Progress) -> bool {
-    progress.left == 0
-        || start.elapsed() >= load.lasts
-        || progress.outcome.sent_bytes >= load.sent_bytes_max
 }
 
 /// Requests of a slow open load are further apart than the silence of a broker may be long.

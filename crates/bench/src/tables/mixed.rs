@@ -34,15 +34,14 @@ pub(super) fn run(options: &Options, rows: &Rows) -> Result<(), Failed> {
     for subject in &subjects {
         Nuisance::prepare(&subject.broker)?;
     }
-    for (of_table, spec) in SPECS.iter().enumerate() {
+    for spec in &SPECS {
         for subject in &mut subjects {
             subject.warm_up(options, spec)?;
         }
-        for round in 0..options.rounds.min(4) {
+        for round in 0..options.rounds.min(3) {
             for kind in options.order(round) {
                 for subject in subjects.iter_mut().filter(|subject| subject.kind == kind) {
-                    let number = of_table * 1_000 + round * 10;
-                    let window = undisturbed(|| both(options, subject, spec, round, number))?;
+                    let window = undisturbed(|| both(options, subject, spec, round))?;
                     let [alone, mixed] = &window.value;
                     let figures = [
                         ("p50 alone ms", alone.percentile_ms(50.0)),
@@ -78,14 +77,13 @@ fn both(
     subject: &mut Subject,
     spec: &Spec,
     round: usize,
-    number: usize,
 ) -> Result<[Outcome; 2], Failed> {
     if round.is_multiple_of(2) {
-        let alone = one(options, subject, spec, None)?;
-        Ok([alone, one(options, subject, spec, Some(number))?])
+        let alone = one(options, subject, spec, false)?;
+        Ok([alone, one(options, subject, spec, true)?])
     } else {
-        let mixed = one(options, subject, spec, Some(number))?;
-        Ok([one(options, subject, spec, None)?, mixed])
+        let mixed = one(options, subject, spec, true)?;
+        Ok([one(options, subject, spec, false)?, mixed])
     }
 }
 
@@ -93,12 +91,12 @@ fn one(
     options: &Options,
     subject: &mut Subject,
     spec: &Spec,
-    nuisance: Option<usize>,
+    is_mixed: bool,
 ) -> Result<Outcome, Failed> {
     let run = |broker: &Arc<Running>, load: &Load| {
         machine::wait_for_writeback(&broker.data());
         machine::fill_page_cache()?;
-        let nuisance = nuisance.map(|number| Nuisance::start(broker, number)).transpose()?;
+        let nuisance = is_mixed.then(|| Nuisance::start(broker)).transpose()?;
         let outcome = load::run(load).map_err(failed);
         nuisance.map_or(Ok(()), Nuisance::stop)?;
         outcome

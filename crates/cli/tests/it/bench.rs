@@ -1,7 +1,7 @@
 //! `ottla bench` against a broker: what it says it did is what the broker holds.
 
 use serde_json::Value;
-use testkit::Ottla;
+use testkit::{ApacheKafka, Ottla};
 
 use super::Cluster;
 
@@ -25,6 +25,20 @@ fn every_record_that_a_bench_counts_is_in_the_topic() {
         assert_eq!(told["open_loop"], preset == "open");
         assert_eq!(records_in(&cluster, topic), 960, "{preset}");
     }
+}
+
+#[test]
+fn apache_kafka_takes_the_same_requests() {
+    let kafka = ApacheKafka::start(&[]).unwrap();
+    let cluster = Cluster(kafka.bootstrap());
+    for (topic, preset) in [("a", "16x5"), ("b", "open")] {
+        let told = bench(&cluster, &["produce", topic, "--preset", preset, "--records", "960"]);
+        assert_eq!(told["broker"]["pids"][0], kafka.pid(), "{told}");
+        assert_eq!(records_in(&cluster, topic), 960, "{preset}");
+    }
+    let told = bench(&cluster, &["fetch", "a", "--requests", "40", "--connections", "2"]);
+    assert_eq!(told["requests"], 40, "{told}");
+    assert!(told["received_bytes"].as_u64() > Some(40 * 16_000), "{told}");
 }
 
 #[test]

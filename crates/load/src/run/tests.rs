@@ -97,6 +97,57 @@ fn without_answers_a_load_ends_when_the_server_has_taken_all() {
 }
 
 #[test]
+fn a_load_without_answers_ends_by_the_clock_on_all_connections() {
+    // The last request of a connection is smaller than any other.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            thread::spawn(move || take_until_the_last(stream.unwrap()));
+        }
+    });
+    let frames = Arc::new(vec![frame(10_000)]);
+    let lanes = (0..3).map(|_| Lane { address, frames: Arc::clone(&frames) }).collect();
+    let pace = Pace::Closed { depth: 5 };
+    let load = Load::lasting(lanes, pace, Answers::None, Duration::from_millis(50));
+    let outcome = run(&load).unwrap();
+    assert!(outcome.request_count() > 0);
+    assert_eq!(outcome.received_bytes, 3 * 6);
+}
+
+fn take_until_the_last(mut stream: TcpStream) {
+    let mut body = vec![0; 10_000];
+    loop {
+        let mut size = [0; 4];
+        stream.read_exact(&mut size).unwrap();
+        let size = usize::try_from(u32::from_be_bytes(size)).unwrap();
+        stream.read_exact(&mut body[..size]).unwrap();
+        if size < 10_000 {
+            return stream.write_all(&answer(0, 0)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn what_was_due_is_sent_though_the_time_is_over() {
+    // Nothing is read for longer than the load lasts: most of it waits in the client.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        thread::sleep(Duration::from_millis(300));
+        serve(stream, |_| answer(0, 0));
+    });
+    let frames = Arc::new(vec![frame(1_000_000)]);
+    let lanes = vec![Lane { address, frames }];
+    let pace = Pace::Open { per_second: 100.0 };
+    let load = Load::lasting(lanes, pace, ANSWERS, Duration::from_millis(200));
+    let outcome = run(&load).unwrap();
+    assert!(outcome.request_count() >= 15, "{}", outcome.request_count());
+    assert!(outcome.latencies.max() >= 200_000);
+}
+
+#[test]
 fn an_error_code_ends_the_load_and_is_told() {
     let address = server(|number| answer(if number == 3 { 6 } else { 0 }, 7));
     let result = run(&load(address, 1, Pace::Closed { depth: 1 }));

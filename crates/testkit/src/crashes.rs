@@ -137,6 +137,11 @@ pub fn run(wish: Wish, mut report: impl FnMut(&str)) -> Result<Sum, Failed> {
         let long = if random.one_in(8) { 2_000 } else { 0 };
         let time = Duration::from_millis(20 + random.below(480) + long);
         let twist = Twist::draw(&mut random);
+        if let Some(disk) = &disk {
+            // A slow device has more in flight.
+            let delay_ms = [0, 0, 1, 8][usize::try_from(random.below(4)).unwrap_or(0)];
+            disk.delay_syncs(Duration::from_millis(delay_ms));
+        }
         let before = load.acknowledged();
         let unsynced = load.run_until(&broker.address(), 200, time, || {
             if twist == Twist::WhileStopping {

@@ -133,14 +133,10 @@ impl LossyFs {
         self.shared.state.lock().faults.room = pages;
     }
 
-    /// Writes and syncs wait until [`Self::resume`]; reads and names do not.
-    pub fn pause(&self) {
+    /// Writes and syncs wait until what this gives is dropped; reads and names do not.
+    pub fn pause(&self) -> Paused<'_> {
         self.shared.state.lock().faults.paused = true;
-    }
-
-    pub fn resume(&self) {
-        self.shared.state.lock().faults.paused = false;
-        self.shared.changed.notify_all();
+        Paused(&self.shared)
     }
 
     /// Each sync and each durable write takes so long.
@@ -164,9 +160,19 @@ impl LossyFs {
     }
 }
 
+/// A disk that stands still until this is dropped.
+#[derive(Debug)]
+pub struct Paused<'a>(&'a Shared);
+
+impl Drop for Paused<'_> {
+    fn drop(&mut self) {
+        self.0.state.lock().faults.paused = false;
+        self.0.changed.notify_all();
+    }
+}
+
 impl Drop for LossyFs {
     fn drop(&mut self) {
-        self.resume();
         // Processes that still have files there see errors from now on.
         let _ = unmount(&self.place, UnmountFlags::DETACH);
     }

@@ -5,5 +5,9 @@
     reason = "a test's own functions, which the lints do not know as tests"
 )]
 
+#[allow(dead_code, reason = "the tests of faults need more of it")]
+#[path = "../faults/client.rs"]
+mod client;
 mod crashes;
+mod disk;
 mod loss;

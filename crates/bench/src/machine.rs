@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use testkit::{Failed, target_directory};
 
+use crate::Options;
+
 /// Bytes that the system may still have to write when a load begins, and how long that is waited for.
 const DIRTY_BYTES_MAX: u64 = 50 << 20;
 const DIRTY_PATIENCE: Duration = Duration::from_secs(30);
@@ -65,8 +67,18 @@ fn steal_percent(before: (u64, u64), after: (u64, u64)) -> f64 {
     100.0 * part(stolen) / part(all.max(1))
 }
 
+/// Brings the machine to where each measurement begins: nothing is still to be written to the disk, and no memory is free. A
+/// short run for development has no time for that.
+pub(crate) fn prepare(options: &Options, directory: &Path) -> Result<(), Failed> {
+    if options.is_quick {
+        return Ok(());
+    }
+    wait_for_writeback(directory);
+    fill_page_cache()
+}
+
 /// Until little of what earlier loads wrote has still to reach the disk, which would slow the next one down.
-pub(crate) fn wait_for_writeback(directory: &Path) {
+fn wait_for_writeback(directory: &Path) {
     // Of this file system alone: others may never be done.
     if let Ok(file) = File::open(directory) {
         let _: rustix::io::Result<()> = rustix::fs::syncfs(&file);
@@ -83,7 +95,7 @@ pub(crate) fn wait_for_writeback(directory: &Path) {
 /// A host may take back memory that its guest does not use. The next use of such a page costs several times the copy into
 /// it, and who pays is chance: so no memory is free while brokers are measured, and what a load writes or reads takes pages
 /// that the machine has.
-pub(crate) fn fill_page_cache() -> Result<(), Failed> {
+fn fill_page_cache() -> Result<(), Failed> {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let directory = target_directory().join("bench");
     let path = directory.join("holes");

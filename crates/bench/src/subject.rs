@@ -140,8 +140,7 @@ impl Subject {
     /// Runs a load when the machine is at rest, and counts what it costs until the broker is.
     pub(crate) fn run(&mut self, options: &Options, spec: &Spec) -> Result<Measured, Failed> {
         self.load(spec, options.lasts, options.bytes_max, |broker, load| {
-            machine::wait_for_writeback(&broker.data());
-            machine::fill_page_cache()?;
+            machine::prepare(options, &broker.data())?;
             let before = broker.cpu()?;
             let outcome = load::run(load).map_err(failed)?;
             wait_for_rest(|| broker.cpu(), REST_PATIENCE)?;

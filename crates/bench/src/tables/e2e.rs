@@ -32,7 +32,7 @@ pub(super) fn run(options: &Options, rows: &Rows) -> Result<(), Failed> {
         for kind in options.order(round) {
             for subject in subjects.iter().filter(|subject| subject.kind == kind) {
                 let window = undisturbed(|| {
-                    machine::wait_for_writeback(&subject.broker.data());
+                    machine::prepare(options, &subject.broker.data())?;
                     client.latency(&subject.broker.address(), TOPIC, PER_SECOND, lasts)
                 })?;
                 let latencies = window.value;

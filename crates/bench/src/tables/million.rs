@@ -82,8 +82,7 @@ fn one(
     }
     // Nothing that came before is lag of this.
     until_read(&mut side)?;
-    machine::wait_for_writeback(&broker.data());
-    machine::fill_page_cache()?;
+    machine::prepare(options, &broker.data())?;
     load.lasts = lasts;
 
     let before = (total_end(&mut side)?, broker.cpu()?);

@@ -94,8 +94,7 @@ fn one(
     is_mixed: bool,
 ) -> Result<Outcome, Failed> {
     let run = |broker: &Arc<Running>, load: &Load| {
-        machine::wait_for_writeback(&broker.data());
-        machine::fill_page_cache()?;
+        machine::prepare(options, &broker.data())?;
         let nuisance = is_mixed.then(|| Nuisance::start(broker)).transpose()?;
         let outcome = load::run(load).map_err(failed);
         nuisance.map_or(Ok(()), Nuisance::stop)?;

@@ -20,14 +20,13 @@ const PER_SECOND: f64 = 2_000_000_000.0 / 60.0 / 16_000.0;
 pub(super) fn run(options: &Options, rows: &Rows) -> Result<(), Failed> {
     // The short form sends faster.
     let (words, lasts, per_second) = match options.is_quick {
-        true => ("1 GB in 5 s, kill -9 under load", 5, PER_SECOND * 6.0),
+        true => ("0.6 GB in 3 s, kill -9 under load", 3, PER_SECOND * 6.0),
         false => ("2 GB in 60 s, kill -9 under load", 60, PER_SECOND),
     };
     for kind in &options.kinds {
         let mut broker = Running::start(*kind)?;
         first_acknowledged(&broker)?;
-        machine::wait_for_writeback(&broker.data());
-        machine::fill_page_cache()?;
+        machine::prepare(options, &broker.data())?;
         let spec = Spec {
             words,
             work: Work::Produce { records: 16, size: 1_000 },

@@ -16,6 +16,8 @@ pub enum Notice {
     CheckpointIgnored { path: PathBuf },
     /// A producer snapshot could not be read; an older one, or the log, was taken.
     SnapshotIgnored { path: PathBuf },
+    /// Apache Kafka was killed while it put compacted segments in the place of others.
+    CleaningEnded { path: PathBuf },
     /// A directory that is neither a partition's nor ours.
     DirectoryIgnored { path: PathBuf },
     /// A partition's directory whose topic the metadata do not have. It was renamed to this, and is kept.
@@ -60,6 +62,9 @@ impl fmt::Display for Notice {
             Self::IndexRebuilt { path } => write!(formatter, "rebuilt {}", path.display()),
             Self::CheckpointIgnored { path } | Self::SnapshotIgnored { path } => {
                 write!(formatter, "could not read {}, worked it out from the log", path.display())
+            }
+            Self::CleaningEnded { path } => {
+                write!(formatter, "put compacted segments in their place in {}", path.display())
             }
             Self::DirectoryIgnored { path } => {
                 write!(formatter, "{} is not a partition's directory", path.display())

@@ -10,6 +10,7 @@ mod indexes;
 mod partition;
 mod plan;
 mod replay;
+mod swap;
 mod tail_scan;
 mod wal;
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use model::{LeaderEpoch, Offset, Timestamp, TopicPartition};
 use replica::{EpochStart, LeaderEpochs};
 
+use super::swap;
 use crate::checkpoint::{BadForm, decode_leader_epochs, decode_offsets};
 use crate::error::{Result, StorageError};
 use crate::file_name;
@@ -91,7 +92,13 @@ impl Base {
     pub(crate) fn read(files: &PartitionFiles, notices: &mut Vec<Notice>) -> Result<Self> {
         let dir = files.dir();
         let mut base = Self::default();
-        for entry in files.list()? {
+        let mut entries = files.list()?;
+        if entries.iter().any(swap::is_swap) {
+            swap::end_cleaning(files, &entries)?;
+            entries = files.list()?;
+            notices.push(Notice::CleaningEnded { path: dir.clone() });
+        }
+        for entry in entries {
             if entry.name.ends_with(".deleted") || entry.name.ends_with(".cleaned") {
                 files.remove(dir.join(&entry.name))?;
                 continue;

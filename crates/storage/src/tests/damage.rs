@@ -215,3 +215,47 @@ fn a_bit_that_flips_in_an_old_segment_is_found_by_the_first_reader_and_never_ser
         }
     }
 }
+
+/// As Apache Kafka's cleaner leaves the files of a segment that stands for itself and the next one.
+fn swapped(world: &World, logs: &[std::path::PathBuf]) -> Vec<std::path::PathBuf> {
+    let [first, second] = [&logs[0], &logs[1]].map(|path| world.disk.read(path).unwrap());
+    let swap = logs[0].with_extension("log.swap");
+    overwrite(world, &swap, &[first, second].concat());
+    for extension in ["index", "timeindex"] {
+        let empty = logs[0].with_extension(format!("{extension}.swap"));
+        overwrite(world, &empty, b"");
+    }
+    let old =
+        |log: &std::path::PathBuf| ["log", "index", "timeindex"].map(|e| log.with_extension(e));
+    logs[..2].iter().flat_map(old).collect()
+}
+
+#[test]
+fn a_cleaning_that_kafka_had_decided_is_ended_wherever_it_was_killed() {
+    // Of the six files that are replaced this many are gone.
+    for gone in 0..=6 {
+        let (mut world, state) = several_segments();
+        let logs = files_with(&world, ".log");
+        let old = swapped(&world, &logs);
+        old[..gone].iter().for_each(|path| world.disk.remove_file(path).unwrap());
+        world.reopen().unwrap();
+        let ended = Notice::CleaningEnded { path: World::path("t-0") };
+        assert!(world.notices.contains(&ended));
+        assert_eq!(world.partitions[0].borrow().now().batches, state.batches, "{gone} are gone");
+        assert_eq!(files_with(&world, ".swap"), [] as [std::path::PathBuf; 0]);
+        assert_eq!(files_with(&world, ".log").len(), logs.len() - 1);
+    }
+}
+
+#[test]
+fn a_cleaning_that_was_not_decided_is_undone() {
+    let (mut world, state) = several_segments();
+    let logs = files_with(&world, ".log");
+    let _ = swapped(&world, &logs);
+    // A part of it is not whole yet.
+    overwrite(&world, &logs[0].with_extension("log.cleaned"), b"part");
+    world.reopen().unwrap();
+    assert_eq!(world.partitions[0].borrow().now().batches, state.batches);
+    assert_eq!(files_with(&world, ".log"), logs);
+    assert_eq!(files_with(&world, ".cleaned"), [] as [std::path::PathBuf; 0]);
+}

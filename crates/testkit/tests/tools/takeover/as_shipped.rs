@@ -55,6 +55,13 @@ fn fill(hand: &mut Hand, kafka: &ApacheKafka) {
     hand.ask("same-key gone 1");
     hand.ask("send one changed 10");
     hand.ask("same-key compacted 8");
+    hand.ask("topic shrunk 1");
+    hand.ask("same-key shrunk 4");
+    hand.ask("delete-records shrunk 3");
+    hand.ask("partitions shrunk 2");
+    hand.ask("topic dropped 1");
+    hand.ask("same-key dropped 1");
+    hand.ask("delete dropped");
     hand.ask("group consumer modern plain 150");
     // One whose members have not left.
     hand.ask("join consumer crowded plain");
@@ -154,6 +161,8 @@ fn a_directory_as_apache_kafka_ships_it_goes_to_ottla_and_back_twice() {
     let of_payer = hand.ask("offsets of-payer");
     assert!(of_payer[0].contains("money-1=6"), "{of_payer:?}");
     let records = hand.read(LEFT_ALONE);
+    let shrunk = hand.read(&["shrunk"]);
+    assert!(shrunk[0].contains("1 records"), "{shrunk:?}");
     kafka.stop().expect("a stop");
     let properties = fs::read_to_string(data.join("meta.properties")).expect("meta.properties");
     check_identity(&data, &properties);
@@ -173,6 +182,7 @@ fn a_directory_as_apache_kafka_ships_it_goes_to_ottla_and_back_twice() {
     assert_eq!(hand.ask("offsets of-payer"), of_payer, "on Ottla");
     let refused = hand.refused("group classic sharers plain 1");
     assert!(refused.contains("InconsistentGroupProtocol"), "{refused}");
+    assert_eq!(hand.read(&["shrunk"]), shrunk, "on Ottla");
     check_kept_features(&mut hand);
     check_fetched(&address, &left_alone);
     producer.go_on(&address);
@@ -191,6 +201,10 @@ fn a_directory_as_apache_kafka_ships_it_goes_to_ottla_and_back_twice() {
     assert!(counts.len() == 6 && counts.values().all(|count| *count > 0), "{counts:?}");
     assert!(logs(&data) == left_alone, "a log that nobody wrote to is another");
     assert!(newest_snapshot(&data) > snapshot, "Ottla took no snapshot");
+    let dropped = fs::read_dir(&data).expect("list").filter(|entry| {
+        entry.as_ref().is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("dropped"))
+    });
+    assert_eq!(dropped.count(), 0, "of a topic that was deleted");
     let first = data.join("__cluster_metadata-0/00000000000000000000.log");
     assert!(!first.exists(), "the metadata log still begins where it began");
 

@@ -25,6 +25,14 @@ fn tear(dir: &Path) {
     file.write_all(&bytes[..bytes.len().min(100)]).expect("append");
 }
 
+/// As if the first segment had been compacted, and the process killed before it had its name.
+fn interrupt_cleaning(dir: &Path) {
+    for kind in ["log", "index", "timeindex"] {
+        let first = files(dir, "load-", kind).into_iter().next().expect("a segment");
+        fs::rename(&first, first.with_extension(format!("{kind}.swap"))).expect("rename");
+    }
+}
+
 #[test]
 fn what_apache_kafka_acknowledged_before_kill_9_is_on_ottla_and_its_producer_goes_on() {
     let mut kafka = ApacheKafka::start_as_shipped(SETTINGS, &[]).expect("Apache Kafka");
@@ -42,6 +50,7 @@ fn what_apache_kafka_acknowledged_before_kill_9_is_on_ottla_and_its_producer_goe
     }
     kafka.kill().expect("kill -9");
     dirs.iter().for_each(|dir| tear(dir));
+    dirs.iter().for_each(|dir| interrupt_cleaning(dir));
 
     let mut ottla = Ottla::start_for(&kafka).expect("Ottla on what Apache Kafka left");
     thread::sleep(Duration::from_secs(1));

@@ -1,7 +1,10 @@
 //! What the page of metrics says of this broker and its cluster, looked up when somebody asks.
 
+use std::sync::Arc;
+
 use metadata::Image;
 use model::{BrokerId, TopicName};
+use storage::LogDir;
 use telemetry::{Collect, Exposition, names};
 
 use crate::Broker;
@@ -29,6 +32,8 @@ impl Collect for Broker {
         page.gauge(&names::BROKER_STATE, &[], RUNNING);
         let offline = self.partitions().dirs().filter(|dir| dir.is_offline()).count();
         page.gauge(&names::OFFLINE_DIRECTORIES, &[], whole(offline));
+        let full = self.partitions().full_dirs().count();
+        page.gauge(&names::FULL_DIRECTORIES, &[], whole(full));
         for partition in self.partitions().all() {
             partition.traffic().show(Some(partition.name().topic.as_str()), page);
             collect_log(&partition, page);
@@ -49,6 +54,17 @@ impl Collect for Broker {
 const RUNNING: i64 = 3;
 
 impl Broker {
+    /// What is wrong although clients are served: each data directory that is offline or full.
+    pub fn trouble(&self) -> Option<String> {
+        let words = |what: &'static str| {
+            move |dir: &Arc<LogDir>| format!("data directory {} is {what}", dir.path().display())
+        };
+        let offline = self.partitions().dirs().filter(|dir| dir.is_offline()).map(words("offline"));
+        let full = self.partitions().full_dirs().map(words("full: produce is refused"));
+        let troubles: Vec<String> = offline.chain(full).collect();
+        (!troubles.is_empty()).then(|| troubles.join("; "))
+    }
+
     /// Partitions with a replica here, and how they are.
     fn collect_replicas(&self, image: &Image, page: &mut Exposition) {
         let own = self.id();

@@ -6,7 +6,7 @@ use model::{BrokerId, DirectoryId, Offset, PartitionId, PartitionIndex, TopicPar
 use parking_lot::RwLock;
 use replica::ReplicaLog;
 use settings::TopicSettings;
-use storage::{Captured, LogDir, RecoveredPartition};
+use storage::{Captured, LaneState, LogDir, RecoveredPartition};
 
 use crate::partition::{Partition, StepOutput};
 use crate::partition_error::PartitionError;
@@ -89,6 +89,15 @@ impl Partitions {
 
     pub fn dirs(&self) -> impl Iterator<Item = &Arc<LogDir>> {
         self.dirs.iter().map(|dir| &dir.dir)
+    }
+
+    /// Those that have no room.
+    pub(crate) fn full_dirs(&self) -> impl Iterator<Item = &Arc<LogDir>> {
+        // What has been told stays until it is over; what has not may be seen already.
+        let is_full = |dir: &&Dir| {
+            dir.full.load(Ordering::Acquire) || dir.dir.lane().state() == LaneState::Full
+        };
+        self.dirs.iter().filter(is_full).map(|dir| &dir.dir)
     }
 
     /// Notes that a directory failed; false when that was known.

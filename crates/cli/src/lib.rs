@@ -15,6 +15,7 @@ mod place;
 use std::process::ExitCode;
 
 pub use arguments::ClientCommand;
+pub use command::log::dump_file;
 
 /// Carries a client's command out. Errors are one line on standard error. `tree` is the whole program's command line, for
 /// completion scripts.

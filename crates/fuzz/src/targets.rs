@@ -1,10 +1,13 @@
 //! All targets. A target that is added here is run by the tests and by `cargo xtask fuzz`.
 
 mod batches;
+mod connections;
 mod directory;
 mod files;
 mod groups;
+mod metadata_dir;
 mod metadata_log;
+mod programs;
 mod wire_messages;
 
 use crate::target::{Memory, Target};
@@ -182,6 +185,51 @@ pub static TARGETS: &[Target] = &[
         mend: None,
         run: directory::garbage,
         memory: Memory { base: 6_000 * KB, per_byte: 0 },
+        count: 600,
+    },
+    Target {
+        name: "metadata-rot",
+        seed: metadata_dir::rot_seed,
+        seeds_are_whole: false,
+        mend: None,
+        run: metadata_dir::rot,
+        memory: Memory { base: 2000 * KB, per_byte: 0 },
+        count: 150,
+    },
+    Target {
+        name: "metadata-file",
+        seed: metadata_dir::file_seed,
+        seeds_are_whole: true,
+        mend: Some(metadata_dir::mend_file),
+        run: metadata_dir::one_file,
+        memory: Memory { base: 2000 * KB, per_byte: 2048 },
+        count: 150,
+    },
+    Target {
+        name: "connection",
+        seed: connections::seed,
+        seeds_are_whole: true,
+        mend: None,
+        run: connections::echo,
+        memory: Memory { base: 100 * KB, per_byte: 4 },
+        count: 400,
+    },
+    Target {
+        name: "server-properties",
+        seed: programs::properties_seed,
+        seeds_are_whole: false,
+        mend: None,
+        run: programs::properties,
+        memory: Memory { base: 1000 * KB, per_byte: 64 },
+        count: 600,
+    },
+    Target {
+        name: "dump",
+        seed: programs::dump_seed,
+        seeds_are_whole: true,
+        mend: Some(programs::mend_dump),
+        run: programs::dump,
+        memory: Memory { base: 4_000 * KB, per_byte: 256 },
         count: 600,
     },
 ];

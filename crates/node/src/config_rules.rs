@@ -11,7 +11,12 @@ use settings::{
 pub(crate) struct SettingRules {
     /// As it was started: what is changed while the cluster runs stands in the metadata.
     pub(crate) config: BrokerConfig,
+    /// Bytes of a request that this node takes at most.
+    pub(crate) request_size_max: usize,
 }
+
+/// A producer's batch comes with the rest of its request: names, header, what tags there are.
+const AROUND_BATCH: usize = 1024;
 
 impl ConfigRules for SettingRules {
     fn check(
@@ -21,7 +26,22 @@ impl ConfigRules for SettingRules {
         after: &ConfigValues,
     ) -> Result<(), Refusal> {
         match resource.kind {
-            ConfigKind::Topic => check_topic(&self.config, after).map_err(refused),
+            ConfigKind::Topic => {
+                check_topic(&self.config, after).map_err(refused)?;
+                if before.get(MAX_MESSAGE_BYTES) != after.get(MAX_MESSAGE_BYTES)
+                    && let Some(largest) = self.largest_that_passes(after)
+                {
+                    let topic = resource.name.as_str();
+                    let wanted = after.get(MAX_MESSAGE_BYTES).map_or("", String::as_str);
+                    tracing::warn!(
+                        topic,
+                        wanted,
+                        largest,
+                        "requests with batches as large as the topic's max.message.bytes are not taken: raise ottla.memory.bytes or socket.request.max.bytes"
+                    );
+                }
+                Ok(())
+            }
             ConfigKind::Group => check_group(&self.config, after).map_err(refused),
             ConfigKind::ClientMetrics => check_client_metrics(after).map_err(|error| match error {
                 // As Kafka answers: a bad interval is a bad request, a bad pattern a bad setting.
@@ -57,7 +77,17 @@ impl ConfigRules for SettingRules {
     }
 }
 
+const MAX_MESSAGE_BYTES: &str = "max.message.bytes";
+
 impl SettingRules {
+    /// The largest batch that a request can bring, when the topic would allow a larger one. It is told and not refused: Apache
+    /// Kafka takes the setting, and few topics ever see the batches that they allow.
+    fn largest_that_passes(&self, topic: &ConfigValues) -> Option<usize> {
+        let wanted: usize = topic.get(MAX_MESSAGE_BYTES)?.trim().parse().ok()?;
+        let largest = self.request_size_max.saturating_sub(AROUND_BATCH);
+        (wanted > largest).then_some(largest)
+    }
+
     fn check_broker(
         &self,
         resource: &ConfigResource,
@@ -109,7 +139,7 @@ mod tests {
 
     fn rules() -> SettingRules {
         let config = BrokerConfig::new(BrokerConfig::single_node_defaults("/data"));
-        SettingRules { config: config.expect("the defaults fit") }
+        SettingRules { config: config.expect("the defaults fit"), request_size_max: 8 << 20 }
     }
 
     fn check(resource: ConfigResource, name: &str, value: &str) -> Result<(), Refusal> {
@@ -128,6 +158,17 @@ mod tests {
         assert!(matches!(check(all(), "num.partitions", "5"), Err(Refusal::InvalidRequest(_))));
         let nobody = ConfigResource { kind: ConfigKind::Broker, name: "x".to_owned() };
         assert!(matches!(check(nobody, "log.retention.ms", "5"), Err(Refusal::InvalidRequest(_))));
+    }
+
+    #[test]
+    fn a_topic_that_allows_more_than_a_request_can_bring_is_taken_and_told() {
+        let largest = |value: &str| {
+            let topic = ConfigValues::from([(MAX_MESSAGE_BYTES.to_owned(), value.to_owned())]);
+            rules().largest_that_passes(&topic)
+        };
+        assert_eq!(largest("1048588"), None);
+        assert_eq!(largest("8388608"), Some((8 << 20) - AROUND_BATCH));
+        assert_eq!(check(ConfigResource::topic("a"), MAX_MESSAGE_BYTES, "10000000"), Ok(()));
     }
 
     #[test]

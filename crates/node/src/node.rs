@@ -133,6 +133,8 @@ impl Node {
             broker.set_levels(levels);
         }
         registry.collect_from(&broker);
+        let asked = Arc::downgrade(&broker);
+        health.ask(move || asked.upgrade()?.trouble());
         // Weak: the broker holds the quorum, and each would keep the other for ever.
         let watching = Arc::downgrade(&broker);
         quorum.watch(Box::new(move |image| {
@@ -266,13 +268,17 @@ impl Starting<'_> {
         };
         let endpoints = endpoints.iter().map(plain).collect();
         let log = metadata_log_options(settings);
+        // As the loops take them: by their own bound, and by what fits the memory.
+        let arena = Arena::new(memory::arena_size(settings.memory_bytes));
+        let request_size_max =
+            size(settings.connections.request_bytes_max).min(arena.region_size_max());
         let options = QuorumOptions {
             own,
             log_dir: dir.clone(),
             static_voters: endpoints::static_voters(settings),
             disk: Arc::clone(&self.disk),
             clock: Arc::clone(&self.clock),
-            rules: Arc::new(SettingRules { config: self.config.clone() }),
+            rules: Arc::new(SettingRules { config: self.config.clone(), request_size_max }),
             controller,
             seed: self.random.next_u64(),
             incarnation: random::uuid(&mut self.random),

@@ -1,6 +1,7 @@
 //! Whether the node lives and serves.
 
-use std::sync::{Mutex, PoisonError};
+use std::fmt;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// What a node is at. It goes through them in this order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,23 +14,46 @@ pub enum State {
     Stopping,
 }
 
+/// Says what is wrong with a node that serves, if anything is.
+type Trouble = Box<dyn Fn() -> Option<String> + Send + Sync>;
+
 /// The node's state, told by its start and stop and shown to those who ask.
-#[derive(Debug)]
-pub struct Health(Mutex<State>);
+pub struct Health {
+    state: Mutex<State>,
+    trouble: OnceLock<Trouble>,
+}
 
 impl Default for Health {
     fn default() -> Self {
-        Self(Mutex::new(State::Starting("begin".to_owned())))
+        let state = Mutex::new(State::Starting("begin".to_owned()));
+        Self { state, trouble: OnceLock::new() }
+    }
+}
+
+impl fmt::Debug for Health {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Health({:?})", self.state())
     }
 }
 
 impl Health {
     pub fn set(&self, state: State) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
+    /// `trouble` is asked whenever somebody wants to know how a ready node is. The first one given counts.
+    pub fn ask(&self, trouble: impl Fn() -> Option<String> + Send + Sync + 'static) {
+        // A second one comes from nowhere: a node has one broker.
+        let _: Result<_, _> = self.trouble.set(Box::new(trouble));
     }
 
     pub fn state(&self) -> State {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let trouble = self.trouble.get().filter(|_| state == State::Ready);
+        match trouble.and_then(|trouble| trouble()) {
+            Some(reason) => State::Degraded(reason),
+            None => state,
+        }
     }
 }
 

@@ -73,6 +73,8 @@ metrics! {
     LOG_SEGMENTS: Gauge = "kafka_log_log_numlogsegments";
     /// Data directories that failed.
     OFFLINE_DIRECTORIES: Gauge = "kafka_log_logmanager_offlinelogdirectorycount";
+    /// Data directories without room: produce to their partitions is refused until there is some.
+    FULL_DIRECTORIES: Gauge = "ottla_log_fulldirectorycount";
     /// 1 if fewer replicas are in sync than min.insync.replicas. Labels: topic, partition.
     PARTITION_UNDER_MIN_ISR: Gauge = "kafka_cluster_partition_underminisr";
     /// 1 if exactly min.insync.replicas are in sync. Labels: topic, partition.

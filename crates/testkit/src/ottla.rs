@@ -1,6 +1,7 @@
 //! An Ottla process on a free port with its own data directory.
 
-use std::io::{Read, Seek};
+use std::io::{Read, Seek, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -18,6 +19,8 @@ pub struct Ottla {
     child: Child,
     spawned: Instant,
     port: u16,
+    /// Of metrics and health; `None` when they are off.
+    http: Option<u16>,
     data: PathBuf,
     /// A file of settings that says where it listens and where its data are.
     file: Option<PathBuf>,
@@ -48,12 +51,20 @@ impl Ottla {
         let data = data.map_or_else(|| own.path().join("data"), Path::to_owned);
         let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
         let wrapper: Vec<String> = wrapper.iter().map(ToString::to_string).collect();
-        let port = free_port()?;
+        let (port, http) = (free_port()?, free_port()?);
         let spawned = Instant::now();
-        let child = command(&wrapper, &data, port, &settings)?.spawn();
-        let child = child.map_err(|error| Failed(format!("start Ottla: {error}")))?;
-        let file = None;
-        let mut ottla = Self { child, spawned, port, data, file, settings, wrapper, _own: own };
+        let child = command(&wrapper, &data, [port, http], &settings)?.spawn();
+        let mut ottla = Self {
+            child: child.map_err(|error| Failed(format!("start Ottla: {error}")))?,
+            spawned,
+            port,
+            http: Some(http),
+            data,
+            file: None,
+            settings,
+            wrapper,
+            _own: own,
+        };
         ottla.wait()?;
         Ok(ottla)
     }
@@ -67,6 +78,7 @@ impl Ottla {
             child: child.map_err(|error| Failed(format!("start Ottla: {error}")))?,
             spawned,
             port: kafka.port(),
+            http: None,
             data: kafka.data(),
             file: Some(kafka.properties()),
             settings: Vec::new(),
@@ -80,7 +92,7 @@ impl Ottla {
     /// Starts it where it must refuse to; gives what it said.
     pub fn refused(data: &Path, settings: &[&str]) -> Result<String, Failed> {
         let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
-        refusal(command(&[], data, free_port()?, &settings)?)
+        refusal(command(&[], data, [free_port()?, free_port()?], &settings)?)
     }
 
     /// As [`Self::refused`], in the place of an Apache Kafka that has ended.
@@ -94,6 +106,18 @@ impl Ottla {
 
     pub const fn port(&self) -> u16 {
         self.port
+    }
+
+    /// What a page of metrics or health says, such as `/health/ready`.
+    pub fn page(&self, path: &str) -> Result<String, Failed> {
+        let http = self.http.ok_or_else(|| Failed("metrics and health are off".to_owned()))?;
+        let failed = |error| Failed(format!("read {path}: {error}"));
+        let mut stream = TcpStream::connect(("127.0.0.1", http)).map_err(failed)?;
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            .map_err(failed)?;
+        let mut page = String::new();
+        stream.read_to_string(&mut page).map_err(failed)?;
+        Ok(page)
     }
 
     pub fn data(&self) -> &Path {
@@ -141,7 +165,10 @@ impl Ottla {
         self.spawned = Instant::now();
         let mut command = match &self.file {
             Some(file) => command_with_file(file)?,
-            None => command(&self.wrapper, &self.data, self.port, &self.settings)?,
+            None => {
+                let http = self.http.map_or_else(free_port, Ok)?;
+                command(&self.wrapper, &self.data, [self.port, http], &self.settings)?
+            }
         };
         let child = command.spawn();
         self.child = child.map_err(|error| Failed(format!("start Ottla: {error}")))?;
@@ -208,7 +235,7 @@ fn refusal(mut command: Command) -> Result<String, Failed> {
 fn command(
     wrapper: &[String],
     data: &Path,
-    port: u16,
+    [port, http]: [u16; 2],
     settings: &[String],
 ) -> Result<Command, Failed> {
     let binary = program()?;
@@ -221,7 +248,7 @@ fn command(
         }
     };
     command.arg("start").arg("--data").arg(data).arg("--listen").arg(format!("127.0.0.1:{port}"));
-    command.arg("--http").arg(format!("127.0.0.1:{}", free_port()?));
+    command.arg("--http").arg(format!("127.0.0.1:{http}"));
     for setting in settings {
         command.arg("--set").arg(setting);
     }

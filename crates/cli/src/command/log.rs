@@ -82,6 +82,12 @@ pub(crate) fn run(command: LogCommand) -> Result<()> {
     }
 }
 
+/// Writes what `log dump` shows of one file. Whether all of it could be read; `None` when it is of no kind that can be, or
+/// the file or `out` failed.
+pub fn dump_file(file: &Path, records: bool, json: bool, out: &mut impl Write) -> Option<bool> {
+    dump(file, kind_of(file)?, DumpOptions { records, json }, out).ok()
+}
+
 fn dump_all(files: Vec<PathBuf>, options: DumpOptions) -> Result<()> {
     let json = options.json;
     let mut out = BufWriter::new(io::stdout().lock());

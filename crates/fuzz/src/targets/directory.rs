@@ -11,7 +11,7 @@ use model::{Offset, SeededRandom, TopicPartition};
 use record::{Batches, crc32c};
 use storage::{Opened, PartitionLog, ReadPlan, Resolved, StorageError};
 
-use self::damages::{Damage, Damaged};
+pub(super) use self::damages::{Damage, Damaged};
 use self::recipes::{Image, images};
 use self::world::World;
 use crate::mutate::size;

@@ -30,6 +30,12 @@ pub(super) fn seed(random: &mut SeededRandom) -> Vec<u8> {
     bytes
 }
 
+/// Keys and values alone.
+pub(super) fn pairs(random: &mut SeededRandom) -> Vec<(Option<Vec<u8>>, Vec<u8>)> {
+    let pairs = (0..=random.below(3)).map(|_| key_value(random));
+    pairs.map(|(key, value)| (Some(key), value)).collect()
+}
+
 fn key_value(random: &mut SeededRandom) -> (Vec<u8>, Vec<u8>) {
     for _ in 0..200 {
         let Some((number, key, value)) = KINDS.get(size(random.below(3))) else { continue };

@@ -44,4 +44,9 @@ targets! {
     directory_rot: "directory-rot",
     directory_file: "directory-file",
     directory: "directory",
+    metadata_rot: "metadata-rot",
+    metadata_file: "metadata-file",
+    connection: "connection",
+    server_properties: "server-properties",
+    dump: "dump",
 }

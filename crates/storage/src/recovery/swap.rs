@@ -72,7 +72,7 @@ fn end_of(files: &PartitionFiles, path: &Path, base: Offset) -> Result<Offset> {
     let disk = &files.place.disk;
     let file = disk.open(path, Open::READ).map_err(StorageError::io("open", path))?;
     let size = file.size().map_err(StorageError::io("read", path))?;
-    let mut scan = HeaderScan::new(&*file, 0, u32::try_from(size).unwrap_or(u32::MAX));
+    let mut scan = HeaderScan::new(&*file, base, 0, u32::try_from(size).unwrap_or(u32::MAX));
     let mut end = base;
     while let Some(at) = scan.next_header().map_err(|error| error.at(path))? {
         end = at.header.next_offset();

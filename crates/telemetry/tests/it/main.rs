@@ -7,6 +7,7 @@ mod page;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use telemetry::{Health, HttpServer, Process, Registry, State, names};
 
@@ -56,6 +57,20 @@ fn a_node_is_ready_only_while_it_serves_clients() {
     health.set(State::Stopping);
     assert_eq!(status("/health/ready").as_deref(), Some("503"));
     assert_eq!(status("/nowhere").as_deref(), Some("404"));
+}
+
+#[test]
+fn what_is_wrong_with_a_ready_node_is_asked_for_each_time() {
+    let health = Health::default();
+    let full = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&full);
+    health.ask(move || seen.load(Ordering::Relaxed).then(|| "/x is full".to_owned()));
+    full.store(true, Ordering::Relaxed);
+    assert_eq!(health.state(), State::Starting("begin".to_owned()));
+    health.set(State::Ready);
+    assert_eq!(health.state(), State::Degraded("/x is full".to_owned()));
+    full.store(false, Ordering::Relaxed);
+    assert_eq!(health.state(), State::Ready);
 }
 
 #[test]

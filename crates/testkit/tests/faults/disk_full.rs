@@ -111,6 +111,19 @@ fn a_full_disk_refuses_produce_of_durability_os_too() {
     refuses_serves_and_heals(&[("segment.bytes", "4194304"), ("ottla.durability", "os")]);
 }
 
+/// The page says it soon.
+fn says(ottla: &Ottla, path: &str, words: &str) {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let page = ottla.page(path).expect("a page");
+        if page.contains(words) {
+            return;
+        }
+        assert!(Instant::now() < end, "{path} does not say {words}: {page}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 fn refuses_serves_and_heals(settings: &[(&str, &str)]) {
     let disk = SmallDisk::new(160);
     let ballast = disk.path().join("ballast");
@@ -124,6 +137,8 @@ fn refuses_serves_and_heals(settings: &[(&str, &str)]) {
         assert_eq!(producer.fill(&mut client), KAFKA_STORAGE_ERROR);
         assert!(producer.acknowledged > acknowledged, "nothing was taken though there was room");
         producer.assert_all_there(&mut client);
+        says(&ottla, "/health/ready", "is full");
+        says(&ottla, "/metrics", "\nottla_log_fulldirectorycount 1\n");
         let ballast_size = fs::metadata(&ballast).expect("ballast").len();
         let file = fs::File::options().write(true).open(&ballast).expect("open");
         file.set_len(ballast_size / 2).expect("make room");
@@ -133,6 +148,7 @@ fn refuses_serves_and_heals(settings: &[(&str, &str)]) {
     fs::remove_file(&ballast).expect("remove");
     producer.send_until_taken(&mut client);
     others_are_served(&ottla.bootstrap());
+    says(&ottla, "/health/ready", "\"ready\"");
     ottla.kill().expect("the kill");
     ottla.restart().expect("a start after the kill");
     let mut client = Client::new(&ottla.bootstrap());

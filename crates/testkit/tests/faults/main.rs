@@ -11,6 +11,7 @@
 
 mod client;
 mod crash;
+mod crowd;
 mod directory;
 mod disk_full;
 mod log_dirs;

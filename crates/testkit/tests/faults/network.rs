@@ -11,7 +11,7 @@ use crate::client::{
     Client, NONE, PATIENCE, Target, batch, others_are_served, produce_request, resident_kilobytes,
 };
 
-fn connect(address: &str) -> TcpStream {
+pub(crate) fn connect(address: &str) -> TcpStream {
     let stream = TcpStream::connect(address).expect("connect");
     stream.set_read_timeout(Some(PATIENCE)).expect("timeout");
     stream
@@ -31,7 +31,7 @@ fn is_closed_after(bytes: &[u8]) {
     others_are_served(&target.address());
 }
 
-fn frame(key: i16, version: i16, body: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(key: i16, version: i16, body: &[u8]) -> Vec<u8> {
     let header = RequestHeader {
         api_key: key,
         api_version: version,
@@ -214,18 +214,7 @@ fn answers_that_nobody_reads_stop_their_connection_only() {
     is_small(&target);
 }
 
-#[test]
-fn five_thousand_idle_connections_harm_nobody() {
-    const COUNT: usize = 5_000;
-    raise_open_files();
-    let target = Target::start();
-    let idle: Vec<TcpStream> = (0..COUNT).map(|_| connect(&target.address())).collect();
-    others_are_served(&target.address());
-    drop(idle);
-    others_are_served(&target.address());
-}
-
-fn raise_open_files() {
+pub(crate) fn raise_open_files() {
     let limit = getrlimit(Resource::Nofile);
     let wanted = 12_000.max(limit.current.unwrap_or(u64::MAX));
     let raised = Rlimit { current: Some(wanted), maximum: limit.maximum };
@@ -251,7 +240,7 @@ fn produce_frame(topic: &str) -> Vec<u8> {
     frame(ApiKey::Produce.code(), 7, &encoded(&request, 7))
 }
 
-fn fetch_frame(topic: &str) -> Vec<u8> {
+pub(crate) fn fetch_frame(topic: &str) -> Vec<u8> {
     use wire::messages::fetch_request::{FetchPartition, FetchTopic};
     let partition = FetchPartition {
         current_leader_epoch: -1,

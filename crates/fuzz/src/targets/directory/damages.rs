@@ -20,7 +20,7 @@ const LENGTH_MAX: u16 = 5_000;
 
 /// One thing that is done to the files, as it stands in a script.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Damage {
+pub(in super::super) struct Damage {
     kind: u8,
     file: u16,
     position: u32,
@@ -40,12 +40,12 @@ impl Damage {
     }
 
     /// Of the kinds that change bytes in their place.
-    pub(super) fn rot(random: &mut SeededRandom) -> Self {
+    pub(in super::super) fn rot(random: &mut SeededRandom) -> Self {
         let kind = u8::try_from(random.below(3)).unwrap_or(0);
         Self { kind, ..Self::random(random) }
     }
 
-    pub(super) fn to_bytes(self) -> [u8; SIZE] {
+    pub(in super::super) fn to_bytes(self) -> [u8; SIZE] {
         let mut out = [0; SIZE];
         out[0] = self.kind;
         out[1..3].copy_from_slice(&self.file.to_be_bytes());
@@ -55,7 +55,7 @@ impl Damage {
         out
     }
 
-    pub(super) fn from_bytes(bytes: &[u8]) -> Self {
+    pub(in super::super) fn from_bytes(bytes: &[u8]) -> Self {
         let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
         Self {
             kind: byte(0),
@@ -69,14 +69,14 @@ impl Damage {
 
 /// Where bytes were changed.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(in super::super) struct Place {
     pub(super) path: PathBuf,
     pub(super) range: Range<usize>,
 }
 
 /// The files of a directory, with what was done to them.
-pub(super) struct Damaged {
-    pub(super) files: BTreeMap<PathBuf, Vec<u8>>,
+pub(in super::super) struct Damaged {
+    pub(in super::super) files: BTreeMap<PathBuf, Vec<u8>>,
     salt: [u8; 8],
 }
 
@@ -85,12 +85,17 @@ impl Damaged {
         Self { files: image.files.clone(), salt: image.salt() }
     }
 
+    /// Of a directory without a write-ahead log.
+    pub(in super::super) fn of(files: BTreeMap<PathBuf, Vec<u8>>) -> Self {
+        Self { files, salt: [0; 8] }
+    }
+
     fn path(&self, number: usize) -> Option<PathBuf> {
         self.files.keys().nth(number % self.files.len().max(1)).cloned()
     }
 
     /// Changes bytes in their place. `None` when they stay as they were.
-    pub(super) fn apply_rot(&mut self, damage: Damage) -> Option<Place> {
+    pub(in super::super) fn apply_rot(&mut self, damage: Damage) -> Option<Place> {
         let path = self.path(usize::from(damage.file))?;
         let content = self.files.get_mut(&path)?;
         let start = usize::try_from(damage.position).ok()? % content.len().max(1);

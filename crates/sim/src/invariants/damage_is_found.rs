@@ -36,7 +36,9 @@ pub fn damage_cuts_nothing(
     damaged: &LogContents,
     end: Offset,
 ) -> Result<(), Broken> {
-    if damaged.log_start <= truth.log_start && damaged.log_end >= end {
+    // One that begins later holds nothing that had to survive before it, if that ends there.
+    let begins_well = damaged.log_start <= truth.log_start || damaged.log_start >= end;
+    if begins_well && damaged.log_end >= end {
         return Ok(());
     }
     let text = format!(

@@ -57,6 +57,7 @@ impl World<'_> {
         let mark = self.members[index].high_watermark().unwrap_or(Offset::ZERO);
         let back = i64::try_from(self.random.below(60)).unwrap_or(0);
         let Some(before) = Offset::from_wire(mark.to_wire() - back) else { return Ok(()) };
+        let before = before.min(self.history.first_last_of_a_producer());
         self.trace.line(format_args!("delete records before {before}"));
         self.history.forget_below(before);
         let done = self.members[index].delete_records(before);

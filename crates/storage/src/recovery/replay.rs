@@ -126,7 +126,9 @@ impl RecoveringPartition {
     /// Batches at `offset` are gone: the next snapshot of producers knows them.
     fn take_snapshot_after(&mut self, offset: Offset) -> Result<()> {
         let Some(known) = &self.producers else { return Ok(()) };
-        if let Some(mut states) = oldest_snapshot_after(&self.files, offset.max(known.end()))? {
+        if let Some(mut states) = oldest_snapshot_after(&self.files, offset)?
+            && states.end() > known.end()
+        {
             states.remember(known);
             self.producers = Some(states);
         }

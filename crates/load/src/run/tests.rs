@@ -123,7 +123,10 @@ fn take_until_the_last(mut stream: TcpStream) {
         let size = usize::try_from(u32::from_be_bytes(size)).unwrap();
         stream.read_exact(&mut body[..size]).unwrap();
         if size < 10_000 {
-            return stream.write_all(&answer(0, 0)).unwrap();
+            stream.write_all(&answer(0, 0)).unwrap();
+            // A broker closes no connection on its own.
+            let _ = stream.read(&mut body);
+            return;
         }
     }
 }

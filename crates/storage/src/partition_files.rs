@@ -29,6 +29,8 @@ pub(crate) struct PartitionFiles {
     deleted: AtomicBool,
     /// Names were given in the directory, or to it, that may not be durable.
     new_names: AtomicBool,
+    /// A try to make them durable came to nothing, and nobody may try again by himself.
+    doubted_names: AtomicBool,
     pub(crate) marks: LaneMarks,
     /// Entries of transaction indexes that have reached the files since the process began.
     pub(crate) aborted_drained: AtomicU64,
@@ -69,6 +71,7 @@ impl PartitionFiles {
             made: AtomicBool::new(made),
             deleted: AtomicBool::new(false),
             new_names: AtomicBool::new(!made),
+            doubted_names: AtomicBool::new(false),
             marks: LaneMarks::default(),
             aborted_drained: AtomicU64::new(0),
             checked: OnceLock::new(),
@@ -174,6 +177,12 @@ impl PartitionFiles {
             other => other?,
         };
         dirty.file(self.key(base, kind), &file, || self.path(base, kind));
+        if self.doubted_names.load(Ordering::Relaxed)
+            && self.doubted_names.swap(false, Ordering::AcqRel)
+        {
+            dirty.dir(&self.dir());
+            dirty.dir(&self.place.path);
+        }
         Ok(file)
     }
 
@@ -243,6 +252,7 @@ impl PartitionFiles {
     /// What [`Self::sync_names_too`] added was not synced.
     pub(crate) fn doubt_names(&self) {
         self.new_names.store(true, Ordering::Release);
+        self.doubted_names.store(true, Ordering::Release);
     }
 
     pub(crate) fn note_deletion(&self) {

@@ -20,7 +20,7 @@ pub use self::cut::{Truncation, TruncationSearch};
 pub use self::read::{FileRange, FileRead, LogRange, ReadAhead, ReadPlan, Resolved};
 pub use self::retention::Deleted;
 pub use self::search::{AbortedSearch, FoundTimestamp, ProducerScan, TimestampSearch};
-pub(crate) use self::search::{finish_at, newest_snapshot, oldest_snapshot_after, snapshot_entry};
+pub(crate) use self::search::{finish_at, newest_snapshot, snapshot_between, snapshot_entry};
 use crate::config::LogConfig;
 use crate::frame::Action;
 use crate::index::AbortedTransaction;

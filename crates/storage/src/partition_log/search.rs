@@ -354,13 +354,18 @@ pub(crate) fn newest_snapshot(
     Ok(ProducerStates::new(log_start))
 }
 
-/// The first snapshot behind `offset` that can be read.
-pub(crate) fn oldest_snapshot_after(
+/// The newest snapshot up to `first`, or else the oldest up to `end`, if it lies behind `missed` and can be read.
+pub(crate) fn snapshot_between(
     files: &PartitionFiles,
-    offset: Offset,
+    missed: Offset,
+    first: Offset,
+    end: Offset,
 ) -> Result<Option<ProducerStates>> {
-    for later in snapshots(files)?.into_iter().filter(|later| *later > offset) {
-        if let Some(states) = read_snapshot(files, later)? {
+    let mut offsets = snapshots(files)?;
+    offsets.retain(|offset| *offset > missed && *offset <= end);
+    let later = offsets.split_off(offsets.partition_point(|offset| *offset <= first));
+    for offset in offsets.into_iter().rev().chain(later) {
+        if let Some(states) = read_snapshot(files, offset)? {
             return Ok(Some(states));
         }
     }

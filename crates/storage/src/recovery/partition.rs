@@ -16,7 +16,7 @@ use crate::lane::LaneSequence;
 use crate::notice::Notice;
 use crate::own_checkpoint::OwnEntry;
 use crate::partition_files::PartitionFiles;
-use crate::partition_log::{LogState, finish_at, newest_snapshot};
+use crate::partition_log::{LogState, finish_at, newest_snapshot, snapshot_between};
 use crate::place::Kind;
 use crate::planted::{Planted, PlantedBug};
 use crate::scan::{HeaderScan, ScanError};
@@ -33,6 +33,8 @@ pub(crate) struct RecoveringPartition {
     pub(super) epochs: LeaderEpochs,
     /// `None`: to be made again when the log's end is known.
     pub(super) producers: Option<ProducerStates>,
+    /// From here on batches were not seen that are gone by now: a snapshot knows their producers.
+    pub(super) missed: Option<Offset>,
     /// Frames up to this sequence are in the files.
     pub(crate) sequence: u64,
     pub(crate) replayed: bool,
@@ -83,6 +85,7 @@ impl RecoveringPartition {
             segments: Vec::new(),
             epochs: LeaderEpochs::default(),
             producers: Some(ProducerStates::new(log_start)),
+            missed: None,
             sequence: 0,
             replayed: false,
             changed: false,
@@ -343,6 +346,14 @@ impl RecoveringPartition {
         if self.producers.is_none() {
             self.producers = Some(self.scan_producers()?);
         }
+        if let (Some(missed), Some(known)) = (self.missed, &self.producers) {
+            let first = self.segments.first().map_or(self.log_end, |first| first.base);
+            if let Some(states) = snapshot_between(&self.files, missed, first, self.log_end)? {
+                let mut scanned = self.scan_producers_from(states)?;
+                scanned.remember(known);
+                self.producers = Some(scanned);
+            }
+        }
         Ok(())
     }
 
@@ -354,7 +365,10 @@ impl RecoveringPartition {
         // One from the start of the first segment knows of what is deleted in it, too.
         let first = self.segments.first().map_or(self.log_start, |first| first.base);
         let floor = first.min(self.log_start);
-        let mut states = newest_snapshot(&self.files, floor, self.log_end)?;
+        self.scan_producers_from(newest_snapshot(&self.files, floor, self.log_end)?)
+    }
+
+    fn scan_producers_from(&self, mut states: ProducerStates) -> Result<ProducerStates> {
         let first = self.segments.partition_point(|segment| segment.base <= states.end());
         for segment in self.segments.iter().skip(first.saturating_sub(1)) {
             if segment.size == 0 || states.end() >= self.log_end {

@@ -12,7 +12,6 @@ use crate::facts::batch_facts;
 use crate::index::AbortedTransaction;
 use crate::lane::codec::{FrameHeader, FrameType};
 use crate::notice::Notice;
-use crate::partition_log::oldest_snapshot_after;
 use crate::place::Kind;
 use crate::scan::{HeaderScan, ScanError};
 use crate::segment::{IndexEntries, Segment};
@@ -99,7 +98,8 @@ impl RecoveringPartition {
     fn observe_bulk(&mut self, frame: &FrameHeader) -> Result<()> {
         let file = match self.files.open(frame.segment, Kind::Log) {
             Err(StorageError::Gone) => {
-                return self.take_snapshot_after(frame.offset);
+                self.missed.get_or_insert(frame.offset);
+                return Ok(());
             }
             file => file?,
         };
@@ -120,18 +120,7 @@ impl RecoveringPartition {
                 self.observe(bytes)?;
             }
         }
-        self.take_snapshot_after(frame.offset)
-    }
-
-    /// Batches at `offset` are gone: the next snapshot of producers knows them.
-    fn take_snapshot_after(&mut self, offset: Offset) -> Result<()> {
-        let Some(known) = &self.producers else { return Ok(()) };
-        if let Some(mut states) = oldest_snapshot_after(&self.files, offset)?
-            && states.end() > known.end()
-        {
-            states.remember(known);
-            self.producers = Some(states);
-        }
+        self.missed.get_or_insert(frame.offset);
         Ok(())
     }
 

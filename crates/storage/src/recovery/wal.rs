@@ -117,6 +117,7 @@ impl WalContents {
     /// Makes durable what was read: it may only be in memory, if the process died between a write and its sync. What
     /// recovery does to the segments must not outlive the frames that say why.
     pub(crate) fn sync(&self, place: &Place) -> Result<()> {
+        self.write_last_again(place)?;
         let needed: BTreeSet<usize> = self.groups.values().map(|(file, _)| *file).collect();
         for (path, _) in needed.iter().filter_map(|file| self.files.get(*file)) {
             let file = place.disk.open(path, io::Open::WRITE);
@@ -127,6 +128,19 @@ impl WalContents {
             return Ok(());
         }
         place.disk.sync_dir(&place.path).map_err(StorageError::io("sync directory", &place.path))
+    }
+
+    /// The last group may be there only because the page cache has it, and calls it clean after a sync that failed. All
+    /// before it were durable when the next one was begun.
+    fn write_last_again(&self, place: &Place) -> Result<()> {
+        let Some((_, at)) = self.groups.last_key_value() else { return Ok(()) };
+        let (Some(group), Some((path, bytes))) = (self.view(*at), self.files.get(at.0)) else {
+            return Ok(());
+        };
+        let bytes = bytes.get(at.1..at.1 + group.size()).unwrap_or_default();
+        let file = place.disk.open(path, io::Open::WRITE);
+        let file = file.map_err(StorageError::io("open", path))?;
+        file.write_at(bytes, at.1 as u64).map_err(StorageError::io("write", path))
     }
 
     fn view(&self, (file, position): (usize, usize)) -> Option<GroupView<'_>> {

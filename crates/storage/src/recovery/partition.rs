@@ -217,12 +217,14 @@ impl RecoveringPartition {
         Ok(())
     }
 
-    /// What a clean stop left is what it vouches for: a log that ends earlier has lost a segment, or the end of one.
+    /// What a clean stop left is what it vouches for: a log that ends earlier has lost a segment, or the end of one; in one
+    /// that ends later, the base offset of the last batch is not what it was, which no CRC covers.
     fn check_end(&self, synced: Option<Offset>) -> Result<()> {
         let end = self.log_end;
-        match (synced, self.segments.last()) {
-            (Some(synced), active) if end < synced => {
-                let (base, size) = active.map_or((end, 0), |active| (active.base, active.size));
+        let (base, size) =
+            self.segments.last().map_or((end, 0), |active| (active.base, active.size));
+        match synced {
+            Some(synced) if end < synced || end > synced && size > 0 => {
                 Err(self.corrupt(base, size, Damage::Short { end, synced }))
             }
             _ => Ok(()),

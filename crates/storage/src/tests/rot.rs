@@ -97,6 +97,22 @@ fn a_base_offset_that_rots_is_not_served_wherever_it_points() {
 }
 
 #[test]
+fn a_last_batch_whose_base_offset_rots_moves_no_end() {
+    for bit in [0, 3, 13, 40] {
+        let mut world = closed(6);
+        overwrite(&world, "t-0/00000000000000000000.log", |bytes| {
+            let last = record::Batches::new(bytes).map(|batch| batch.unwrap().bytes().len());
+            let sizes: Vec<usize> = last.collect();
+            let at: usize = sizes[..sizes.len() - 1].iter().sum();
+            bytes[at + 7 - bit / 8] ^= 1 << (bit % 8);
+        });
+        let opened = world.open().unwrap();
+        assert!(opened.partitions.is_empty(), "bit {bit}");
+        assert!(matches!(opened.failed[0].error, StorageError::Corrupt { .. }), "bit {bit}");
+    }
+}
+
+#[test]
 fn a_directory_that_does_not_say_whose_it_is_blocks_its_name() {
     let mut world = closed(3);
     overwrite(&world, "t-0/partition.metadata", |bytes| bytes[0] = b'V');

@@ -7,6 +7,7 @@ use parking_lot::{Condvar, Mutex};
 use storage::{DurableEnd, LaneSequence, LaneState, LogDir};
 
 use crate::partition::{Now, Partition, StepOutput};
+use crate::slow_device::SlowDevice;
 use crate::{Broker, limits};
 
 /// Group commit of one log directory: a thread that writes what queued while the last group was written, and the way for
@@ -25,6 +26,7 @@ pub(crate) struct Committer {
     waiting: Mutex<VecDeque<(LaneSequence, OnDurable)>>,
     state: Mutex<State>,
     kicked: Condvar,
+    device: SlowDevice,
 }
 
 /// Told once whether it is durable; must not wait for anything.
@@ -47,6 +49,7 @@ impl Committer {
             waiting: Mutex::default(),
             state: Mutex::default(),
             kicked: Condvar::new(),
+            device: SlowDevice::default(),
         }
     }
 
@@ -101,7 +104,8 @@ impl Committer {
         self.kick();
     }
 
-    /// Commits one group on the calling loop's thread. False when there was none, or another thread is at it.
+    /// Commits one group on the calling loop's thread. False when there was none, or another thread is at it, as it is
+    /// when the device is slow.
     pub(crate) fn commit_inline(
         &self,
         broker: &Broker,
@@ -110,6 +114,10 @@ impl Committer {
     ) -> bool {
         if self.has_stuck_group() {
             // The thread tries again when it is time.
+            return false;
+        }
+        if self.device.is_slow(broker.clock().now()) {
+            self.kick();
             return false;
         }
         let committed = self.commit_group(broker, Some(home), ends);
@@ -156,7 +164,11 @@ impl Committer {
     /// One group: written, synced, told. False when none was to be written.
     fn commit_group(&self, broker: &Broker, home: Option<u16>, ends: &mut Vec<DurableEnd>) -> bool {
         ends.clear();
-        match self.dir.lane().commit(ends) {
+        let began = broker.clock().now();
+        let committed = self.dir.lane().commit(ends);
+        let now = broker.clock().now();
+        self.device.note(now, now.since(began));
+        match committed {
             Ok(None) => false,
             Ok(Some(durable)) => {
                 self.wake_loops(broker, home, durable);

@@ -35,6 +35,7 @@ mod producer_ids;
 mod reply;
 mod request;
 mod serving;
+mod slow_device;
 mod ticket;
 mod topic_cache;
 mod topic_rules;

@@ -25,6 +25,12 @@ pub(crate) const OWN_APPEND_COUNT_MAX: usize = 1 << 20;
 /// How soon produces are looked at again that wait for the log to catch up.
 pub(crate) const STALL_INTERVAL: Duration = Duration::from_millis(1);
 
+/// A commit that takes longer says that the device is slow: about ten times what one takes on a good one.
+pub(crate) const INLINE_COMMIT_MAX: Duration = Duration::from_millis(2);
+
+/// How long after a slow commit no event loop commits by itself.
+pub(crate) const SLOW_DEVICE_PAUSE: Duration = Duration::from_secs(1);
+
 /// How often the upkeep of a log directory looks around when nobody calls it.
 pub(crate) const UPKEEP_INTERVAL: Duration = Duration::from_secs(1);
 

@@ -1,16 +1,25 @@
-//! Programs of the system that the tests need.
+//! What tests and benchmarks need of the system.
 
 use std::path::Path;
 
 use crate::step::run;
 
-/// A program and the package of Debian that has it.
-struct Tool {
+/// A program, or a file by its path, and the package of Debian that has it.
+pub(crate) struct Tool {
     program: &'static str,
     package: &'static str,
 }
 
-const TOOLS: &[Tool] = &[
+/// For the tables of `bench`: the C client of one, and how another sees that reads are `sendfile`.
+pub(crate) const FOR_BENCH: &[Tool] = &[
+    Tool { program: "cc", package: "build-essential" },
+    Tool { program: "java", package: "openjdk-17-jdk-headless" },
+    Tool { program: "mvn", package: "maven" },
+    Tool { program: "strace", package: "strace" },
+    Tool { program: "/usr/include/librdkafka/rdkafka.h", package: "librdkafka-dev" },
+];
+
+pub(crate) const FOR_TESTS: &[Tool] = &[
     Tool { program: "cc", package: "build-essential" },
     Tool { program: "cmake", package: "cmake" },
     Tool { program: "git", package: "git" },
@@ -26,8 +35,8 @@ const TOOLS: &[Tool] = &[
 ];
 
 /// Installs what is missing. A tool that is missing afterwards is an error that names it.
-pub fn install() -> Result<(), String> {
-    let mut packages: Vec<&str> = missing().map(|tool| tool.package).collect();
+pub(crate) fn install(tools: &'static [Tool]) -> Result<(), String> {
+    let mut packages: Vec<&str> = missing(tools).map(|tool| tool.package).collect();
     if !Path::new("/usr/lib/python3").exists()
         || run("python3", &["-c", "import venv, ensurepip"]).is_err()
     {
@@ -42,16 +51,17 @@ pub fn install() -> Result<(), String> {
         arguments.extend(&packages);
         apt_get(is_root, &arguments)?;
     }
-    match missing().next() {
+    match missing(tools).next() {
         Some(tool) => Err(format!("{} is missing; its package is {}", tool.program, tool.package)),
         None => Ok(()),
     }
 }
 
-fn missing() -> impl Iterator<Item = &'static Tool> {
+fn missing(tools: &'static [Tool]) -> impl Iterator<Item = &'static Tool> {
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let folders: Vec<_> = std::env::split_paths(&folders).collect();
-    TOOLS
+    // A path stays what it is, whatever folder it is joined to.
+    tools
         .iter()
         .filter(move |tool| !folders.iter().any(|folder| folder.join(tool.program).is_file()))
 }

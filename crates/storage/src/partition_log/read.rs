@@ -309,9 +309,7 @@ impl FileRead {
                 }
                 Err(ScanError::Damaged(_)) if from > 0 => {}
                 Ok(found) => {
-                    if let Some(start) = &found {
-                        self.check_gap(file, &start.at)?;
-                    }
+                    self.check_gap(file, found.as_ref())?;
                     return Ok(found);
                 }
                 Err(error) => return Err(error.at(&self.files.path(self.segment, Kind::Log))),
@@ -340,26 +338,61 @@ impl FileRead {
         Ok(None)
     }
 
-    /// A batch that begins behind the offset that was asked for. Compaction leaves such gaps, between batches that are in
-    /// order. Else the batch that holds the offset, or this one, is not where or what it was: no checksum covers offsets.
-    fn check_gap(&self, file: &dyn File, at: &HeaderAt) -> Result<()> {
-        if at.header.base_offset() <= self.offset || at.position >= self.inherited {
+    /// No batch holds the offset that was asked for: what was found begins behind it, or there is nothing more. Compaction
+    /// leaves such gaps, between batches that are in order and say truly where they end. Else one of the neighbours is not
+    /// where or what it was: no checksum covers base offsets.
+    fn check_gap(&self, file: &dyn File, found: Option<&Start>) -> Result<()> {
+        let position = found.map_or(self.limit, |start| start.at.position);
+        let is_held = found.is_some_and(|start| start.at.header.base_offset() <= self.offset);
+        if is_held || position >= self.inherited {
             return Ok(());
         }
-        let mut scan = HeaderScan::new(file, self.segment, 0, self.limit);
-        let mut order = Order::new(self, Some(self.segment));
+        // From two entries of the index back on, the batch before the gap has one before it, too.
+        let mut from = Some(position);
+        for _ in 0..2 {
+            let Some(before) = from.and_then(|from| from.checked_sub(1)) else { break };
+            from = self.indexed(|file| index::position_before(file, self.entries, before))?;
+        }
+        match self.walk_to_gap(file, from.unwrap_or(0), position) {
+            // The index may be damaged.
+            Err(ScanError::Damaged(_)) if from.is_some_and(|from| from > 0) => {}
+            walked => return self.walked(walked),
+        }
+        self.walked(self.walk_to_gap(file, 0, position))
+    }
+
+    fn walk_to_gap(
+        &self,
+        file: &dyn File,
+        from: u32,
+        position: u32,
+    ) -> std::result::Result<(), ScanError> {
+        let mut scan = HeaderScan::new(file, self.segment, from, self.limit);
+        let mut order = Order::new(self, (from == 0).then_some(self.segment));
+        let mut before = None;
         loop {
-            let next = match scan.next_header() {
-                Ok(next) => next,
-                Err(ScanError::Damaged(position)) => return Err(self.damaged(position)),
-                Err(error) => return Err(error.at(&self.files.path(self.segment, Kind::Log))),
-            };
-            let Some(next) = next else { return order.end().map_err(|at| self.damaged(at)) };
-            order.next(&next).map_err(|at| self.damaged(at))?;
-            if next.position > at.position {
+            let next = scan.next_header()?;
+            let here = next.map_or(self.limit, |next| next.position);
+            if here >= position
+                && let Some(before) = before.take()
+            {
+                // Where it ends stands in its header.
+                scan.checked_batch(&before)?;
+            }
+            let Some(next) = next else { return order.end().map_err(ScanError::Damaged) };
+            order.next(&next).map_err(ScanError::Damaged)?;
+            if here > position {
                 return Ok(());
             }
+            before = (here < position).then_some(next);
         }
+    }
+
+    fn walked(&self, walked: std::result::Result<(), ScanError>) -> Result<()> {
+        walked.map_err(|error| match error {
+            ScanError::Damaged(position) => self.damaged(position),
+            error => error.at(&self.files.path(self.segment, Kind::Log)),
+        })
     }
 
     fn damaged(&self, position: u32) -> StorageError {

@@ -97,6 +97,31 @@ fn a_base_offset_that_rots_is_not_served_wherever_it_points() {
 }
 
 #[test]
+fn a_batch_that_says_that_it_ends_earlier_does_not_leave_its_records_out() {
+    for batch in 0..6 {
+        let mut world = closed(6);
+        overwrite(&world, "t-0/00000000000000000000.log", |bytes| {
+            let sizes = record::Batches::new(bytes).map(|batch| batch.unwrap().bytes().len());
+            let at: usize = sizes.take(batch).sum();
+            // The delta of its last offset: 1, since it has two records.
+            assert_eq!(bytes[at + 23..at + 27], [0, 0, 0, 1]);
+            bytes[at + 26] = 0;
+        });
+        let opened = world.open().unwrap();
+        let Some(found) = opened.partitions.first() else {
+            assert!(!opened.failed.is_empty(), "batch {batch}");
+            continue;
+        };
+        let asked = offset(i64::try_from(batch).unwrap() * 2 + 1);
+        let mut out = Vec::new();
+        let plan = found.log.read(asked, found.log.log_end(), 10_000, true, &mut out);
+        let ReadPlan::File(read) = plan else { panic!("all of it is in files") };
+        let error = read.resolve().unwrap_err();
+        assert!(matches!(error, StorageError::Corrupt { .. }), "batch {batch}: {error}");
+    }
+}
+
+#[test]
 fn a_last_batch_whose_base_offset_rots_moves_no_end() {
     for bit in [0, 3, 13, 40] {
         let mut world = closed(6);

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use model::Uuid;
@@ -14,6 +15,9 @@ use wire::messages::{MetadataRequest, MetadataResponse, metadata_request};
 use wire::{ApiKey, Message, Request, RequestHeader};
 
 use crate::Failed;
+
+/// How long Apache Kafka may take to see a change of the metadata that it has answered.
+const CHANGE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Fields whose values two brokers need not share: ids, clocks, addresses, directories and message texts.
 const MASKED: &[&str] = &[
@@ -191,21 +195,55 @@ impl Comparison {
         &mut self,
         words: &str,
         version: i16,
+        build: impl FnMut(&mut Side) -> R,
+    ) -> Result<Both<R::Response>, Failed>
+    where
+        R::Response: std::fmt::Debug,
+    {
+        self.case_within(Duration::ZERO, words, version, build)
+    }
+
+    /// As [`Self::case`], of what a change of the metadata has done: Apache Kafka answers the change before its broker has
+    /// taken it over, so it is asked again for a while when it answers otherwise.
+    pub fn case_after_change<R: Request>(
+        &mut self,
+        words: &str,
+        version: i16,
+        build: impl FnMut(&mut Side) -> R,
+    ) -> Result<Both<R::Response>, Failed>
+    where
+        R::Response: std::fmt::Debug,
+    {
+        self.case_within(CHANGE_PATIENCE, words, version, build)
+    }
+
+    fn case_within<R: Request>(
+        &mut self,
+        patience: Duration,
+        words: &str,
+        version: i16,
         mut build: impl FnMut(&mut Side) -> R,
     ) -> Result<Both<R::Response>, Failed>
     where
         R::Response: std::fmt::Debug,
     {
         let request = build(&mut self.kafka);
-        let wanted = self.kafka.call(&request, version)?;
+        let mut wanted = self.kafka.call(&request, version)?;
+        let end = Instant::now() + patience;
+        let of_kafka = request;
         let request = build(&mut self.ottla);
         let found = self.ottla.call(&request, version);
         *self.cases.entry((R::KEY.code(), version)).or_default() += 1;
-        let wanted_text = outcome(wanted.as_ref());
+        let mut wanted_text = outcome(wanted.as_ref());
         let found_text = match &found {
             Ok(response) => outcome(response.as_ref()),
             Err(error) => Outcome::Answered(error.to_string()),
         };
+        while wanted_text != found_text && Instant::now() < end {
+            thread::sleep(Duration::from_millis(50));
+            wanted = self.kafka.call(&of_kafka, version)?;
+            wanted_text = outcome(wanted.as_ref());
+        }
         if wanted_text != found_text {
             let what = difference(&wanted_text, &found_text);
             self.differences.push(format!("{} v{version}, {words}:\n{what}", R::KEY.name()));

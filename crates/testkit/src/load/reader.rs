@@ -28,8 +28,8 @@ pub(super) struct Progress {
     pub(super) next: i64,
     /// The offset whose commit was acknowledged last.
     pub(super) committed: Option<i64>,
-    /// The offset whose commit has no answer: it may have happened.
-    pub(super) maybe: Option<i64>,
+    /// Offsets, since then, whose commit has no answer or was answered with an error: each may have happened.
+    pub(super) maybe: Vec<i64>,
 }
 
 /// By index of the topic and partition.
@@ -105,7 +105,7 @@ impl Reader {
     fn commit(&mut self, connection: &mut Pipeline, era: u32) -> Result<(), Trouble> {
         let mut topics: BTreeMap<usize, Vec<OffsetCommitRequestPartition>> = BTreeMap::new();
         for ((topic, partition), progress) in &mut self.progress {
-            progress.maybe = Some(progress.next);
+            progress.maybe.push(progress.next);
             topics.entry(*topic).or_default().push(OffsetCommitRequestPartition {
                 partition_index: *partition,
                 committed_offset: progress.next,
@@ -130,7 +130,8 @@ impl Reader {
             for partition in topic.partitions.iter().filter(|answer| answer.error_code == NONE) {
                 let place = (index.unwrap_or(usize::MAX), partition.partition_index);
                 if let Some(progress) = self.progress.get_mut(&place) {
-                    progress.committed = progress.maybe.take();
+                    progress.committed = progress.maybe.last().copied();
+                    progress.maybe.clear();
                     self.commits += 1;
                 }
             }
@@ -169,8 +170,8 @@ impl Reader {
                 let place = (index.unwrap_or(usize::MAX), partition.partition_index);
                 let Some(progress) = self.progress.get_mut(&place) else { continue };
                 let found = (partition.committed_offset >= 0).then_some(partition.committed_offset);
-                let good =
-                    found == progress.committed || (found.is_some() && found == progress.maybe);
+                let good = found == progress.committed
+                    || found.is_some_and(|at| progress.maybe.contains(&at));
                 if !good || partition.error_code != NONE {
                     lost.push(format!(
                         "committed offset of {}-{}: {found:?} instead of {:?} (open: {:?}), code {}",
@@ -179,7 +180,7 @@ impl Reader {
                     ));
                 }
                 progress.committed = found;
-                progress.maybe = None;
+                progress.maybe.clear();
             }
         }
         Ok(lost)

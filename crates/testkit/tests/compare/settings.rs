@@ -97,14 +97,20 @@ pub(crate) fn compare(c: &mut Comparison) -> Result<(), Failed> {
         c.case("append", v, |_| {
             incremental(TOPIC, &name, &[("cleanup.policy", 2, Some("compact"))])
         })?;
-        c.case("after set", 4, |_| describe(TOPIC, &name, Some(&["retention.ms"])))?;
-        c.case("after append", 4, |_| describe(TOPIC, &name, Some(&["cleanup.policy"])))?;
+        c.case_after_change("after set", 4, |_| describe(TOPIC, &name, Some(&["retention.ms"])))?;
+        c.case_after_change("after append", 4, |_| {
+            describe(TOPIC, &name, Some(&["cleanup.policy"]))
+        })?;
         c.case("subtract", v, |_| {
             incremental(TOPIC, &name, &[("cleanup.policy", 3, Some("delete"))])
         })?;
-        c.case("after subtract", 4, |_| describe(TOPIC, &name, Some(&["cleanup.policy"])))?;
+        c.case_after_change("after subtract", 4, |_| {
+            describe(TOPIC, &name, Some(&["cleanup.policy"]))
+        })?;
         c.case("delete", v, |_| incremental(TOPIC, &name, &[("retention.ms", 1, None)]))?;
-        c.case("after delete", 4, |_| describe(TOPIC, &name, Some(&["retention.ms"])))?;
+        c.case_after_change("after delete", 4, |_| {
+            describe(TOPIC, &name, Some(&["retention.ms"]))
+        })?;
         c.case("append to no list", v, |_| {
             incremental(TOPIC, &name, &[("retention.ms", 2, Some("1"))])
         })?;
@@ -139,7 +145,7 @@ pub(crate) fn compare(c: &mut Comparison) -> Result<(), Failed> {
         c.case("default of brokers", v, |_| {
             incremental(BROKER, "", &[("message.max.bytes", 0, Some("2000000"))])
         })?;
-        c.case("after default of brokers", 4, |side| {
+        c.case_after_change("after default of brokers", 4, |side| {
             let request = describe(BROKER, "1", Some(&["message.max.bytes"]));
             // Brokers learn of it a moment after the controller has answered.
             for _ in 0..100 {
@@ -164,7 +170,7 @@ pub(crate) fn compare(c: &mut Comparison) -> Result<(), Failed> {
         prepare(c, &name, 1, &[("segment.ms", "9000")])?;
         c.case("replace", v, |_| replace(TOPIC, &name, &[("retention.ms", Some("888"))]))?;
         for key in ["retention.ms", "segment.ms"] {
-            c.case("after replace", 4, |_| describe(TOPIC, &name, Some(&[key])))?;
+            c.case_after_change("after replace", 4, |_| describe(TOPIC, &name, Some(&[key])))?;
         }
         c.case("unknown setting", v, |_| replace(TOPIC, &name, &[("no.such.setting", Some("1"))]))?;
         c.case("bad value", v, |_| replace(TOPIC, &name, &[("retention.ms", Some("soon"))]))?;

@@ -19,6 +19,7 @@ use crate::Failed;
 const GROUP: &str = "along";
 const NONE: i16 = 0;
 const OFFSET_OUT_OF_RANGE: i16 = 1;
+const COORDINATOR_LOAD_IN_PROGRESS: i16 = 14;
 
 /// Of one partition.
 #[derive(Debug, Default)]
@@ -127,12 +128,20 @@ impl Reader {
         let answer = connection.call(&request, 8)?;
         for topic in &answer.topics {
             let index = TOPICS.iter().position(|plan| plan.name(era) == topic.name);
-            for partition in topic.partitions.iter().filter(|answer| answer.error_code == NONE) {
+            for partition in &topic.partitions {
                 let place = (index.unwrap_or(usize::MAX), partition.partition_index);
-                if let Some(progress) = self.progress.get_mut(&place) {
-                    progress.committed = progress.maybe.last().copied();
-                    progress.maybe.clear();
-                    self.commits += 1;
+                let Some(progress) = self.progress.get_mut(&place) else { continue };
+                match partition.error_code {
+                    NONE => {
+                        progress.committed = progress.maybe.last().copied();
+                        progress.maybe.clear();
+                        self.commits += 1;
+                    }
+                    // Refused before anything was tried: this one must not show, an earlier one without an answer may.
+                    COORDINATOR_LOAD_IN_PROGRESS => {
+                        progress.maybe.pop();
+                    }
+                    _ => {}
                 }
             }
         }

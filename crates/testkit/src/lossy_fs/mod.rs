@@ -16,6 +16,7 @@ mod names;
 mod state;
 
 use std::fs::File;
+use std::io::ErrorKind;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -122,6 +123,8 @@ impl LossyFs {
             }
         }
         match self.session.take().map(BackgroundSession::join) {
+            // It is unmounted: what the session still had to say nobody hears.
+            Some(Err(error)) if error.kind() == ErrorKind::ConnectionAborted => Ok(()),
             Some(Err(error)) => Err(Failed(format!("end a FUSE session: {error}"))),
             Some(Ok(())) | None => Ok(()),
         }

@@ -279,10 +279,13 @@ impl Lane {
                 if self.room.is_short() { WAL_SPARE_COUNT } else { WAL_SPARE_COUNT_MAX };
             committer.files.take_trimmed(oldest_needed, self.config.wal_file_size, spare_count_max)
         };
-        let Trimmed { keep, remove } = trimmed;
+        let Trimmed { keep, mut remove } = trimmed;
         for mut file in keep {
-            file.recycle(&self.place, self.config.direct)?;
-            self.add_spare(file);
+            match file.recycle(&self.place, self.config.direct) {
+                Ok(()) => self.add_spare(file),
+                Err(error) if error.is_full() => remove.push(file),
+                Err(error) => return Err(error),
+            }
         }
         self.remove_files(remove)
     }

@@ -129,8 +129,7 @@ impl WriteJob {
         self.write_bulk()?;
         let committer = &mut *self.committer;
         self.wal_size = to_u64(committer.buffer.len());
-        let file =
-            committer.files.file_for(&self.place, self.wal_size, self.config.wal_file_size)?;
+        let file = committer.files.file_for(&self.place, self.wal_size, &self.config)?;
         file.write(&committer.buffer)
     }
 

@@ -9,6 +9,7 @@
 pub(crate) mod codec;
 mod drain;
 mod job;
+mod open_group;
 mod room;
 pub(crate) mod wal_file;
 
@@ -24,6 +25,7 @@ use self::codec::Salt;
 pub use self::drain::{DrainGoal, Drained, Prepared};
 use self::job::Committer;
 pub use self::job::WriteJob;
+use self::open_group::OpenGroup;
 use self::room::Room;
 pub(crate) use self::room::Short;
 use self::wal_file::{WalFile, WalFiles};
@@ -81,6 +83,7 @@ pub struct Lane {
 
 struct Inner {
     queue: VecDeque<Frame>,
+    open: OpenGroup,
     queued_size: u64,
     next_sequence: u64,
     /// `None` while a group is being written.
@@ -129,6 +132,7 @@ impl Lane {
         let committer = Committer::new(files, start.next_group, start.salt, &config);
         let inner = Inner {
             queue: VecDeque::new(),
+            open: OpenGroup::new(start.salt, start.next_group),
             queued_size: 0,
             next_sequence: start.next_sequence,
             committer: Some(Box::new(committer)),
@@ -233,6 +237,7 @@ impl Lane {
         let frame = Frame { sequence, files: Arc::clone(files), action };
         frame.count_if_structural();
         inner.queued_size += frame.size();
+        inner.open.push(&frame, &self.config);
         inner.queue.push_back(frame);
         LaneSequence(sequence)
     }
@@ -252,10 +257,10 @@ impl Lane {
         if inner.queue.is_empty() && inner.retry.is_none() {
             return None;
         }
-        let committer = inner.committer.take()?;
-        let frames = match inner.retry.take() {
-            Some(frames) => frames,
-            None => inner.take_group(self.config.group_size_max),
+        let mut committer = inner.committer.take()?;
+        let (frames, filled) = match inner.retry.take() {
+            Some(frames) => (frames, None),
+            None => inner.take_group(&mut committer, self.config.group_size_max),
         };
         drop(inner);
         if self.has_planted(PlantedBug::AckBeforeCommit) {
@@ -271,6 +276,7 @@ impl Lane {
             frames,
             wal_size: 0,
             segments_are_full: false,
+            filled,
         })
     }
 
@@ -362,7 +368,12 @@ impl Inner {
         self.wal_size.max(self.unsynced_size)
     }
 
-    fn take_group(&mut self, size_max: usize) -> Vec<Frame> {
+    /// The frames of the next group, and how many of them the committer's buffer holds already.
+    fn take_group(
+        &mut self,
+        committer: &mut Committer,
+        size_max: usize,
+    ) -> (Vec<Frame>, Option<u32>) {
         let mut frames = self.spare_frames.pop().unwrap_or_default();
         let mut size = 0;
         while let Some(frame) = self.queue.front() {
@@ -372,7 +383,9 @@ impl Inner {
             }
             frames.extend(self.queue.pop_front());
         }
-        frames
+        let (buffer, oldest_needed) = (&mut committer.buffer, committer.oldest_needed);
+        let filled = self.open.take(buffer, self.queue.is_empty(), oldest_needed);
+        (frames, filled)
     }
 
     fn take_back(&mut self, mut committer: Box<Committer>) {

@@ -50,6 +50,9 @@ pub(crate) struct LaneMarks {
     pub(crate) touched_in: AtomicU64,
     /// Group in which the topic's name was last written.
     pub(crate) named_in: AtomicU64,
+    /// Number of the open group that the partition last brought a batch for, and bytes of its batches in there.
+    pub(crate) queued_for: AtomicU64,
+    pub(crate) queued_size: AtomicU64,
     /// Truncations, resets and the like that are queued: their place in the order of writes matters.
     pub(crate) structural: AtomicU32,
     /// Runs that the drain still leaves in the page cache. Written by readers and the drain.

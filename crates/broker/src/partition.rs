@@ -202,7 +202,7 @@ impl Partition {
                 Effect::Write { base, leader_epoch, batch: () } => {
                     let Some((region, range, facts)) = batch.take() else { continue };
                     self.traffic.took_in(facts.offset_count, range.len());
-                    let batch = patched(region, range, base, leader_epoch, &facts);
+                    let batch = patched(&state.log, region, range, base, leader_epoch, &facts);
                     match state.log.append(batch, now.wall) {
                         Appended::InLane(sequence) => {
                             out.sequence = Some((sequence, leader.log().log_end()));
@@ -528,6 +528,7 @@ impl State {
 
 /// Writes what the leader decided into the batch and shares it.
 fn patched(
+    log: &PartitionLog,
     region: &mut Region,
     range: Range<usize>,
     base: Offset,
@@ -536,8 +537,9 @@ fn patched(
 ) -> AppendBatch {
     region.patch(range.start, &base.to_wire().to_be_bytes());
     region.patch(range.start + LEADER_EPOCH_POSITION, &leader_epoch.to_wire().to_be_bytes());
+    let gathered = region.get(range.clone()).and_then(|batch| log.gather(batch));
     AppendBatch {
-        bytes: region.share(range),
+        bytes: gathered.unwrap_or_else(|| region.share(range)),
         leader_epoch,
         base,
         last_offset: base.plus(facts.offset_count - 1).unwrap_or(Offset::MAX),

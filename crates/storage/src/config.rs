@@ -1,5 +1,6 @@
 use crate::limits::{
-    BULK_SIZE_MIN, GROUP_SIZE_MAX, PAST_CACHE_SIZE_MIN, UNSYNCED_SIZE_MAX, WAL_FILE_SIZE,
+    BULK_SIZE_MIN, GROUP_SIZE_MAX, PAST_CACHE_SIZE_MIN, RUN_BATCH_SIZE_MIN, RUN_COUNT_MAX,
+    RUN_SIZE_MAX, UNSYNCED_SIZE_MAX, WAL_FILE_SIZE,
 };
 use crate::planted::Planted;
 
@@ -11,6 +12,13 @@ pub enum Durability {
     Fsync,
     /// Once the operating system has it, as Kafka does; synced in the background.
     Os,
+}
+
+/// As large as all runs together may be, in whole pages.
+const fn run_size(arena_size: u64) -> usize {
+    let share = arena_size / 4 / (RUN_COUNT_MAX as u64);
+    let size = if share < RUN_SIZE_MAX as u64 { share as usize } else { RUN_SIZE_MAX };
+    size - size % io::PAGE_SIZE
 }
 
 /// The settings of one log, under Kafka's names. Shared by the partitions of a topic.
@@ -65,12 +73,18 @@ pub struct LaneConfig {
     pub direct: bool,
     /// Bytes of a drained run from which it goes past the page cache.
     pub past_cache_size_min: usize,
+    /// Bytes of memory in which one partition's batches are gathered, how many partitions may have such at a time, and from
+    /// how many bytes on a batch is gathered.
+    pub run_size: usize,
+    pub run_count_max: usize,
+    pub run_batch_size_min: usize,
     pub planted: Planted,
 }
 
 impl LaneConfig {
     /// For an arena of `arena_size` bytes.
     pub const fn for_arena(arena_size: u64) -> Self {
+        let run_size = run_size(arena_size);
         Self {
             wal_file_size: WAL_FILE_SIZE,
             group_size_max: GROUP_SIZE_MAX,
@@ -79,6 +93,10 @@ impl LaneConfig {
             undrained_size_max: arena_size / 2,
             direct: true,
             past_cache_size_min: PAST_CACHE_SIZE_MIN,
+            run_size,
+            // A quarter of the memory at most: what is not drained may be half of it.
+            run_count_max: if run_size == 0 { 0 } else { RUN_COUNT_MAX },
+            run_batch_size_min: RUN_BATCH_SIZE_MIN,
             planted: Planted::NONE,
         }
     }

@@ -10,13 +10,14 @@ pub(crate) mod codec;
 mod drain;
 mod job;
 mod open_group;
+mod page_run;
 mod room;
 pub(crate) mod wal_file;
 
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use model::{Offset, PartitionId};
 use parking_lot::Mutex;
@@ -26,6 +27,7 @@ pub use self::drain::{DrainGoal, Drained, Prepared};
 use self::job::Committer;
 pub use self::job::WriteJob;
 use self::open_group::OpenGroup;
+pub(crate) use self::page_run::PageRun;
 use self::room::Room;
 pub(crate) use self::room::Short;
 use self::wal_file::{WalFile, WalFiles};
@@ -78,6 +80,8 @@ pub struct Lane {
     checkpointed: AtomicU64,
     failed: Arc<AtomicBool>,
     room: Room,
+    /// Count of the partitions that have a [`PageRun`].
+    open_runs: Arc<AtomicUsize>,
     inner: Mutex<Inner>,
 }
 
@@ -162,6 +166,7 @@ impl Lane {
             checkpointed: AtomicU64::new(start.next_sequence),
             failed: Arc::new(AtomicBool::new(false)),
             room: Room::default(),
+            open_runs: Arc::default(),
             inner: Mutex::new(inner),
         }
     }

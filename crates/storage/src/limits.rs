@@ -79,8 +79,22 @@ pub const TAIL_COUNT_MAX: usize = 1 << 18;
 /// they save.
 pub const PAST_CACHE_SIZE_MIN: usize = 64 << 10;
 
-/// Bytes that are copied together for one write past the page cache: large for the device, small for the processor's cache.
+/// Bytes of whole pages from which they are written from where they lie: a piece of a write costs about as much as a copy of
+/// a few pages.
+pub const IN_PLACE_SIZE_MIN: usize = 16 << 10;
+
+/// Bytes of one write past the page cache: large for the device, small for the processor's cache where they are copied.
 pub const PAST_CACHE_STAGE_SIZE: usize = 1 << 20;
+
+/// Bytes of the memory in which one busy partition's batches are gathered as they will lie in its segment: as much as is worth
+/// a write of its own.
+pub const RUN_SIZE_MAX: usize = 256 << 10;
+
+/// Partitions whose batches are gathered at a time: those of one log directory that are busiest, as a rule.
+pub const RUN_COUNT_MAX: usize = 32;
+
+/// Bytes of a batch from which it is gathered: a page. A partition that gets less is in no need of memory of its own.
+pub const RUN_BATCH_SIZE_MIN: usize = 4 << 10;
 
 /// Runs of a partition that the drain leaves in the page cache after somebody has read its newest segments from there.
 pub const RUNS_CACHED_FOR_READERS: u32 = 16;

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use io::{Entry, File, Open};
 use model::{Offset, PartitionId, TopicId, TopicPartition};
+use parking_lot::Mutex;
 
 use crate::checked_bytes::CheckedBytes;
 use crate::checkpoint::{BadForm, decode_partition_metadata, encode_partition_metadata};
@@ -12,6 +13,7 @@ use crate::direct::DirectWriter;
 use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
 use crate::file_name;
+use crate::lane::PageRun;
 use crate::limits::RUNS_CACHED_FOR_READERS;
 use crate::place::{FileKey, Kind, Place};
 
@@ -38,6 +40,8 @@ pub(crate) struct PartitionFiles {
     checked: OnceLock<Box<CheckedBytes>>,
     /// Made with the first write past the write-ahead log.
     direct: OnceLock<Box<DirectWriter>>,
+    /// Where the next batches are gathered. Held for a copy at most.
+    pub(crate) run: Mutex<Option<Box<PageRun>>>,
 }
 
 /// What the lane notes on a partition, so that it needs no map. Written under the lane's lock, but for
@@ -76,6 +80,7 @@ impl PartitionFiles {
             new_names: AtomicBool::new(!made),
             doubted_names: AtomicBool::new(false),
             marks: LaneMarks::default(),
+            run: Mutex::new(None),
             aborted_drained: AtomicU64::new(0),
             checked: OnceLock::new(),
             direct: OnceLock::new(),

@@ -112,6 +112,9 @@ impl Lane {
                 Ok(()) => {
                     done.frames += run.len();
                     self.inner.lock().run_drained(run);
+                    if let Some(last) = run.last() {
+                        Self::close_run(&last.files, last.sequence);
+                    }
                     frames.truncate(start);
                 }
                 Err(error) if error.is_full() => {

@@ -10,6 +10,7 @@ use record::crc32c;
 use super::codec::{FrameHeader, FrameType, GroupHeader, Salt};
 use super::open_group::{batch_header, plain_header};
 use super::wal_file::WalFiles;
+use crate::apply::joined;
 use crate::bytes::{to_u32, to_u64};
 use crate::config::LaneConfig;
 use crate::dirty::Dirty;
@@ -230,8 +231,8 @@ impl WriteJob {
         for run in bulk.iter() {
             let range = run.header.position;
             let batches = run.frames.iter().filter_map(|index| batch_at(&self.frames, *index));
-            let slices: Vec<IoSlice<'_>> =
-                batches.map(|batch| IoSlice::new(&batch.bytes)).collect();
+            let joined = joined(batches);
+            let slices: Vec<IoSlice<'_>> = joined.iter().map(|slice| IoSlice::new(slice)).collect();
             if let Some(frame) = run.frames.first().and_then(|index| self.frames.get(*index)) {
                 let past_cache = direct.then_some(&mut *past_cache);
                 let segment = run.header.segment;

@@ -176,6 +176,17 @@ impl PartitionLog {
         self.segments.push(Segment::new(base, wall));
     }
 
+    /// A copy of a batch that is appended next, in memory from which it is drained without another copy; `None` when it
+    /// should stay where it is. Call it right before [`Self::append`], and append the copy.
+    pub fn gather(&self, batch: &[u8]) -> Option<ArenaSlice> {
+        if self.direct || self.config.durability == Durability::Os {
+            return None;
+        }
+        let active = self.segments.last()?;
+        let place = (active.base, active.size);
+        self.dir.lane().gather(&self.files, self.dir.arena(), place, batch)
+    }
+
     /// Appends a batch at the log's end: decides segment and position, remembers it in the tail, queues it for the
     /// disk. The batch must begin at or after the log's end. Allocates nothing in steady state.
     pub fn append(&mut self, batch: AppendBatch, wall: Timestamp) -> Appended {

@@ -117,9 +117,12 @@ impl Partition {
     pub(super) fn append(&mut self, arena: &Arena, spec: &BatchSpec) -> Appended {
         let bytes = spec.build();
         let slice = arena.copy_of(&bytes).unwrap();
-        let batch = AppendBatch::parse(slice).unwrap();
+        let mut batch = AppendBatch::parse(slice).unwrap();
         let (last, time) = (batch.last_offset, batch.max_timestamp);
         self.log.roll_for(bytes.len(), last, time, wall(spec.time_ms), &self.producers);
+        if let Some(gathered) = self.log.gather(&bytes) {
+            batch.bytes = gathered;
+        }
         let appended = self.log.append(batch, wall(spec.time_ms));
         self.epochs.assign(spec.epoch, spec.base);
         let facts = batch_facts(&BatchView::parse(&bytes).unwrap());
@@ -177,6 +180,9 @@ pub(super) fn small_lane() -> LaneConfig {
         unsynced_size_max: 512 << 10,
         undrained_size_max: 256 << 10,
         past_cache_size_min: 5 << 10,
+        run_size: 64 << 10,
+        run_count_max: 2,
+        run_batch_size_min: 200,
         ..LaneConfig::for_arena(4 << 20)
     }
 }

@@ -52,6 +52,8 @@ pub(super) const LANE: LaneConfig = LaneConfig {
     unsynced_size_max: 512 << 10,
     undrained_size_max: 256 << 10,
     past_cache_size_min: 5 << 10,
+    run_size: 16 << 10,
+    run_batch_size_min: 200,
     ..LaneConfig::for_arena(4 << 20)
 };
 
@@ -334,7 +336,7 @@ impl Life {
 impl Partition {
     fn write(&mut self, arena: &Arena, bytes: Vec<u8>) {
         let slice = arena.copy_of(&bytes).unwrap();
-        let batch = AppendBatch::parse(slice).unwrap();
+        let mut batch = AppendBatch::parse(slice).unwrap();
         let (base, now) = (batch.base, wall(10_000));
         self.log.roll_for(
             bytes.len(),
@@ -343,6 +345,9 @@ impl Partition {
             now,
             &self.producers,
         );
+        if let Some(gathered) = self.log.gather(&bytes) {
+            batch.bytes = gathered;
+        }
         if let Appended::Direct(Some(write)) = self.log.append(batch, now) {
             write.run().unwrap();
         }

@@ -19,6 +19,9 @@ pub(crate) const SPARE_LIST_COUNT_MAX: usize = 256;
 /// A longer list is given back: it served an unusual request.
 pub(crate) const SPARE_LIST_LENGTH_MAX: usize = 4096;
 
+/// Bytes of topics' names kept with such a list: those of a few dozen topics.
+pub(crate) const SPARE_NAMES_SIZE_MAX: usize = 4096;
+
 /// Requests that this broker's own appends may have open: coordinators refuse long before.
 pub(crate) const OWN_APPEND_COUNT_MAX: usize = 1 << 20;
 

@@ -7,8 +7,8 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use io::arena::{ArenaFull, ArenaSlice, Region};
-use model::Timestamp;
+use io::arena::{ArenaFull, Region};
+use model::{Timestamp, Uuid};
 use record::{InvalidBatch, ValidBatch, recompress, set_log_append_time, set_max_timestamp};
 use replica::{Acks, AppendError, Appended, BatchFacts, Novelty, Origin};
 use settings::{TimestampType, TopicSettings};
@@ -18,7 +18,7 @@ use wire::messages::produce_request::ProduceRequestView;
 use wire::messages::produce_response::{
     BatchIndexAndErrorMessage, LeaderIdAndEpoch, PartitionProduceResponse,
 };
-use wire::{ErrorCode, ProduceResponseWriter};
+use wire::{EncodeError, ErrorCode, ProduceResponseWriter};
 
 use crate::dispatch::{Head, Refused};
 use crate::hot::{Hot, OwnAppend, Timer};
@@ -33,16 +33,33 @@ pub(crate) struct PendingProduce {
     slot: AnswerKey,
     head: Head,
     acks: Acks,
-    /// The request, whose topics and partitions the answer names again.
-    frame: Option<ArenaSlice>,
-    parts: Vec<Part>,
+    parts: Parts,
     /// Parts without a result.
     waiting: usize,
+    /// Every part has been stepped.
+    complete: bool,
     timer: Option<TimerKey>,
+}
+
+/// What a request names, which the answer names again: so the request's memory can go before the answer does.
+#[derive(Default)]
+struct Parts {
+    list: Vec<Part>,
+    topics: Vec<TopicOfParts>,
+    /// Their names, back to back.
+    names: String,
+}
+
+/// A topic of a request; its partitions are the next ones of the parts.
+struct TopicOfParts {
+    name: Range<usize>,
+    id: Uuid,
+    part_count: usize,
 }
 
 /// One partition of a request.
 struct Part {
+    index: i32,
     partition: Option<Arc<Partition>>,
     settings: Option<Arc<TopicSettings>>,
     /// Where its batch lies in the frame.
@@ -83,7 +100,7 @@ impl PartResult {
 pub(crate) struct PendingProduces {
     pending: Slab<PendingProduce>,
     /// Memory of answered ones.
-    spare_parts: Vec<Vec<Part>>,
+    spare_parts: Vec<Parts>,
 }
 
 /// The batch as it goes into the log.
@@ -119,23 +136,25 @@ impl Hot {
                 return Err(error);
             }
         };
-        let waiting = parts.len();
+        let waiting = parts.list.len();
         let deadline = io.now().plus(request.timeout);
         let key = self.produces.pending.insert(PendingProduce {
             connection,
             slot,
             head,
             acks: request.acks,
-            frame: None,
             parts,
             waiting,
+            complete: false,
             timer: None,
         });
         for part in 0..waiting {
             self.append_part(io, key, part, &mut frame, deadline);
         }
+        // Batches that stay in the frame keep it.
+        io.release(frame);
         let Some(pending) = self.produces.pending.get_mut(key) else { return Ok(()) };
-        pending.frame = Some(frame.freeze());
+        pending.complete = true;
         if pending.waiting == 0 {
             self.answer_produce(io, key);
         } else {
@@ -149,7 +168,7 @@ impl Hot {
         &mut self,
         head: &Head,
         frame: &Region,
-        parts: &mut Vec<Part>,
+        parts: &mut Parts,
     ) -> Result<ProduceFacts, Refused> {
         let body = frame.bytes().get(head.body..).unwrap_or_default();
         let request = ProduceRequestView::parse(body, head.version)?;
@@ -167,8 +186,10 @@ impl Hot {
             } else {
                 self.topics.by_name(&self.broker, topic.name)
             };
+            parts.begin_topic(topic.name, topic.topic_id, topic.partition_data.len());
             for partition in topic.partition_data {
                 let mut part = Part {
+                    index: partition.index,
                     partition: None,
                     settings: None,
                     range: range_in(frame, partition.records.unwrap_or_default()),
@@ -197,7 +218,7 @@ impl Hot {
                     }
                     Err(result) => part.result = result,
                 }
-                parts.push(part);
+                parts.list.push(part);
             }
         }
         let timeout = Duration::from_millis(u64::try_from(request.timeout_ms).unwrap_or(0));
@@ -215,7 +236,7 @@ impl Hot {
         let now = self.now(io);
         let Some(pending) = self.produces.pending.get_mut(key) else { return };
         let (version, acks) = (pending.head.version, pending.acks);
-        let Some(place) = pending.parts.get_mut(part) else { return };
+        let Some(place) = pending.parts.list.get_mut(part) else { return };
         let (Some(partition), Some(settings), false) =
             (place.partition.clone(), place.settings.take(), place.result.done)
         else {
@@ -356,7 +377,7 @@ impl Hot {
             NotPrepared::NoMemory(full) => PartResult::failed(error_map::arena_full(full)),
         };
         let pending = self.produces.pending.get(key);
-        let place = pending.and_then(|pending| pending.parts.get(part));
+        let place = pending.and_then(|pending| pending.parts.list.get(part));
         if let Some(partition) = place.and_then(|place| place.partition.as_ref()) {
             partition.traffic().refused();
         }
@@ -365,14 +386,14 @@ impl Hot {
 
     fn note_time(&mut self, key: SlabKey, part: usize, log_append_time: i64) {
         let pending = self.produces.pending.get_mut(key);
-        if let Some(place) = pending.and_then(|pending| pending.parts.get_mut(part)) {
+        if let Some(place) = pending.and_then(|pending| pending.parts.list.get_mut(part)) {
             place.result.log_append_time = log_append_time;
         }
     }
 
     fn part_done(&mut self, key: SlabKey, part: usize, result: PartResult) {
         let Some(pending) = self.produces.pending.get_mut(key) else { return };
-        let Some(place) = pending.parts.get_mut(part) else { return };
+        let Some(place) = pending.parts.list.get_mut(part) else { return };
         if !place.result.done {
             pending.waiting -= 1;
         }
@@ -395,7 +416,7 @@ impl Hot {
         let part = ticket.part as usize;
         let key = ticket.request;
         let pending = self.produces.pending.get(key);
-        let Some(place) = pending.and_then(|pending| pending.parts.get(part)) else { return };
+        let Some(place) = pending.and_then(|pending| pending.parts.list.get(part)) else { return };
         let result = match result {
             Ok(appended) => PartResult {
                 base: appended.base.to_wire(),
@@ -415,7 +436,7 @@ impl Hot {
             .produces
             .pending
             .get(key)
-            .is_some_and(|pending| pending.waiting == 0 && pending.frame.is_some());
+            .is_some_and(|pending| pending.waiting == 0 && pending.complete);
         if complete {
             self.answer_produce(io, key);
         }
@@ -426,7 +447,7 @@ impl Hot {
         let Some(pending) = self.produces.pending.get_mut(key) else { return };
         pending.timer = None;
         let now = io.now();
-        for part in &pending.parts {
+        for part in &pending.parts.list {
             if let (Some(partition), false) = (&part.partition, part.result.done) {
                 partition.expire(now, &mut self.out);
             }
@@ -443,7 +464,7 @@ impl Hot {
         self.requests().answered(pending.head.key, took);
         if pending.acks == Acks::None {
             // A client that wants no answer learns of trouble by losing its connection, as in Kafka.
-            if pending.parts.iter().any(|part| part.result.error != ErrorCode::None) {
+            if pending.parts.list.iter().any(|part| part.result.error != ErrorCode::None) {
                 io.close(pending.connection);
             } else {
                 io.answer(pending.slot, None);
@@ -465,13 +486,29 @@ impl Hot {
 }
 
 impl PendingProduces {
-    fn keep(&mut self, mut parts: Vec<Part>) {
-        parts.clear();
-        if self.spare_parts.len() < limits::SPARE_LIST_COUNT_MAX
-            && parts.capacity() <= limits::SPARE_LIST_LENGTH_MAX
-        {
+    fn keep(&mut self, mut parts: Parts) {
+        parts.list.clear();
+        parts.topics.clear();
+        parts.names.clear();
+        if self.spare_parts.len() < limits::SPARE_LIST_COUNT_MAX && parts.is_small() {
             self.spare_parts.push(parts);
         }
+    }
+}
+
+impl Parts {
+    fn begin_topic(&mut self, name: &str, id: Uuid, part_count: usize) {
+        let start = self.names.len();
+        self.names.push_str(name);
+        self.topics.push(TopicOfParts { name: start..self.names.len(), id, part_count });
+    }
+
+    /// Whether its memory is worth keeping.
+    fn is_small(&self) -> bool {
+        let length_max = limits::SPARE_LIST_LENGTH_MAX;
+        self.list.capacity() <= length_max
+            && self.topics.capacity() <= length_max
+            && self.names.capacity() <= limits::SPARE_NAMES_SIZE_MAX
     }
 }
 
@@ -513,20 +550,19 @@ const fn says_log_start(result: &PartResult) -> bool {
     }
 }
 
-fn write_answer(pending: &PendingProduce, out: &mut Vec<u8>) -> Result<(), WriteError> {
+fn write_answer(pending: &PendingProduce, out: &mut Vec<u8>) -> Result<(), EncodeError> {
     let version = pending.head.version;
-    let frame = pending.frame.as_deref().unwrap_or_default();
-    let body = frame.get(pending.head.body..).unwrap_or_default();
-    let request = ProduceRequestView::parse(body, version)?;
-    let mut results = pending.parts.iter();
-    let mut writer = ProduceResponseWriter::begin(out, version, request.topic_data.len())?;
-    for topic in request.topic_data {
-        writer.topic(topic.name, topic.topic_id, topic.partition_data.len())?;
-        for (partition, part) in topic.partition_data.iter().zip(results.by_ref()) {
-            writer.partition(&response(partition.index, &part.result, version))?;
+    let Parts { list, topics, names } = &pending.parts;
+    let mut parts = list.iter();
+    let mut writer = ProduceResponseWriter::begin(out, version, topics.len())?;
+    for topic in topics {
+        let name = names.get(topic.name.clone()).unwrap_or_default();
+        writer.topic(name, topic.id, topic.part_count)?;
+        for part in parts.by_ref().take(topic.part_count) {
+            writer.partition(&response(part.index, &part.result, version))?;
         }
     }
-    Ok(writer.finish(0, &[])?)
+    writer.finish(0, &[])
 }
 
 fn response(index: i32, result: &PartResult, version: i16) -> PartitionProduceResponse {
@@ -566,14 +602,6 @@ fn record_errors(invalid: &InvalidBatch) -> Vec<BatchIndexAndErrorMessage> {
 const ERROR_TEXT_VERSION_MIN: i16 = 8;
 /// From this version on an answer names the new leader (KIP-951).
 const LEADER_VERSION_MIN: i16 = 10;
-
-#[derive(Debug, thiserror::Error)]
-enum WriteError {
-    #[error(transparent)]
-    Decode(#[from] wire::DecodeError),
-    #[error(transparent)]
-    Encode(#[from] wire::EncodeError),
-}
 
 impl From<InvalidBatch> for NotPrepared {
     fn from(error: InvalidBatch) -> Self {

@@ -41,7 +41,7 @@ pub(crate) struct PartitionFiles {
     /// Made with the first write past the write-ahead log.
     direct: OnceLock<Box<DirectWriter>>,
     /// Where the next batches are gathered. Held for a copy at most.
-    pub(crate) run: Mutex<Option<Box<PageRun>>>,
+    pub(crate) run: Mutex<PageRun>,
 }
 
 /// What the lane notes on a partition, so that it needs no map. Written under the lane's lock, but for
@@ -80,7 +80,7 @@ impl PartitionFiles {
             new_names: AtomicBool::new(!made),
             doubted_names: AtomicBool::new(false),
             marks: LaneMarks::default(),
-            run: Mutex::new(None),
+            run: Mutex::default(),
             aborted_drained: AtomicU64::new(0),
             checked: OnceLock::new(),
             direct: OnceLock::new(),

@@ -16,8 +16,15 @@ use crate::partition_files::PartitionFiles;
 /// A batch is copied here by who received it, while it is in that processor's cache, and the memory it was received in
 /// serves the next one. Only busy partitions have a run: it is made for a batch that is not small, and closed when
 /// the drain leaves nothing behind.
-#[derive(Debug)]
+///
+/// It lies in the partition itself, so that to open and to close it allocates nothing.
+#[derive(Debug, Default)]
 pub(crate) struct PageRun {
+    open: Option<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
     region: Region,
     segment: Offset,
     /// Where in the segment the next batch goes, if it is to come here.
@@ -43,19 +50,7 @@ impl Drop for Permit {
     }
 }
 
-impl PageRun {
-    /// An empty run that begins at `position` of a segment; `None` when there is no memory for it.
-    fn new(
-        arena: &Arena,
-        permit: Permit,
-        size: usize,
-        segment: Offset,
-        position: u32,
-    ) -> Option<Self> {
-        let region = arena.pages(size, position as usize % PAGE_SIZE).ok()?;
-        Some(Self { region, segment, position, _permit: permit })
-    }
-
+impl Open {
     /// A copy of the batch that is to go to `position`, if it belongs here and there is room.
     fn push(&mut self, segment: Offset, position: u32, batch: &[u8]) -> Option<ArenaSlice> {
         if segment != self.segment || position != self.position {
@@ -84,23 +79,23 @@ impl Lane {
         if batch.len() < run_batch_size_min || batch.len() > run_size / 4 {
             return None;
         }
-        let mut place = files.run.lock();
-        if let Some(copy) = place.as_mut().and_then(|run| run.push(segment, position, batch)) {
-            return Some(copy);
+        let mut run = files.run.lock();
+        let copy = run.open.as_mut().and_then(|open| open.push(segment, position, batch));
+        if copy.is_some() {
+            return copy;
         }
         // Full, or the log goes on elsewhere.
-        *place = None;
+        run.open = None;
         let permit = Permit::take(&self.open_runs, run_count_max)?;
-        let mut run = PageRun::new(arena, permit, run_size, segment, position)?;
-        let copy = run.push(segment, position, batch);
-        *place = Some(Box::new(run));
-        copy
+        let region = arena.pages(run_size, position as usize % PAGE_SIZE).ok()?;
+        let open = Open { region, segment, position, _permit: permit };
+        run.open.insert(open).push(segment, position, batch)
     }
 
     /// Lets go of a partition's run when all that was pushed for it is drained.
     pub(super) fn close_run(files: &PartitionFiles, drained: u64) {
         if files.marks.last_sequence.load(Ordering::Acquire) == drained {
-            *files.run.lock() = None;
+            files.run.lock().open = None;
         }
     }
 }

@@ -92,8 +92,9 @@ impl Broker {
         let upkeep = |dir: &Arc<LogDir>| Upkeep::new(Arc::clone(dir));
         let groups = GroupCoordinator::new(
             Arc::clone(&clock),
-            coordinator::Settings::of(config.settings()),
+            coordinator::Settings::of_groups(config.settings()),
             SeededRandom::new(seed.rotate_left(32)),
+            Arc::new(|effect| match effect {}),
         );
         Arc::new(Self {
             groups,
@@ -258,7 +259,7 @@ impl Broker {
         for invalid in ignored {
             tracing::warn!(%invalid, "ignore dynamic setting");
         }
-        self.groups.set_settings(coordinator::Settings::of(changed.settings()));
+        self.groups.set_settings(coordinator::Settings::of_groups(changed.settings()));
         *self.config.write() = Arc::new(changed);
     }
 

@@ -1,19 +1,22 @@
-//! The shell of the group coordinator: one shard for each partition of `__consumer_offsets` that this broker leads.
+//! The shell of the coordinators: one shard for each partition of a coordinator's topic that this broker leads. What is
+//! decided, and how it lies in the log, is the [`Machine`]'s.
 //!
 //! A request is decided under its shard's lock by whatever loop it came in on; its records are appended and replayed
 //! under the same lock, so that the log's order is the order of decisions. The reply waits in the shard until the log
 //! is committed so far, and leaves from the thread that learns of it. Nothing here waits: reading a log when leadership
 //! begins, and deadlines, are the work of one thread of its own.
 //!
-//! Lock order: shard, then partition. [`GroupCoordinator::committed`] may be called under any other lock but a
+//! Lock order: shard, then partition. [`Coordinator::committed`] may be called under any other lock but a
 //! shard's: it never waits for a shard.
 
 mod active;
 mod alarm;
 mod follow;
 mod gather;
+mod groups;
 mod load;
 mod log;
+mod machine;
 #[cfg(test)]
 mod memory_log;
 mod partition_log;
@@ -30,79 +33,68 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use group::{Decision, DeletedTopic, GroupSettings, GroupShard, Now, Reply, Soft, Ticket};
 use io::Clock;
 use model::{Offset, PartitionIndex, SeededRandom, coordinator_partition};
 use parking_lot::{Mutex, RwLock};
 use record::Codec;
-use settings::BrokerSettings;
 
 pub use gather::Gather;
+pub use groups::{GROUP_TOPIC, GroupCoordinator};
 pub use log::{AppendRefused, CoordinatorLog, LogUnreadable};
+pub use machine::{Decided, GoneTopic, KeyValue, Machine};
 pub use unavailable::Unavailable;
 
 use alarm::Alarm;
 use shard::Shard;
 
-/// The topic that holds groups and offsets.
-pub const GROUP_TOPIC: &str = "__consumer_offsets";
+/// The coordinator of this broker that runs a machine. Cloning gives another handle to it.
+pub struct Coordinator<M: Machine>(Arc<Shared<M>>);
 
-/// The group coordinator of this broker. Cloning gives another handle to it.
-#[derive(Clone)]
-pub struct GroupCoordinator(Arc<Shared>);
+/// Told of what is to be done outside of the shards; must not wait for anything, and is called without any lock held.
+pub type OnEffect<M> = Arc<dyn Fn(<M as Machine>::Effect) + Send + Sync>;
 
-struct Shared {
+struct Shared<M: Machine> {
     clock: Arc<dyn Clock>,
-    alarm: Arc<Alarm>,
-    shards: RwLock<BTreeMap<PartitionIndex, Arc<Shard>>>,
-    /// Of [`GROUP_TOPIC`]; 0 while it does not exist.
+    alarm: Arc<Alarm<M>>,
+    shards: RwLock<BTreeMap<PartitionIndex, Arc<Shard<M>>>>,
+    /// Of [`Machine::TOPIC`]; 0 while it does not exist.
     partition_count: AtomicU32,
-    settings: RwLock<Settings>,
+    settings: RwLock<Settings<M::Settings>>,
     random: Mutex<SeededRandom>,
     followed: Mutex<follow::Followed>,
+    on_effect: OnEffect<M>,
 }
 
 /// What the operator may set.
 #[derive(Clone, Debug)]
-pub struct Settings {
-    pub groups: GroupSettings,
-    /// How long a reply waits for its records to be committed: `offsets.commit.timeout.ms`.
+pub struct Settings<S> {
+    pub machine: S,
+    /// How long a reply waits for its records to be committed.
     pub commit_timeout: Duration,
-    /// Of the batches that hold groups and offsets: `offsets.topic.compression.codec`.
+    /// Of the batches in the coordinator's topic.
     pub codec: Codec,
 }
 
-impl Settings {
-    pub fn of(settings: &BrokerSettings) -> Self {
-        let millis = |millis: u32| Duration::from_millis(u64::from(millis));
-        let groups = &settings.groups;
-        Self {
-            groups: GroupSettings {
-                session_timeout_min: millis(groups.session_timeout_min_ms),
-                session_timeout_max: millis(groups.session_timeout_max_ms),
-                initial_rebalance_delay: millis(groups.initial_rebalance_delay_ms),
-                member_count_max: groups.member_count_max as usize,
-                offset_metadata_size_max: groups.offset_metadata_bytes_max as usize,
-                offsets_retention: Duration::from_millis(groups.offsets_retention_ms),
-                offsets_retention_check_interval: Duration::from_millis(
-                    groups.offsets_check_interval_ms,
-                ),
-            },
-            commit_timeout: millis(groups.offsets_commit_timeout_ms),
-            codec: Codec::from_wire(groups.offsets_codec).unwrap_or(Codec::None),
-        }
+impl<M: Machine> Clone for Coordinator<M> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
     }
 }
 
-/// The partition that a group belongs to among so many; `None` when there is none.
-pub(crate) fn group_partition(group: &str, partition_count: usize) -> Option<PartitionIndex> {
+/// The partition that a key (a group, a transactional id) belongs to among so many; `None` when there is none.
+pub(crate) fn partition_of_key(key: &str, partition_count: usize) -> Option<PartitionIndex> {
     let count = NonZeroU32::new(u32::try_from(partition_count).ok()?)?;
-    Some(coordinator_partition(group, count))
+    Some(coordinator_partition(key, count))
 }
 
-impl GroupCoordinator {
-    /// A coordinator of no partition yet. `random` makes member ids: seed it from the system's.
-    pub fn new(clock: Arc<dyn Clock>, settings: Settings, random: SeededRandom) -> Self {
+impl<M: Machine> Coordinator<M> {
+    /// A coordinator of no partition yet. `random` is for the machine's own names: seed it from the system's.
+    pub fn new(
+        clock: Arc<dyn Clock>,
+        settings: Settings<M::Settings>,
+        random: SeededRandom,
+        on_effect: OnEffect<M>,
+    ) -> Self {
         Self(Arc::new(Shared {
             clock,
             alarm: Arc::new(Alarm::default()),
@@ -111,6 +103,7 @@ impl GroupCoordinator {
             settings: RwLock::new(settings),
             random: Mutex::new(random),
             followed: Mutex::default(),
+            on_effect,
         }))
     }
 
@@ -127,30 +120,31 @@ impl GroupCoordinator {
     }
 
     /// Settings that changed while the broker runs.
-    pub fn set_settings(&self, settings: Settings) {
+    pub fn set_settings(&self, settings: Settings<M::Settings>) {
         for shard in self.all_shards() {
             shard.set_settings(&settings);
         }
         *self.0.settings.write() = settings;
     }
 
-    /// [`GROUP_TOPIC`] has so many partitions; 0 when it does not exist.
+    /// [`Machine::TOPIC`] has so many partitions; 0 when it does not exist.
     pub fn set_partition_count(&self, count: u32) {
         self.0.partition_count.store(count, Ordering::Release);
     }
 
-    /// The partition that a group belongs to; `None` while the topic does not exist.
-    pub fn partition_of(&self, group: &str) -> Option<PartitionIndex> {
+    /// The partition that a key belongs to; `None` while the topic does not exist.
+    pub fn partition_of(&self, key: &str) -> Option<PartitionIndex> {
         let count = self.0.partition_count.load(Ordering::Acquire);
-        group_partition(group, usize::try_from(count).ok()?)
+        partition_of_key(key, usize::try_from(count).ok()?)
     }
 
-    /// This broker has become leader of a partition: its groups are loaded.
+    /// This broker has become leader of a partition: its state is loaded.
     pub fn elected(&self, partition: PartitionIndex, log: Arc<dyn CoordinatorLog>) {
         let random = self.0.random.lock().fork();
         let settings = self.0.settings.read().clone();
         let (clock, alarm) = (Arc::clone(&self.0.clock), Arc::clone(&self.0.alarm));
-        let shard = Arc::new(Shard::new(partition, log, clock, alarm, settings, random));
+        let on_effect = Arc::clone(&self.0.on_effect);
+        let shard = Arc::new(Shard::new(partition, log, clock, alarm, settings, random, on_effect));
         let old = self.0.shards.write().insert(partition, Arc::clone(&shard));
         if let Some(old) = old {
             old.unload();
@@ -180,22 +174,22 @@ impl GroupCoordinator {
         }
     }
 
-    /// Topics are gone, and with them the offsets that groups hold of them.
-    pub fn topics_deleted(&self, topics: &[DeletedTopic]) {
+    /// Topics are gone, and with them what shards hold of them.
+    pub fn topics_deleted(&self, topics: &[GoneTopic]) {
         for shard in self.all_shards() {
-            shard.decide(|hard, _, _| hard.topics_deleted(topics), |_| {});
+            shard.topics_deleted(topics);
         }
     }
 
-    /// Decides a request about a group. `done` is called once, from whatever thread, when the reply may leave or it is
+    /// Decides a request about a key. `done` is called once, from whatever thread, when the reply may leave or it is
     /// certain that there is none; it must not wait for anything.
     pub fn decide<R: Send + 'static>(
         &self,
-        group: &str,
-        decide: impl FnOnce(&GroupShard, &mut Soft, Now) -> Decision<R>,
+        key: &str,
+        decide: impl FnOnce(&M, &mut M::Soft, M::Now) -> M::Decision<R>,
         done: impl FnOnce(Result<R, Unavailable>) + Send + 'static,
     ) {
-        match self.shard_of(group) {
+        match self.shard_of(key) {
             Some(shard) => shard.decide(decide, done),
             None => done(Err(Unavailable::NotCoordinator)),
         }
@@ -204,11 +198,11 @@ impl GroupCoordinator {
     /// The same for a request that the machine may park: its answer comes under the ticket.
     pub fn decide_parked(
         &self,
-        group: &str,
-        decide: impl FnOnce(&GroupShard, &mut Soft, Now, Ticket) -> Decision<()>,
-        done: impl FnOnce(Result<Reply, Unavailable>) + Send + 'static,
+        key: &str,
+        decide: impl FnOnce(&M, &mut M::Soft, M::Now, M::Ticket) -> M::Decision<()>,
+        done: impl FnOnce(Result<M::Reply, Unavailable>) + Send + 'static,
     ) {
-        match self.shard_of(group) {
+        match self.shard_of(key) {
             Some(shard) => shard.decide_parked(decide, done),
             None => done(Err(Unavailable::NotCoordinator)),
         }
@@ -217,7 +211,7 @@ impl GroupCoordinator {
     /// Asks every shard of this broker.
     pub fn decide_all<R: Send + 'static>(
         &self,
-        decide: impl Fn(&GroupShard, &mut Soft, Now) -> Decision<R>,
+        decide: impl Fn(&M, &mut M::Soft, M::Now) -> M::Decision<R>,
         done: impl FnOnce(Vec<Result<R, Unavailable>>) + Send + 'static,
     ) {
         let shards = self.all_shards();
@@ -228,21 +222,21 @@ impl GroupCoordinator {
         }
     }
 
-    fn shard_of(&self, group: &str) -> Option<Arc<Shard>> {
-        self.shard(self.partition_of(group)?)
+    fn shard_of(&self, key: &str) -> Option<Arc<Shard<M>>> {
+        self.shard(self.partition_of(key)?)
     }
 
-    fn shard(&self, partition: PartitionIndex) -> Option<Arc<Shard>> {
+    fn shard(&self, partition: PartitionIndex) -> Option<Arc<Shard<M>>> {
         self.0.shards.read().get(&partition).cloned()
     }
 
-    fn all_shards(&self) -> Vec<Arc<Shard>> {
+    fn all_shards(&self) -> Vec<Arc<Shard<M>>> {
         self.0.all_shards()
     }
 }
 
-impl Shared {
-    fn all_shards(&self) -> Vec<Arc<Shard>> {
+impl<M: Machine> Shared<M> {
+    fn all_shards(&self) -> Vec<Arc<Shard<M>>> {
         self.shards.read().values().cloned().collect()
     }
 }

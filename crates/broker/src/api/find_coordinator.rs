@@ -6,7 +6,7 @@ use wire::ErrorCode;
 use wire::messages::find_coordinator_response::Coordinator;
 use wire::messages::{FindCoordinatorRequest, FindCoordinatorResponse};
 
-use crate::coordinator::{GROUP_TOPIC, group_partition};
+use crate::coordinator::{GROUP_TOPIC, partition_of_key};
 use crate::endpoint::reachable;
 use crate::{Broker, Client, ReplyTo, Request};
 
@@ -64,7 +64,7 @@ pub(crate) fn group_topic(broker: &Broker) -> CreateTopics {
 fn find(broker: &Broker, image: &Image, keys: Vec<String>, client: &Client) -> Vec<Coordinator> {
     let coordinator_of = |key: &str| {
         let topic = image.topic(GROUP_TOPIC)?;
-        let partition = group_partition(key, topic.partitions.len())?;
+        let partition = partition_of_key(key, topic.partitions.len())?;
         let leader = topic.partitions.get(&partition)?.leader?;
         Some((leader, reachable(broker, image, leader, client)?))
     };

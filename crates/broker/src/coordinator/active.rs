@@ -1,23 +1,24 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
-use group::{Decision, Event, GroupShard, Now, Reply, Soft, Ticket};
-use model::{Instant, Offset};
+use model::{Instant, Offset, Timestamp};
 
+use super::machine::{Decided, Machine};
 use super::record_batches::{RecordBatches, WriteFailed};
-use super::{CoordinatorLog, Settings, Unavailable};
+use super::{CoordinatorLog, OnEffect, Settings, Unavailable};
 
 /// What is to be done with a reply, once it is known whether it may leave.
 pub(super) type Done = Box<dyn FnOnce(Result<(), Unavailable>) + Send>;
 
-type Parked = Box<dyn FnOnce(Result<Reply, Unavailable>) + Send>;
+type Parked<M> = Box<dyn FnOnce(Result<<M as Machine>::Reply, Unavailable>) + Send>;
 
 /// A shard that is loaded.
-pub(super) struct Active {
-    pub(super) hard: GroupShard,
-    pub(super) soft: Soft,
+pub(super) struct Active<M: Machine> {
+    pub(super) hard: M,
+    pub(super) soft: M::Soft,
     /// Requests that the machine has parked.
-    parked: BTreeMap<Ticket, Parked>,
+    parked: BTreeMap<M::Ticket, Parked<M>>,
     /// Replies by the offset that must be committed, and their place in time.
     waiting: BTreeMap<(Offset, u64), Waiting>,
     /// None of `waiting` has an earlier deadline.
@@ -25,10 +26,25 @@ pub(super) struct Active {
     next_number: u64,
     batches: RecordBatches,
     commit_timeout: Duration,
+    on_effect: OnEffect<M>,
+}
+
+/// The two clocks, read once for a step.
+#[derive(Clone, Copy)]
+pub(super) struct Clocks {
+    pub(super) instant: Instant,
+    pub(super) wall: Timestamp,
+}
+
+impl Clocks {
+    pub(super) fn machine<M: Machine>(self) -> M::Now {
+        M::now(self.instant, self.wall)
+    }
 }
 
 struct Waiting {
-    deadline: Instant,
+    /// `None`: it waits as long as it takes.
+    deadline: Option<Instant>,
     done: Done,
 }
 
@@ -48,8 +64,13 @@ impl Finished {
     }
 }
 
-impl Active {
-    pub(super) fn new(hard: GroupShard, soft: Soft, settings: &Settings) -> Self {
+impl<M: Machine> Active<M> {
+    pub(super) fn new(
+        hard: M,
+        soft: M::Soft,
+        settings: &Settings<M::Settings>,
+        on_effect: OnEffect<M>,
+    ) -> Self {
         Self {
             hard,
             soft,
@@ -59,6 +80,7 @@ impl Active {
             next_number: 0,
             batches: RecordBatches::in_codec(settings.codec),
             commit_timeout: settings.commit_timeout,
+            on_effect,
         }
     }
 
@@ -67,8 +89,8 @@ impl Active {
     }
 
     /// Parks a request under a new ticket.
-    pub(super) fn park(&mut self, parked: Parked) -> Ticket {
-        let ticket = Ticket(self.number());
+    pub(super) fn park(&mut self, parked: Parked<M>) -> M::Ticket {
+        let ticket = M::ticket(self.number());
         self.parked.insert(ticket, parked);
         ticket
     }
@@ -82,30 +104,39 @@ impl Active {
     pub(super) fn carry_out<R: Send + 'static>(
         &mut self,
         log: &dyn CoordinatorLog,
-        now: Now,
-        decision: Decision<R>,
+        now: Clocks,
+        decision: M::Decision<R>,
         done: impl FnOnce(Result<R, Unavailable>) + Send + 'static,
     ) -> Result<(), WriteFailed> {
-        let Decision { records, reply, answers, events, seen } = decision;
+        let Decided { records, reply, answers, effects, events, seen } = M::take_apart(decision);
         let written = self.batches.append(log, now.wall, &records, &mut self.hard);
         let end = written.as_ref().ok().copied().flatten();
         let needed = end.max(seen.and_then(|seen| seen.plus(1))).unwrap_or(Offset::ZERO);
-        let deadline = now.instant.plus(self.commit_timeout);
+        let deadline = Some(now.instant.plus(self.commit_timeout));
         self.wait(needed, deadline, Box::new(move |outcome| done(outcome.map(|()| reply))));
-        for answer in answers {
-            if let Some(parked) = self.parked.remove(&answer.ticket) {
-                let done =
-                    move |outcome: Result<(), Unavailable>| parked(outcome.map(|()| answer.reply));
+        for (ticket, reply) in answers {
+            if let Some(parked) = self.parked.remove(&ticket) {
+                let done = move |outcome: Result<(), Unavailable>| parked(outcome.map(|()| reply));
                 self.wait(needed, deadline, Box::new(done));
             }
         }
-        events.iter().for_each(say);
+        for effect in effects {
+            let on_effect = Arc::clone(&self.on_effect);
+            let done = move |outcome: Result<(), Unavailable>| {
+                if outcome.is_ok() {
+                    on_effect(effect);
+                }
+            };
+            // However late the records are committed, what they stand for is to be done then.
+            self.wait(needed, None, Box::new(done));
+        }
+        events.iter().for_each(M::say);
         written.map(|_| ())
     }
 
-    fn wait(&mut self, needed: Offset, deadline: Instant, done: Done) {
+    fn wait(&mut self, needed: Offset, deadline: Option<Instant>, done: Done) {
         let number = self.number();
-        self.late_from = Some(self.late_from.map_or(deadline, |late| late.min(deadline)));
+        self.late_from = [self.late_from, deadline].into_iter().flatten().min();
         self.waiting.insert((needed, number), Waiting { deadline, done });
     }
 
@@ -127,10 +158,11 @@ impl Active {
         if self.late_from.is_none_or(|late| late > now) {
             return;
         }
-        for (_, waiting) in self.waiting.extract_if(.., |_, waiting| waiting.deadline <= now) {
+        let late = |waiting: &Waiting| waiting.deadline.is_some_and(|deadline| deadline <= now);
+        for (_, waiting) in self.waiting.extract_if(.., |_, waiting| late(waiting)) {
             finished.push(waiting.done, Err(Unavailable::NotCommitted));
         }
-        self.late_from = self.waiting.values().map(|waiting| waiting.deadline).min();
+        self.late_from = self.waiting.values().filter_map(|waiting| waiting.deadline).min();
     }
 
     /// Ends everything that waits or is parked.
@@ -147,30 +179,6 @@ impl Active {
 
     /// When something here is due.
     pub(super) fn next_deadline(&self) -> Option<Instant> {
-        [self.late_from, self.soft.next_timeout()].into_iter().flatten().min()
-    }
-}
-
-/// What operators know from Kafka's own log.
-fn say(event: &Event) {
-    match event {
-        Event::Rebalancing { group, generation, why, client_reason } => {
-            tracing::info!(%group, %generation, ?why, ?client_reason, "prepare to rebalance group");
-        }
-        Event::Joined { group, generation, member_count } => {
-            tracing::info!(%group, %generation, member_count, "members joined group");
-        }
-        Event::Assigned { group, generation, member_count } => {
-            tracing::info!(%group, %generation, member_count, "stabilized group");
-        }
-        Event::Emptied { group, generation } => {
-            tracing::info!(%group, %generation, "group is now empty");
-        }
-        Event::MemberRemoved { group, member, why } => {
-            tracing::info!(%group, %member, ?why, "member removed from group");
-        }
-        Event::OffsetsExpired { group_count, offset_count } => {
-            tracing::info!(group_count, offset_count, "removed expired groups and offsets");
-        }
+        [self.late_from, self.hard.next_timeout(&self.soft)].into_iter().flatten().min()
     }
 }

@@ -4,32 +4,38 @@ use std::sync::Arc;
 use model::Instant;
 use parking_lot::{Condvar, Mutex};
 
+use super::machine::Machine;
 use super::shard::Shard;
 
 /// What the coordinator's thread has to do, and when. A lock below all others.
-#[derive(Default)]
-pub(super) struct Alarm {
-    state: Mutex<State>,
+pub(super) struct Alarm<M: Machine> {
+    state: Mutex<State<M>>,
     changed: Condvar,
 }
 
-#[derive(Default)]
-struct State {
+struct State<M: Machine> {
     /// When the thread means to look at the shards again.
     wake_at: Option<Instant>,
-    to_load: VecDeque<Arc<Shard>>,
+    to_load: VecDeque<Arc<Shard<M>>>,
     stopped: bool,
 }
 
-pub(super) enum Call {
+pub(super) enum Call<M: Machine> {
     /// Load these shards, then ask again.
-    Load(Vec<Arc<Shard>>),
+    Load(Vec<Arc<Shard<M>>>),
     /// Look at the deadlines.
     Deadlines,
     Stop,
 }
 
-impl Alarm {
+impl<M: Machine> Default for Alarm<M> {
+    fn default() -> Self {
+        let state = State { wake_at: None, to_load: VecDeque::new(), stopped: false };
+        Self { state: Mutex::new(state), changed: Condvar::new() }
+    }
+}
+
+impl<M: Machine> Alarm<M> {
     /// A shard has a deadline at `at`.
     pub(super) fn set(&self, at: Option<Instant>) {
         let Some(at) = at else { return };
@@ -40,7 +46,7 @@ impl Alarm {
         }
     }
 
-    pub(super) fn load(&self, shard: Arc<Shard>) {
+    pub(super) fn load(&self, shard: Arc<Shard<M>>) {
         self.state.lock().to_load.push_back(shard);
         self.changed.notify_one();
     }
@@ -51,7 +57,7 @@ impl Alarm {
     }
 
     /// Waits for the next thing to do. With something `busy` it only looks.
-    pub(super) fn wait(&self, now: impl Fn() -> Instant, busy: bool) -> Call {
+    pub(super) fn wait(&self, now: impl Fn() -> Instant, busy: bool) -> Call<M> {
         let mut state = self.state.lock();
         loop {
             if state.stopped {

@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use group::DeletedTopic;
 use metadata::Image;
 use model::{LeaderEpoch, PartitionIndex, TopicId};
 
+use super::machine::{GoneTopic, Machine};
 use super::partition_log::PartitionLog;
-use super::{CoordinatorLog, GROUP_TOPIC, GroupCoordinator};
+use super::{Coordinator, CoordinatorLog};
 use crate::Broker;
 
 /// What the coordinator has taken over from the metadata.
@@ -17,12 +17,12 @@ pub(super) struct Followed {
     led: BTreeMap<PartitionIndex, (TopicId, LeaderEpoch)>,
 }
 
-impl GroupCoordinator {
+impl<M: Machine> Coordinator<M> {
     /// Takes the next image over: which partitions this broker coordinates, and which topics are gone. Called in the order
     /// of images.
     pub(crate) fn follow(&self, broker: &Arc<Broker>, image: &Arc<Image>) {
         let mut followed = self.0.followed.lock();
-        let topic = image.topic(GROUP_TOPIC);
+        let topic = image.topic(M::TOPIC);
         let count = topic.map_or(0, |topic| topic.partitions.len());
         self.set_partition_count(u32::try_from(count).unwrap_or(u32::MAX));
         let mut led = BTreeMap::new();
@@ -51,7 +51,7 @@ impl GroupCoordinator {
 }
 
 /// The topics that were, and are no more. One that was made again under its name is another.
-fn deleted_topics(before: &Image, after: &Image) -> Vec<DeletedTopic> {
+fn deleted_topics(before: &Image, after: &Image) -> Vec<GoneTopic> {
     let gone = before.topics().filter(|topic| after.topic_by_id(topic.id).is_none());
-    gone.map(|topic| DeletedTopic { name: topic.name.clone(), id: topic.id }).collect()
+    gone.map(|topic| GoneTopic { name: topic.name.clone(), id: topic.id }).collect()
 }

@@ -1,45 +1,44 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use group::codec::{self, Decoded};
-use group::{GroupRecord, GroupShard, Soft, TransactionOutcome};
 use model::{Offset, ProducerId};
 use record::limits::DECOMPRESSED_SIZE_MAX;
 use record::{BatchView, Batches, ControlType, Decompressor, EndTransactionMarker, RecordView};
 
 use super::LogUnreadable;
+use super::machine::Machine;
 use super::shard::Shard;
 
 /// Bytes read in one step. Kafka's `offsets.load.buffer.size` is the same by default.
 const READ_SIZE: usize = 5 * 1024 * 1024;
 
 /// A shard whose log is being read.
-pub(super) struct Loading {
-    shard: Arc<Shard>,
-    hard: GroupShard,
-    soft: Soft,
+pub(super) struct Loading<M: Machine> {
+    shard: Arc<Shard<M>>,
+    hard: M,
+    soft: M::Soft,
     next: Offset,
     decompressor: Decompressor,
     record_count: usize,
-    other_group_count: usize,
+    unknown_count: usize,
     unreadable_count: usize,
 }
 
-impl Loading {
-    pub(super) fn new(shard: Arc<Shard>) -> Self {
+impl<M: Machine> Loading<M> {
+    pub(super) fn new(shard: Arc<Shard<M>>) -> Self {
         Self {
-            hard: GroupShard::new(),
+            hard: M::default(),
             soft: shard.new_soft(),
             next: shard.log().log_start(),
             shard,
             decompressor: Decompressor::new(),
             record_count: 0,
-            other_group_count: 0,
+            unknown_count: 0,
             unreadable_count: 0,
         }
     }
 
-    pub(super) fn shard(&self) -> &Arc<Shard> {
+    pub(super) fn shard(&self) -> &Arc<Shard<M>> {
         &self.shard
     }
 
@@ -92,16 +91,17 @@ impl Loading {
     fn replay_record(&mut self, record: &RecordView<'_>, producer: Option<ProducerId>) {
         let Some(key) = record.key.map(Bytes::copy_from_slice) else {
             self.unreadable_count += 1;
-            return tracing::warn!(offset = %record.offset, "skip group record without key");
+            return tracing::warn!(offset = %record.offset, "skip {} record without key", M::KIND);
         };
         let value = record.value.map(Bytes::copy_from_slice);
-        match codec::decode(&key, value.as_ref(), producer) {
-            Ok(Decoded::Record(decoded)) => self.hard.replay(record.offset, &decoded),
-            Ok(Decoded::OtherGroupType(_)) => self.other_group_count += 1,
+        match M::decode(&key, value.as_ref(), producer) {
+            Ok(Some(decoded)) => self.hard.replay(record.offset, &decoded),
+            Ok(None) => self.unknown_count += 1,
             Err(error) => {
                 self.unreadable_count += 1;
                 let partition = self.shard.partition();
-                tracing::warn!(%partition, offset = %record.offset, %error, "skip unreadable group record");
+                let offset = record.offset;
+                tracing::warn!(%partition, %offset, error, "skip unreadable {} record", M::KIND);
             }
         }
     }
@@ -114,12 +114,9 @@ impl Loading {
         let Some(producer) = producer.filter(|_| is_end) else { return };
         match EndTransactionMarker::parse(record) {
             Ok(marker) => {
-                let outcome = match marker.committed {
-                    true => TransactionOutcome::Committed,
-                    false => TransactionOutcome::Aborted,
-                };
-                self.hard
-                    .replay(record.offset, &GroupRecord::TransactionEnded { producer, outcome });
+                if let Some(ended) = M::transaction_ended(producer, marker.committed) {
+                    self.hard.replay(record.offset, &ended);
+                }
             }
             Err(error) => {
                 self.unreadable_count += 1;
@@ -130,19 +127,19 @@ impl Loading {
 
     fn say(&self) {
         let partition = self.shard.partition();
-        let Self { record_count, other_group_count, unreadable_count, .. } = self;
+        let Self { record_count, unknown_count, unreadable_count, .. } = self;
         if *record_count > 0 {
-            tracing::info!(%partition, record_count, "loaded group shard");
+            tracing::info!(%partition, record_count, "loaded {} shard", M::KIND);
         }
-        if *other_group_count > 0 {
-            tracing::info!(%partition, other_group_count, "records of unknown types stay in the log");
+        if *unknown_count > 0 {
+            tracing::info!(%partition, unknown_count, "records of unknown types stay in the log");
         }
         if *unreadable_count > 0 {
-            tracing::warn!(%partition, unreadable_count, "unreadable group records stay in the log");
+            tracing::warn!(%partition, unreadable_count, "unreadable {} records stay in the log", M::KIND);
         }
     }
 
-    pub(super) fn into_parts(self) -> (GroupShard, Soft) {
+    pub(super) fn into_parts(self) -> (M, M::Soft) {
         (self.hard, self.soft)
     }
 }

@@ -4,7 +4,7 @@ use model::Offset;
 /// The log of one partition, as its leader hands it to a coordinator.
 pub trait CoordinatorLog: Send + Sync {
     /// Appends one batch of `record_count` records and gives the offset of the first. Waits for nothing. The coordinator
-    /// holds its shard's lock; [`super::GroupCoordinator::committed`] may be called meanwhile, nothing else of it.
+    /// holds its shard's lock; [`super::Coordinator::committed`] may be called meanwhile, nothing else of it.
     fn append(&self, batch: &[u8], record_count: u32) -> Result<Offset, AppendRefused>;
 
     /// Whole batches from the one that holds `from` on, at least one if there is any; none at the end. Reads from the
@@ -35,5 +35,5 @@ pub enum AppendRefused {
 
 /// The log cannot be read; why is said where it was found.
 #[derive(Debug, thiserror::Error)]
-#[error("read the group log: {0}")]
+#[error("read the coordinator's log: {0}")]
 pub struct LogUnreadable(pub String);

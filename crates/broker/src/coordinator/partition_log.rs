@@ -7,7 +7,8 @@ use parking_lot::Mutex;
 use replica::{AppendError, FetchFrom, Origin, Reader};
 use storage::LogRange;
 
-use super::{AppendRefused, CoordinatorLog, GROUP_TOPIC, GroupCoordinator, LogUnreadable};
+use super::machine::Machine;
+use super::{AppendRefused, Coordinator, CoordinatorLog, LogUnreadable};
 use crate::Broker;
 use crate::partition::Partition;
 
@@ -15,10 +16,10 @@ use crate::partition::Partition;
 /// but however late the append is committed, those that come after it want to hear of it.
 const COMMIT_WAIT_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A partition of the group topic, led by this broker.
-pub(super) struct PartitionLog {
+/// A partition of a coordinator's topic, led by this broker.
+pub(super) struct PartitionLog<M: Machine> {
     broker: Weak<Broker>,
-    coordinator: GroupCoordinator,
+    coordinator: Coordinator<M>,
     index: PartitionIndex,
     /// Found when it is first asked for.
     partition: Mutex<Option<Arc<Partition>>>,
@@ -34,10 +35,10 @@ enum Append {
     Taken,
 }
 
-impl PartitionLog {
+impl<M: Machine> PartitionLog<M> {
     pub(super) fn new(
         broker: &Arc<Broker>,
-        coordinator: GroupCoordinator,
+        coordinator: Coordinator<M>,
         index: PartitionIndex,
     ) -> Self {
         Self { broker: Arc::downgrade(broker), coordinator, index, partition: Mutex::new(None) }
@@ -48,7 +49,7 @@ impl PartitionLog {
         if let Some(partition) = &*self.partition.lock() {
             return Ok((broker, Arc::clone(partition)));
         }
-        let found = broker.partition_of(GROUP_TOPIC, self.index);
+        let found = broker.partition_of(M::TOPIC, self.index);
         let partition = found.map_err(|_| AppendRefused::NotLeader)?;
         *self.partition.lock() = Some(Arc::clone(&partition));
         Ok((broker, partition))
@@ -63,7 +64,7 @@ impl PartitionLog {
     }
 }
 
-impl CoordinatorLog for PartitionLog {
+impl<M: Machine> CoordinatorLog for PartitionLog<M> {
     fn append(&self, batch: &[u8], record_count: u32) -> Result<Offset, AppendRefused> {
         let (broker, partition) = self.find()?;
         // Only the coordinator appends to this partition, and it holds its shard's lock.
@@ -79,7 +80,7 @@ impl CoordinatorLog for PartitionLog {
                         .committed(index, base.plus(record_count).unwrap_or(Offset::MAX));
                 }
                 Ok(appended) => {
-                    tracing::error!(partition = %index, expected = %base, found = %appended.base, "somebody else writes to the group topic");
+                    tracing::error!(partition = %index, expected = %base, found = %appended.base, "somebody else writes to {}", M::TOPIC);
                     AppendRefused::Storage
                 }
                 Err(error) => refused(&error),

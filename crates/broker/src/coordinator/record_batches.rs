@@ -1,8 +1,7 @@
-use group::codec::{self, CodecError};
-use group::{GroupRecord, GroupShard};
 use model::{Offset, Timestamp};
 use record::{BatchBuilder, BatchStamp, Codec, Compression, Compressor};
 
+use super::machine::Machine;
 use super::{CoordinatorLog, Unavailable};
 
 /// Writes records to a log, many in a batch. Its buffers are kept.
@@ -23,22 +22,19 @@ impl RecordBatches {
     }
 
     /// Appends the records and replays each one that is in the log. Gives the offset after the last.
-    pub(super) fn append(
+    pub(super) fn append<M: Machine>(
         &mut self,
         log: &dyn CoordinatorLog,
         now: Timestamp,
-        records: &[GroupRecord],
-        shard: &mut GroupShard,
+        records: &[M::Record],
+        shard: &mut M,
     ) -> Result<Option<Offset>, WriteFailed> {
         let mut end = None;
         let mut batch_from = 0;
         let size_max = log.batch_size_max();
         self.builder.clear();
         for (index, record) in records.iter().enumerate() {
-            let encoded = codec::encode(record).map_err(|error| {
-                tracing::error!(%error, "encode group record");
-                WriteFailed(encode_failure(&error))
-            })?;
+            let encoded = M::encode(record).map_err(WriteFailed)?;
             let (key, value) = (Some(encoded.key.as_slice()), encoded.value.as_deref());
             let size = BatchBuilder::record_size_max(key, value, &[]);
             if !self.builder.is_empty() && self.builder.size() + size > size_max {
@@ -54,11 +50,11 @@ impl RecordBatches {
         Ok(end)
     }
 
-    fn write(
+    fn write<M: Machine>(
         &mut self,
         log: &dyn CoordinatorLog,
-        records: &[GroupRecord],
-        shard: &mut GroupShard,
+        records: &[M::Record],
+        shard: &mut M,
     ) -> Result<Offset, WriteFailed> {
         let count = self.builder.record_count();
         let stamp = BatchStamp { compression: self.compression, ..BatchStamp::default() };
@@ -73,17 +69,5 @@ impl RecordBatches {
             next = next.plus(1).ok_or(WriteFailed(Unavailable::NotCommitted))?;
         }
         Ok(next)
-    }
-}
-
-/// A client may send texts that fit in a request and not in a record.
-fn encode_failure(error: &CodecError) -> Unavailable {
-    match error {
-        CodecError::Encode(_) | CodecError::GroupId(_) => Unavailable::TooLarge,
-        CodecError::Decode(_)
-        | CodecError::TopicName(_)
-        | CodecError::Partition(_)
-        | CodecError::TransactionEnd
-        | CodecError::OtherType => Unavailable::NotCommitted,
     }
 }

@@ -1,16 +1,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use group::{Decision, GroupShard, Now, Reply, Soft, Ticket};
 use io::Clock;
 use model::{Instant, Offset, PartitionIndex, SeededRandom};
 use parking_lot::Mutex;
 
-use super::active::{Active, Finished};
+use super::active::{Active, Clocks, Finished};
 use super::alarm::Alarm;
 use super::load::Loading;
+use super::machine::{GoneTopic, Machine};
 use super::record_batches::WriteFailed;
-use super::{CoordinatorLog, Settings, Unavailable};
+use super::{CoordinatorLog, OnEffect, Settings, Unavailable};
 
 /// Deadlines carried out under one hold of the lock, so that requests get their turn in between.
 const DEADLINES_PER_LOCK: usize = 64;
@@ -19,36 +19,38 @@ const DEADLINES_PER_LOCK: usize = 64;
 const LOAD_RETRY_PAUSE: Duration =
     if cfg!(test) { Duration::from_millis(10) } else { Duration::from_secs(5) };
 
-/// One partition of the group topic, as its leader.
-pub(super) struct Shard {
+/// One partition of the coordinator's topic, as its leader.
+pub(super) struct Shard<M: Machine> {
     partition: PartitionIndex,
     log: Arc<dyn CoordinatorLog>,
     clock: Arc<dyn Clock>,
-    alarm: Arc<Alarm>,
+    alarm: Arc<Alarm<M>>,
     /// The high watermark; held for an instant and never while waiting for anything else.
     committed: Mutex<Offset>,
-    phase: Mutex<Phase>,
-    settings: Mutex<Settings>,
+    phase: Mutex<Phase<M>>,
+    settings: Mutex<Settings<M::Settings>>,
     random: Mutex<SeededRandom>,
+    on_effect: OnEffect<M>,
 }
 
-enum Phase {
+enum Phase<M: Machine> {
     Loading,
-    Active(Box<Active>),
+    Active(Box<Active<M>>),
     /// The log could not be read; it is tried again at that moment.
     Failed(Instant),
     /// The broker does not lead the partition any more.
     Gone,
 }
 
-impl Shard {
+impl<M: Machine> Shard<M> {
     pub(super) fn new(
         partition: PartitionIndex,
         log: Arc<dyn CoordinatorLog>,
         clock: Arc<dyn Clock>,
-        alarm: Arc<Alarm>,
-        settings: Settings,
+        alarm: Arc<Alarm<M>>,
+        settings: Settings<M::Settings>,
         random: SeededRandom,
+        on_effect: OnEffect<M>,
     ) -> Self {
         let committed = Mutex::new(log.high_watermark());
         Self {
@@ -60,6 +62,7 @@ impl Shard {
             phase: Mutex::new(Phase::Loading),
             settings: Mutex::new(settings),
             random: Mutex::new(random),
+            on_effect,
         }
     }
 
@@ -75,26 +78,37 @@ impl Shard {
         self.alarm.load(Arc::clone(self));
     }
 
-    /// A machine with nothing in it yet.
-    pub(super) fn new_soft(&self) -> Soft {
-        Soft::new(self.settings.lock().groups.clone(), self.random.lock().fork())
+    /// A soft state with nothing in it yet.
+    pub(super) fn new_soft(&self) -> M::Soft {
+        M::soft(&self.settings.lock().machine, self.random.lock().fork())
     }
 
-    pub(super) fn set_settings(&self, settings: &Settings) {
+    pub(super) fn set_settings(&self, settings: &Settings<M::Settings>) {
         self.settings.lock().clone_from(settings);
         if let Phase::Active(active) = &mut *self.phase.lock() {
-            active.soft.set_settings(settings.groups.clone());
+            M::set_settings(&mut active.soft, &settings.machine);
             active.set_commit_timeout(settings.commit_timeout);
         }
     }
 
+    pub(super) fn topics_deleted(self: &Arc<Self>, topics: &[GoneTopic]) {
+        let run = |active: &mut Active<M>, log: &dyn CoordinatorLog, now, done| match active
+            .hard
+            .topics_deleted(topics)
+        {
+            Some(decision) => active.carry_out(log, now, decision, done),
+            None => Ok(()),
+        };
+        self.with_active(run, |_: Result<(), Unavailable>| {});
+    }
+
     pub(super) fn decide<R: Send + 'static>(
         self: &Arc<Self>,
-        decide: impl FnOnce(&GroupShard, &mut Soft, Now) -> Decision<R>,
+        decide: impl FnOnce(&M, &mut M::Soft, M::Now) -> M::Decision<R>,
         done: impl FnOnce(Result<R, Unavailable>) + Send + 'static,
     ) {
-        let run = |active: &mut Active, log: &dyn CoordinatorLog, now, done| {
-            let decision = decide(&active.hard, &mut active.soft, now);
+        let run = |active: &mut Active<M>, log: &dyn CoordinatorLog, now: Clocks, done| {
+            let decision = decide(&active.hard, &mut active.soft, now.machine::<M>());
             active.carry_out(log, now, decision, done)
         };
         self.with_active(run, done);
@@ -102,12 +116,12 @@ impl Shard {
 
     pub(super) fn decide_parked(
         self: &Arc<Self>,
-        decide: impl FnOnce(&GroupShard, &mut Soft, Now, Ticket) -> Decision<()>,
-        done: impl FnOnce(Result<Reply, Unavailable>) + Send + 'static,
+        decide: impl FnOnce(&M, &mut M::Soft, M::Now, M::Ticket) -> M::Decision<()>,
+        done: impl FnOnce(Result<M::Reply, Unavailable>) + Send + 'static,
     ) {
-        let run = |active: &mut Active, log: &dyn CoordinatorLog, now, done| {
+        let run = |active: &mut Active<M>, log: &dyn CoordinatorLog, now: Clocks, done| {
             let ticket = active.park(Box::new(done));
-            let decision = decide(&active.hard, &mut active.soft, now, ticket);
+            let decision = decide(&active.hard, &mut active.soft, now.machine::<M>(), ticket);
             active.carry_out(log, now, decision, |_| {})
         };
         self.with_active(run, done);
@@ -116,7 +130,7 @@ impl Shard {
     /// Runs a step if the shard is loaded; else says why not.
     fn with_active<D, R>(
         self: &Arc<Self>,
-        run: impl FnOnce(&mut Active, &dyn CoordinatorLog, Now, D) -> Result<(), WriteFailed>,
+        run: impl FnOnce(&mut Active<M>, &dyn CoordinatorLog, Clocks, D) -> Result<(), WriteFailed>,
         done: D,
     ) where
         D: FnOnce(Result<R, Unavailable>),
@@ -146,7 +160,7 @@ impl Shard {
     /// After a step: sets the alarm, or, when the step could not be written, begins anew.
     fn settle(
         self: &Arc<Self>,
-        phase: &mut Phase,
+        phase: &mut Phase<M>,
         result: Result<(), WriteFailed>,
         finished: &mut Finished,
     ) {
@@ -154,21 +168,21 @@ impl Shard {
             (Ok(()), Phase::Active(active)) => self.alarm.set(active.next_deadline()),
             (Ok(()), _) => {}
             (Err(WriteFailed(why)), _) => {
-                tracing::warn!(partition = %self.partition, %why, "reload group shard after a failed write");
+                tracing::warn!(partition = %self.partition, %why, "reload {} shard after a failed write", M::KIND);
                 self.restart(phase, why, finished);
             }
         }
     }
 
-    fn restart(self: &Arc<Self>, phase: &mut Phase, why: Unavailable, finished: &mut Finished) {
+    fn restart(self: &Arc<Self>, phase: &mut Phase<M>, why: Unavailable, finished: &mut Finished) {
         if let Phase::Active(active) = std::mem::replace(phase, Phase::Loading) {
             active.end(why, finished);
             self.begin_load();
         }
     }
 
-    fn now(&self) -> Now {
-        Now { instant: self.clock.now(), wall: self.clock.wall() }
+    fn now(&self) -> Clocks {
+        Clocks { instant: self.clock.now(), wall: self.clock.wall() }
     }
 
     pub(super) fn committed(&self, high_watermark: Offset) {
@@ -217,7 +231,7 @@ impl Shard {
     }
 
     /// The log is read to its end.
-    pub(super) fn loaded(self: &Arc<Self>, loading: Loading) {
+    pub(super) fn loaded(self: &Arc<Self>, loading: Loading<M>) {
         let mut finished = Finished::default();
         {
             let mut phase = self.phase.lock();
@@ -226,8 +240,13 @@ impl Shard {
             }
             let now = self.now();
             let (hard, mut soft) = loading.into_parts();
-            let decision = hard.loaded(&mut soft, now);
-            let mut active = Box::new(Active::new(hard, soft, &self.settings.lock()));
+            let decision = hard.loaded(&mut soft, now.machine::<M>());
+            let mut active = Box::new(Active::new(
+                hard,
+                soft,
+                &self.settings.lock(),
+                Arc::clone(&self.on_effect),
+            ));
             let result = active.carry_out(&*self.log, now, decision, |_| {});
             *phase = Phase::Active(active);
             self.settle(&mut phase, result, &mut finished);
@@ -265,11 +284,13 @@ impl Shard {
                     active.take_late(now.instant, &mut finished);
                     let mut result = Ok(());
                     for _ in 0..DEADLINES_PER_LOCK {
-                        more = active.soft.next_timeout().is_some_and(|at| at <= now.instant);
+                        let next = active.hard.next_timeout(&active.soft);
+                        more = next.is_some_and(|at| at <= now.instant);
                         if !more || result.is_err() {
                             break;
                         }
-                        let decision = active.hard.time_passed(&mut active.soft, now);
+                        let time = now.machine::<M>();
+                        let decision = active.hard.time_passed(&mut active.soft, time);
                         result = active.carry_out(&*self.log, now, decision, |_| {});
                     }
                     more &= result.is_ok();

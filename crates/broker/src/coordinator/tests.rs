@@ -9,6 +9,7 @@ use group::{
 };
 use io::SystemClock;
 use model::{Offset, PartitionIndex, SeededRandom, TopicName};
+use record::Codec;
 
 use super::memory_log::MemoryLog;
 use super::*;
@@ -28,9 +29,14 @@ impl World {
         let log = Arc::new(MemoryLog::new());
         let groups =
             GroupSettings { initial_rebalance_delay: Duration::ZERO, ..GroupSettings::default() };
-        let settings = Settings { groups, commit_timeout, codec: Codec::Zstd };
+        let settings = Settings { machine: groups, commit_timeout, codec: Codec::Zstd };
         let clock = Arc::new(SystemClock::new());
-        let coordinator = GroupCoordinator::new(clock, settings, SeededRandom::new(1));
+        let coordinator = GroupCoordinator::new(
+            clock,
+            settings,
+            SeededRandom::new(1),
+            Arc::new(|effect| match effect {}),
+        );
         let thread = Some(coordinator.start().unwrap());
         coordinator.set_partition_count(1);
         if instant {

@@ -5,15 +5,17 @@ use std::thread::JoinHandle;
 use super::Shared;
 use super::alarm::Call;
 use super::load::Loading;
+use super::machine::Machine;
 use super::shard::Shard;
 
-pub(super) fn start(shared: Arc<Shared>) -> std::io::Result<JoinHandle<()>> {
-    std::thread::Builder::new().name("group-coordinator".to_owned()).spawn(move || run(&shared))
+pub(super) fn start<M: Machine>(shared: Arc<Shared<M>>) -> std::io::Result<JoinHandle<()>> {
+    let name = format!("{}-coordinator", M::KIND);
+    std::thread::Builder::new().name(name).spawn(move || run(&shared))
 }
 
 /// Loads shards, one piece of a log at a time, and carries out deadlines in between.
-fn run(shared: &Shared) {
-    let mut loads: VecDeque<Loading> = VecDeque::new();
+fn run<M: Machine>(shared: &Shared<M>) {
+    let mut loads: VecDeque<Loading<M>> = VecDeque::new();
     loop {
         match shared.alarm.wait(|| shared.clock.now(), !loads.is_empty()) {
             Call::Stop => return,
@@ -33,7 +35,7 @@ fn run(shared: &Shared) {
 }
 
 /// Reads on; gives the load back while there is more.
-fn load_on(mut loading: Loading) -> Option<Loading> {
+fn load_on<M: Machine>(mut loading: Loading<M>) -> Option<Loading<M>> {
     if loading.shard().is_gone() {
         return None;
     }
@@ -45,9 +47,9 @@ fn load_on(mut loading: Loading) -> Option<Loading> {
             None
         }
         Err(error) => {
-            let shard: &Arc<Shard> = loading.shard();
+            let shard: &Arc<Shard<M>> = loading.shard();
             let partition = shard.partition();
-            tracing::error!(%partition, %error, "groups of the partition are unavailable");
+            tracing::error!(%partition, %error, "read {} shard", M::KIND);
             shard.load_failed();
             None
         }

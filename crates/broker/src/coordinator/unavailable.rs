@@ -3,17 +3,17 @@ use super::AppendRefused;
 /// Why the coordinator has no reply to a request: the client may try again, here or elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unavailable {
-    /// Another broker coordinates the group, or nobody does yet.
-    #[error("this broker does not coordinate the group")]
+    /// Another broker is the coordinator, or nobody is yet.
+    #[error("this broker is not the coordinator")]
     NotCoordinator,
-    /// The group's partition is being read.
-    #[error("the group's partition is being loaded")]
+    /// The coordinator's partition is being read.
+    #[error("the coordinator's partition is being loaded")]
     Loading,
     /// The records could not be written, or not in time; whether they will be is not known.
     #[error("the change could not be committed")]
     NotCommitted,
     /// The records are larger than the topic allows.
-    #[error("the change is too large for the group topic")]
+    #[error("the change is too large for the coordinator's topic")]
     TooLarge,
 }
 

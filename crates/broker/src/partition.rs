@@ -220,7 +220,8 @@ impl Partition {
                 }
                 other => {
                     let (deleted, write) = (&mut out.deleted, &mut out.write);
-                    moved |= carry_out(&mut state.log, &mut state.aborted, other, deleted, write);
+                    let (log, aborted) = (&mut state.log, &mut state.aborted);
+                    moved |= carry_out(log, leader.log(), aborted, other, deleted, write);
                 }
             }
         }
@@ -255,7 +256,8 @@ impl Partition {
         let mut moved = false;
         for effect in out.effects.drain() {
             let (deleted, write) = (&mut out.deleted, &mut out.write);
-            moved |= carry_out(&mut state.log, &mut state.aborted, effect, deleted, write);
+            let (log, aborted) = (&mut state.log, &mut state.aborted);
+            moved |= carry_out(log, leader.log(), aborted, effect, deleted, write);
         }
         if moved {
             state.moved(out);
@@ -397,8 +399,11 @@ impl Partition {
         }
         let mut moved = false;
         for effect in out.effects.drain() {
+            // Only who leads has any.
+            let Role::Leader(leader) = &state.role else { continue };
             let (deleted, write) = (&mut out.deleted, &mut out.write);
-            moved |= carry_out(&mut state.log, &mut state.aborted, effect, deleted, write);
+            let (log, aborted) = (&mut state.log, &mut state.aborted);
+            moved |= carry_out(log, leader.log(), aborted, effect, deleted, write);
         }
         if moved {
             state.moved(out);
@@ -553,6 +558,7 @@ const LEADER_EPOCH_POSITION: usize = 12;
 /// Does what concerns the log; true when an end that others wait for has moved.
 fn carry_out(
     log: &mut PartitionLog,
+    replica: &ReplicaLog,
     aborted: &mut Option<bool>,
     effect: Effect<Ticket, ()>,
     deleted: &mut Option<Result<Offset, DeleteRecordsError>>,
@@ -562,7 +568,7 @@ fn carry_out(
         Effect::HighWatermarkMoved(_) | Effect::LastStableMoved(_) => return true,
         Effect::LogStartMoved(start) => {
             // Retention has moved the log's own start already; then there is nothing left to do.
-            if let Some(gone) = log.raise_start(start) {
+            if let Some(gone) = log.raise_start(start, replica.producers()) {
                 *write = write.take().or(gone.write);
             }
         }

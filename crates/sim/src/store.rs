@@ -252,8 +252,8 @@ impl Store {
         drop(self.log.transaction_ended(ended));
     }
 
-    pub fn raise_start(&mut self, start: Offset) {
-        drop(self.log.raise_start(start));
+    pub fn raise_start(&mut self, start: Offset, producers: &ProducerStates) {
+        drop(self.log.raise_start(start, producers));
     }
 
     /// Cuts the log. What [`Self::producers`] says afterwards is true once all is committed and drained.

@@ -26,6 +26,8 @@ pub(crate) const SALT: &str = "salt";
 /// In the guard: which partitions there were when this life began.
 pub(crate) const PRESENT: &str = "partitions";
 pub(crate) const OWN_CHECKPOINT: &str = "ottla.checkpoint";
+/// Left by a clean stop, too.
+pub(crate) const PRODUCERS: &str = "ottla.producers";
 const WAL_PREFIX: &str = "ottla.wal.";
 
 pub(crate) const METADATA_TOPIC: &str = "__cluster_metadata";

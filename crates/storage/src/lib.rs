@@ -39,6 +39,7 @@ mod partition_log;
 mod past_cache;
 mod place;
 mod planted;
+mod producer_windows;
 mod recovery;
 mod scan;
 mod segment;

@@ -101,3 +101,10 @@ pub const RUNS_CACHED_FOR_READERS: u32 = 16;
 
 /// Bytes of memory for batches while a directory is drained without a node: nothing is appended then.
 pub const DRAIN_ARENA_SIZE: usize = 4 << 20;
+
+/// Bytes of the file that keeps the last batches of producers over a clean stop: about 400,000 producers.
+pub const PRODUCER_WINDOWS_SIZE_MAX: usize = 64 << 20;
+
+/// Producers of which the frame says something that moves a log's start, about 200 bytes of each: those that may still
+/// send again what is deleted are the last that were heard of.
+pub const RETIRED_PRODUCER_COUNT_MAX: usize = 1_000;

@@ -273,15 +273,21 @@ impl Committer {
                 if self.is_bulk(frame, bulk_size_min) {
                     return self.encode_bulk(index, frame, header);
                 }
-                (header, Some(&batch.bytes))
+                (header, Some(&*batch.bytes))
             }
             Action::Truncate(_) if self.planted.has(PlantedBug::ResurrectTail) => return 0,
             Action::Truncate(cut) => {
                 let (segment, position) = (cut.segment, cut.position);
                 (FrameHeader { segment, position, ..header(FrameType::Truncate, cut.end) }, None)
             }
-            Action::LogStart { start, first_kept, .. } => {
-                (FrameHeader { segment: *first_kept, ..header(FrameType::LogStart, *start) }, None)
+            Action::LogStart { start, first_kept, producers, .. } => {
+                let header = FrameHeader {
+                    segment: *first_kept,
+                    position: crc32c(producers),
+                    length: to_u32(producers.len()),
+                    ..header(FrameType::LogStart, *start)
+                };
+                (header, Some(&**producers))
             }
             Action::Reset { start, .. } => (header(FrameType::Reset, *start), None),
             Action::Delete { .. } => (header(FrameType::Delete, Offset::ZERO), None),

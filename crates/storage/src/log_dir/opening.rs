@@ -24,6 +24,7 @@ use crate::partition_files::{PartitionFiles, read_stated_topic_id};
 use crate::partition_log::PartitionLog;
 use crate::place::Place;
 use crate::planted::PlantedBug;
+use crate::producer_windows::ProducerWindows;
 use crate::recovery::{
     DirContents, Known, Plan, RecoveringPartition, Verified, WalContents, read_offsets,
     wal_has_content,
@@ -122,6 +123,7 @@ struct Opening<'a> {
     contents: DirContents,
     offsets: Offsets,
     own: OwnCheckpoint,
+    windows: ProducerWindows,
     /// Partitions that Kafka's checkpoints speak of; `None`: all.
     present: Option<BTreeSet<PartitionId>>,
     wal: WalContents,
@@ -152,6 +154,7 @@ impl<'a> Opening<'a> {
             log_starts: offsets(file_name::LOG_STARTS)?,
         };
         let (own, has_own) = read_own(&place, &contents, &mut notices)?;
+        let windows = read_windows(&place, &mut notices)?;
         let present = read_present(&place, &contents, &mut notices)?;
         let wal = read_wal(&place, &contents, has_own.then_some(own.oldest_needed))?;
         let properties = match read_optional(&place, file_name::META_PROPERTIES)? {
@@ -181,6 +184,7 @@ impl<'a> Opening<'a> {
             contents,
             offsets,
             own,
+            windows,
             present,
             wal,
             plan,
@@ -268,7 +272,8 @@ impl<'a> Opening<'a> {
         let has_own = matches!(verified, Verified::Own(_));
         let plan = self.plan.get(id);
         let wall = self.settings.wall;
-        let known = Known { files, config, verified, log_start, plan, wall };
+        let windows = self.windows.partitions.remove(&id);
+        let known = Known { files, config, verified, log_start, plan, windows, wall };
         let loaded = RecoveringPartition::load(known, &mut self.applied, &mut self.notices);
         match loaded {
             Ok(mut partition) => {
@@ -510,6 +515,16 @@ fn read_own(
             Ok((OwnCheckpoint::default(), false))
         }
     }
+}
+
+pub(super) fn read_windows(place: &Place, notices: &mut Vec<Notice>) -> Result<ProducerWindows> {
+    let Some(bytes) = read_optional(place, file_name::PRODUCERS)? else {
+        return Ok(ProducerWindows::default());
+    };
+    Ok(ProducerWindows::decode(&bytes).unwrap_or_else(|BadForm| {
+        notices.push(Notice::CheckpointIgnored { path: place.path.join(file_name::PRODUCERS) });
+        ProducerWindows::default()
+    }))
 }
 
 fn read_present(

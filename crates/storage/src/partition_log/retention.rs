@@ -3,6 +3,7 @@ use replica::ProducerStates;
 
 use super::{DirectWrite, PartitionLog};
 use crate::frame::Action;
+use crate::producer_windows::encode_retired;
 
 /// What retention deleted.
 #[derive(Debug)]
@@ -24,35 +25,35 @@ impl PartitionLog {
         producers: &ProducerStates,
     ) -> Option<Deleted> {
         if !self.config.delete {
-            return self.delete_before_start();
+            return self.delete_before_start(producers);
         }
         let by_age = self.count_by_age(wall, committed);
         let by_size = self.count_by_size(committed);
         let count = by_age.max(by_size);
         if count == 0 {
-            return self.delete_before_start();
+            return self.delete_before_start(producers);
         }
         if count == self.segments.len() {
             self.roll_at_end(wall, producers);
         }
         let start = self.segments.get(count)?.base;
-        self.set_start(start, count)
+        self.set_start(start, count, producers)
     }
 
     /// Moves the log's start up, as DeleteRecords does, and deletes segments that lie wholly before it. `None` when
-    /// nothing changes.
-    pub fn raise_start(&mut self, start: Offset) -> Option<Deleted> {
+    /// nothing changes. `producers` as they are at the log's end: batches that are deleted may still come again.
+    pub fn raise_start(&mut self, start: Offset, producers: &ProducerStates) -> Option<Deleted> {
         if start <= self.log_start {
             return None;
         }
         self.log_start = start.min(self.log_end);
         let count = self.count_before_start();
-        self.set_start(self.log_start, count)
+        self.set_start(self.log_start, count, producers)
     }
 
-    fn delete_before_start(&mut self) -> Option<Deleted> {
+    fn delete_before_start(&mut self, producers: &ProducerStates) -> Option<Deleted> {
         let count = self.count_before_start();
-        if count == 0 { None } else { self.set_start(self.log_start, count) }
+        if count == 0 { None } else { self.set_start(self.log_start, count, producers) }
     }
 
     /// Segments that end at or before the log's start; never the active one.
@@ -94,14 +95,22 @@ impl PartitionLog {
         count
     }
 
-    fn set_start(&mut self, start: Offset, count: usize) -> Option<Deleted> {
+    fn set_start(
+        &mut self,
+        start: Offset,
+        count: usize,
+        producers: &ProducerStates,
+    ) -> Option<Deleted> {
         self.log_start = self.log_start.max(start);
         let doomed: Vec<Offset> =
             self.segments.drain(..count).map(|segment| segment.base).collect();
         let segments = doomed.len();
         let log_start = self.log_start;
         let first_kept = self.segments.first().map_or(log_start, |first| first.base);
-        let action = Action::LogStart { start: log_start, first_kept, doomed };
+        // What bypasses the write-ahead log has no frame to say it in.
+        let says = segments > 0 && !self.direct;
+        let producers = if says { encode_retired(producers) } else { Vec::new() };
+        let action = Action::LogStart { start: log_start, first_kept, doomed, producers };
         let write = self.push_structural(action);
         Some(Deleted { log_start, segments, write })
     }

@@ -318,7 +318,7 @@ impl Life {
 
     pub(super) fn raise_start(&self, name: &TopicPartition, start: Offset) {
         let partition = &mut *self.partitions[name].borrow_mut();
-        drop(partition.log.raise_start(start));
+        drop(partition.log.raise_start(start, &partition.producers));
         partition.epochs.start_at(start);
         partition.batches.retain(|base, _| *base >= start);
     }

@@ -48,6 +48,8 @@ impl StoreConfig {
                 bulk_size_min: 1 << between(11, 15),
                 unsynced_size_max: 1 << between(17, 20),
                 undrained_size_max: 1 << between(16, 19),
+                // Chunks of an arena are larger than what a seed writes.
+                held_size_max: u64::MAX,
                 direct: between(0, 2) == 0,
                 past_cache_size_min: 1 << between(10, 15),
                 run_size: io::PAGE_SIZE << runs.below(5),

@@ -69,6 +69,9 @@ pub struct LaneConfig {
     pub unsynced_size_max: u64,
     /// Bytes queued or written but not yet drained beyond which produce pauses: less than the arena, which they pin.
     pub undrained_size_max: u64,
+    /// Bytes of the arena's chunks that wait for the drain from which it begins, however few bytes of batches lie in them:
+    /// what else is received needs chunks too.
+    pub held_size_max: u64,
     /// Whether to try direct writes.
     pub direct: bool,
     /// Bytes of a drained run from which it goes past the page cache.
@@ -91,6 +94,7 @@ impl LaneConfig {
             bulk_size_min: BULK_SIZE_MIN,
             unsynced_size_max: UNSYNCED_SIZE_MAX,
             undrained_size_max: arena_size / 2,
+            held_size_max: arena_size / 2,
             direct: true,
             past_cache_size_min: PAST_CACHE_SIZE_MIN,
             run_size,

@@ -8,6 +8,7 @@
 
 pub(crate) mod codec;
 mod drain;
+mod held_chunks;
 mod job;
 mod open_group;
 mod page_run;
@@ -24,6 +25,7 @@ use parking_lot::Mutex;
 
 use self::codec::Salt;
 pub use self::drain::{DrainGoal, Drained, Prepared};
+use self::held_chunks::HeldChunks;
 use self::job::Committer;
 pub use self::job::WriteJob;
 use self::open_group::OpenGroup;
@@ -97,6 +99,7 @@ struct Inner {
     /// Durable frames that the segments do not have yet.
     undrained: VecDeque<Frame>,
     undrained_size: u64,
+    held: HeldChunks,
     draining: bool,
     /// Away while somebody drains.
     past_cache: Option<Box<PastCache>>,
@@ -143,6 +146,7 @@ impl Lane {
             retry: None,
             undrained: VecDeque::new(),
             undrained_size: 0,
+            held: HeldChunks::default(),
             draining: false,
             past_cache: None,
             drained: start.next_sequence - 1,
@@ -331,6 +335,7 @@ impl Lane {
             let size = frame.size();
             inner.queued_size -= size;
             inner.undrained_size += size;
+            inner.held.note(&frame);
             inner.undrained.push_back(frame);
         }
         inner.keep_spare(frames);

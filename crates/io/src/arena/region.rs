@@ -253,6 +253,11 @@ impl ArenaSlice {
         adjacent
     }
 
+    /// Bytes of the chunk, which all stay as long as this slice does.
+    pub fn chunk_size(&self) -> usize {
+        self.chunk.memory.size()
+    }
+
     /// `self` and `next` as one slice, if `next` begins where `self` ends.
     pub fn join(&self, next: &Self) -> Option<Self> {
         let adjacent = Arc::ptr_eq(&self.chunk, &next.chunk) && self.end == next.start;

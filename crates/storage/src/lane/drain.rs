@@ -59,6 +59,7 @@ impl Lane {
         inner.draining = true;
         let mut frames = inner.spare_frames.pop().unwrap_or_default();
         frames.extend(inner.undrained.drain(..));
+        inner.held.clear();
         let past_cache = self.config.direct.then(|| {
             let size_min = self.config.past_cache_size_min;
             inner.past_cache.take().unwrap_or_else(|| Box::new(PastCache::new(size_min)))
@@ -83,6 +84,7 @@ impl Lane {
             frames.append(&mut kept);
             frames.sort_unstable_by_key(|frame| frame.sequence);
             while let Some(frame) = frames.pop() {
+                inner.held.note(&frame);
                 inner.undrained.push_front(frame);
             }
             drop(inner);
@@ -136,6 +138,7 @@ impl Lane {
     fn is_worth_draining(&self, inner: &Inner) -> bool {
         inner.undrained_size >= DRAIN_SIZE_MIN.max(self.config.undrained_size_max / 4)
             || inner.undrained_size * 2 >= self.config.undrained_size_max
+            || inner.held.size() >= self.config.held_size_max
     }
 
     /// What `short` does failed: on a full disk it waits for room, else the directory goes offline.

@@ -179,6 +179,7 @@ pub(super) fn small_lane() -> LaneConfig {
         bulk_size_min: 8 << 10,
         unsynced_size_max: 512 << 10,
         undrained_size_max: 256 << 10,
+        held_size_max: u64::MAX,
         past_cache_size_min: 5 << 10,
         run_size: 64 << 10,
         run_count_max: 2,

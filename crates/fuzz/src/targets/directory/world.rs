@@ -51,6 +51,7 @@ pub(super) const LANE: LaneConfig = LaneConfig {
     bulk_size_min: 6 << 10,
     unsynced_size_max: 512 << 10,
     undrained_size_max: 256 << 10,
+    held_size_max: u64::MAX,
     past_cache_size_min: 5 << 10,
     run_size: 16 << 10,
     run_batch_size_min: 200,

@@ -10,8 +10,9 @@ pub const WAL_SPARE_COUNT: usize = 2 + WAL_RESERVE_COUNT;
 /// Of these, kept for a disk that is full: what was being written then, and deletions that make room, still find place.
 pub const WAL_RESERVE_COUNT: usize = 1;
 
-/// Recycled files that are kept; more are removed.
-pub const WAL_SPARE_COUNT_MAX: usize = 40;
+/// Recycled files that are kept: a load that fills what may be unsynced needs hardly more than are in use already. More are removed,
+/// since a start reads them all.
+pub const WAL_SPARE_COUNT_MAX: usize = 24;
 
 /// Payload bytes of one group: bounds the commit buffer and how long a commit takes.
 pub const GROUP_SIZE_MAX: usize = 4 << 20;

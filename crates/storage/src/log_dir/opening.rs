@@ -156,7 +156,8 @@ impl<'a> Opening<'a> {
         let (own, has_own) = read_own(&place, &contents, &mut notices)?;
         let windows = read_windows(&place, &mut notices)?;
         let present = read_present(&place, &contents, &mut notices)?;
-        let wal = read_wal(&place, &contents, has_own.then_some(own.oldest_needed))?;
+        let oldest_needed = has_own.then_some(own.oldest_needed);
+        let wal = read_wal(&place, &contents, oldest_needed, settings.lane.direct)?;
         let properties = match read_optional(&place, file_name::META_PROPERTIES)? {
             Some(bytes) => {
                 let path = place.path.join(file_name::META_PROPERTIES);
@@ -560,6 +561,7 @@ fn read_wal(
     place: &Place,
     contents: &DirContents,
     oldest_needed: Option<u64>,
+    direct: bool,
 ) -> Result<WalContents> {
     let path = salt_path(place);
     let salt = match place.disk.read(&path).map_err(StorageError::io("read", &path)) {
@@ -570,7 +572,7 @@ fn read_wal(
         }
     };
     match salt {
-        Some(salt) => WalContents::read(place, salt, oldest_needed),
+        Some(salt) => WalContents::read(place, salt, oldest_needed, direct),
         // The guard was made and nothing was committed yet.
         None if contents.is_guarded && wal_has_content(place)? => {
             Err(StorageError::corrupt(&path, 0, Damage::Form))

@@ -3,6 +3,8 @@
 pub mod alter_configs;
 pub mod alter_partition_reassignments;
 pub mod api_versions;
+pub mod consumer_group_describe;
+pub mod consumer_group_heartbeat;
 pub mod create_partitions;
 pub mod create_topics;
 pub mod delete_groups;
@@ -71,6 +73,8 @@ macro_rules! apis {
 }
 
 apis! {
+    ConsumerGroupDescribe: ConsumerGroupDescribeRequest => consumer_group_describe::handle;
+    ConsumerGroupHeartbeat: ConsumerGroupHeartbeatRequest => consumer_group_heartbeat::handle;
     DeleteGroups: DeleteGroupsRequest => delete_groups::handle;
     DescribeGroups: DescribeGroupsRequest => describe_groups::handle;
     FindCoordinator: FindCoordinatorRequest => find_coordinator::handle;

@@ -2,11 +2,21 @@ use std::collections::BTreeMap;
 
 use metadata::{ELR_VERSION, FeatureRange, Image, METADATA_VERSION};
 
+/// The feature under which consumer groups are served (KIP-848).
+pub(crate) const GROUP_VERSION: &str = "group.version";
+
+/// The levels that a new cluster begins with, beside that of the quorum's own rules.
+pub fn new_features() -> Vec<(String, i16)> {
+    let named = SUPPORTED_FEATURES.iter().filter(|(name, _)| *name != "kraft.version");
+    named.map(|(name, range)| ((*name).to_owned(), range.max)).collect()
+}
+
 /// The features that this program has, and their levels. A feature of Kafka 4.4 whose capability is not built is missing
 /// here, so nobody can raise it.
 pub const SUPPORTED_FEATURES: &[(&str, FeatureRange)] = &[
     (METADATA_VERSION, FeatureRange { min: 7, max: 33 }),
     ("kraft.version", FeatureRange { min: 0, max: 1 }),
+    (GROUP_VERSION, FeatureRange { min: 0, max: 1 }),
 ];
 
 /// Features that Apache Kafka finalises in a new directory, and whose capability is not built. A directory that has them is
@@ -14,7 +24,6 @@ pub const SUPPORTED_FEATURES: &[(&str, FeatureRange)] = &[
 /// as they lie (docs/adr/0005).
 pub const KEPT_FEATURES: &[(&str, FeatureRange)] = &[
     (ELR_VERSION, FeatureRange { min: 0, max: 1 }),
-    ("group.version", FeatureRange { min: 0, max: 1 }),
     ("share.version", FeatureRange { min: 0, max: 2 }),
     ("streams.version", FeatureRange { min: 0, max: 1 }),
     ("transaction.version", FeatureRange { min: 0, max: 2 }),

@@ -8,6 +8,7 @@ pub mod api;
 mod authorized_operations;
 mod blocking;
 mod broker;
+mod cluster_view;
 mod committer;
 pub mod coordinator;
 mod dispatch;
@@ -45,7 +46,7 @@ mod upkeep;
 
 pub use broker::{Broker, BrokerParts, Identity};
 pub use dispatch::LoopHandler;
-pub use features::{KEPT_FEATURES, SUPPORTED_FEATURES, workable_features};
+pub use features::{KEPT_FEATURES, SUPPORTED_FEATURES, new_features, workable_features};
 pub use image_cell::ImageCell;
 pub use loop_message::LoopMessage;
 pub use partition::Partition;

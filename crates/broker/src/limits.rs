@@ -51,3 +51,6 @@ pub(crate) const AUTO_CREATED_TOPIC_COUNT_MAX: usize = 1_000;
 
 /// Producers that wait for the next block of producer ids. The controller answers in milliseconds, so more is a storm.
 pub(crate) const WAITING_PRODUCER_COUNT_MAX: usize = 10_000;
+
+/// Bytes of a compiled pattern of topic names; a larger one is refused as no pattern. Generous: names are short.
+pub const PATTERN_PROGRAM_SIZE_MAX: usize = 1024 * 1024;

@@ -10,7 +10,6 @@ use broker::{Broker, BrokerParts, Identity, LoopMessage, Serving, workable_featu
 use controller::ControllerSettings;
 use io::arena::Arena;
 use io::{Clock, Disk, RealDisk, SystemClock};
-use metadata::METADATA_VERSION;
 use model::{BrokerId, SeededRandom, TopicPartition};
 use quorum::{Format, MetadataLogOptions, Quorum, QuorumOptions, QuorumThread};
 use raft::{ReplicaKey, Voter, VoterEndpoint, VoterSet};
@@ -248,10 +247,9 @@ impl Starting<'_> {
                 kraft_version_min: 0,
                 kraft_version_max: 1,
             };
-            let newest = workable_features().remove(METADATA_VERSION).map_or(0, |range| range.max);
             let format = Format {
                 voters: VoterSet::new([voter]),
-                features: vec![(METADATA_VERSION.to_owned(), newest)],
+                features: broker::new_features(),
                 now: self.clock.wall(),
             };
             quorum::format(&*self.disk, dir, &format)?;

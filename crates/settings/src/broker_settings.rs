@@ -3,7 +3,8 @@
 use crate::listener::parse_protocol_map;
 use crate::values::Values;
 use crate::{
-    Endpoint, InvalidListeners, InvalidValue, Listener, parse_advertised, parse_listeners,
+    ConsumerGroupSettings, Endpoint, InvalidListeners, InvalidValue, Listener, parse_advertised,
+    parse_listeners,
 };
 
 /// What a node's settings are.
@@ -117,9 +118,10 @@ pub struct LogSettings {
     pub cordoned_dirs: Vec<String>,
 }
 
-/// Classic groups and committed offsets.
+/// Groups and committed offsets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupSettings {
+    pub consumer: ConsumerGroupSettings,
     pub session_timeout_min_ms: u32,
     pub session_timeout_max_ms: u32,
     pub initial_rebalance_delay_ms: u32,
@@ -356,6 +358,7 @@ impl LogSettings {
 impl GroupSettings {
     fn from_values(values: &Values) -> Result<Self, InvalidValue> {
         Ok(Self {
+            consumer: ConsumerGroupSettings::from_values(values)?,
             session_timeout_min_ms: values.number("group.min.session.timeout.ms")?,
             session_timeout_max_ms: values.number("group.max.session.timeout.ms")?,
             initial_rebalance_delay_ms: values.number("group.initial.rebalance.delay.ms")?,

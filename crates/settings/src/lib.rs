@@ -11,6 +11,7 @@ mod allowed;
 mod alter;
 mod broker_settings;
 mod config;
+mod consumer_groups;
 mod declared;
 mod describe;
 mod families;
@@ -33,6 +34,7 @@ pub use broker_settings::{
     LineSettings, LogSettings, QuorumSettings, Role, Roles,
 };
 pub use config::{BrokerConfig, RawSettings};
+pub use consumer_groups::{ConsumerGroupSettings, ConsumerGroupTimes};
 pub use declared::{broker, client_metrics, group, topic};
 pub use describe::{Described, Source, Synonym};
 pub use invalid::InvalidValue;

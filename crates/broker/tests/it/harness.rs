@@ -73,7 +73,7 @@ fn start_quorum(data: &Path, clock: &Arc<dyn Clock>) -> (Quorum, QuorumThread) {
             Voter { key: own, endpoints: vec![], kraft_version_min: 0, kraft_version_max: 1 };
         let format = Format {
             voters: VoterSet::new([voter]),
-            features: vec![("metadata.version".to_owned(), 33)],
+            features: broker::new_features(),
             now: clock.wall(),
         };
         quorum::format(&disk, data, &format).unwrap();

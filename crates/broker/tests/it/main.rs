@@ -8,6 +8,7 @@
 
 mod admin;
 mod asking;
+mod consumer_groups;
 mod fetching;
 mod groups;
 mod harness;

@@ -1,9 +1,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::{LeaderEpoch, Offset, Timestamp, TopicId};
+use model::{LeaderEpoch, Offset, PartitionId, Timestamp, TopicId};
 
 use super::{CommittedOffset, PartitionKey};
+use crate::consumer::Commits;
 use crate::decision::Outcome;
 use crate::{
     Decision, Generation, GroupError, GroupId, GroupRecord, GroupShard, InstanceId, MemberId, Now,
@@ -16,7 +17,10 @@ pub struct CommitOffsets {
     pub group: GroupId,
     pub member: Option<MemberId>,
     pub instance: Option<InstanceId>,
+    /// Of a member of a consumer group, its epoch.
     pub generation: Option<Generation>,
+    /// The request's version carries member epochs (KIP-848).
+    pub knows_member_epochs: bool,
     /// How long to keep the offsets, if the client says so (versions 2 to 4).
     pub retention: Option<Duration>,
     pub offsets: Vec<OffsetToCommit>,
@@ -31,6 +35,12 @@ pub struct OffsetToCommit {
     pub metadata: Arc<str>,
 }
 
+impl OffsetToCommit {
+    fn partition_id(&self) -> Option<PartitionId> {
+        Some(PartitionId { topic: self.topic_id?, partition: self.partition.partition })
+    }
+}
+
 impl GroupShard {
     /// One result for each offset, in the request's order. [`GroupError::GroupNotFound`] is news to clients before
     /// version 9 of the request: they understand [`GroupError::IllegalGeneration`].
@@ -43,7 +53,12 @@ impl GroupShard {
         let mut out = Outcome::default();
         let group = &request.group;
         let seen = self.newest_of(group);
-        if let Err(error) = self.check_commit(soft, now, &request, &mut out) {
+        let commits = match self.check_commit(soft, now, &request, &mut out) {
+            Ok(commits) => commits,
+            Err(error) => return out.decide(Err(error), seen),
+        };
+        let check = |to_commit: &OffsetToCommit| commits.check(to_commit.partition_id());
+        if let Err(error) = request.offsets.iter().try_for_each(check) {
             return out.decide(Err(error), seen);
         }
         let expires_at = request.retention.and_then(|retention| later(now.wall, retention));
@@ -78,12 +93,15 @@ impl GroupShard {
         now: Now,
         request: &CommitOffsets,
         out: &mut Outcome,
-    ) -> Result<(), GroupError> {
+    ) -> Result<Commits<'_>, GroupError> {
         let group = &request.group;
+        if let Some(consumer) = self.consumer(group) {
+            return consumer.check_commit(request);
+        }
         if !self.exists(soft, group) {
             // A consumer that assigns its partitions itself makes the group by its first commit.
             return if request.generation.is_none() {
-                Ok(())
+                Ok(Commits::All)
             } else {
                 Err(GroupError::GroupNotFound)
             };
@@ -93,8 +111,8 @@ impl GroupShard {
             group.check_commit(step, member, instance, request.generation)
         });
         match checked {
-            Some(result) => result,
-            None if request.generation.is_none() => Ok(()),
+            Some(result) => result.map(|()| Commits::All),
+            None if request.generation.is_none() => Ok(Commits::All),
             None => Err(GroupError::UnknownMember),
         }
     }

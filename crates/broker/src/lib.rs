@@ -8,6 +8,7 @@ pub mod api;
 mod authorized_operations;
 mod blocking;
 mod broker;
+mod cleaner;
 mod committer;
 pub mod coordinator;
 mod dispatch;

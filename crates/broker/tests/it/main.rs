@@ -8,6 +8,7 @@
 
 mod admin;
 mod asking;
+mod compacting;
 mod fetching;
 mod groups;
 mod harness;

@@ -96,7 +96,9 @@ pub fn storage_error(error: &StorageError) -> ErrorCode {
         // Deleted since the read was planned.
         StorageError::Gone => ErrorCode::OffsetOutOfRange,
         StorageError::Corrupt { .. } => ErrorCode::CorruptMessage,
+        // Those who can plan again do; the client may.
         StorageError::Io { .. }
+        | StorageError::Replaced
         | StorageError::Locked { .. }
         | StorageError::Unguarded { .. }
         | StorageError::Offline => ErrorCode::KafkaStorageError,

@@ -8,6 +8,7 @@ pub mod api;
 mod authorized_operations;
 mod blocking;
 mod broker;
+mod cleaner;
 mod cluster_view;
 mod committer;
 pub mod coordinator;

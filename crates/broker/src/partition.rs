@@ -14,8 +14,8 @@ use replica::{
 };
 use settings::{LogSettings, TopicSettings};
 use storage::{
-    AbortedTransaction, AppendBatch, Appended, Deleted, DirectWrite, LaneSequence, LogDir,
-    LogRange, PartitionLog, ReadPlan, Resolved, StorageError,
+    AbortedTransaction, AppendBatch, Appended, Cleanable, Deleted, DirectWrite, LaneSequence,
+    LastRecords, LogDir, LogRange, PartitionLog, ReadPlan, Replacement, Resolved, StorageError,
 };
 
 use crate::partition_error::PartitionError;
@@ -37,6 +37,8 @@ pub struct Partition {
     traffic: Traffic,
     /// The damage that was told last.
     damage: Mutex<Option<(PathBuf, u64)>>,
+    /// Its cleaning failed in a way that it would fail again: it is left as it is until the next start.
+    uncleanable: AtomicBool,
 }
 
 pub(crate) struct State {
@@ -142,6 +144,7 @@ impl Partition {
             known: AtomicBool::new(false),
             traffic: Traffic::default(),
             damage: Mutex::new(None),
+            uncleanable: AtomicBool::new(false),
         }
     }
 
@@ -157,6 +160,33 @@ impl Partition {
         }
         *known = Some((path.to_owned(), position));
         true
+    }
+
+    pub(crate) fn is_uncleanable(&self) -> bool {
+        self.uncleanable.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn note_uncleanable(&self) {
+        self.uncleanable.store(true, Ordering::Relaxed);
+    }
+
+    /// What of its log could be cleaned now, and what each producer wrote last.
+    pub(crate) fn cleanable(&self, now: Now) -> Option<Cleanable> {
+        let state = self.lock();
+        let stable = state.replica_log()?.last_stable();
+        state.log.cleanable(stable, now.wall)
+    }
+
+    /// The last batches of the producers, which a cleaning must leave.
+    pub(crate) fn last_records(&self) -> LastRecords {
+        let state = self.lock();
+        let producers = state.replica_log().map(ReplicaLog::producers);
+        producers.map(LastRecords::of).unwrap_or_default()
+    }
+
+    /// Puts a cleaned segment in its place; `false` when the log has changed meanwhile.
+    pub(crate) fn replace(&self, new: Replacement) -> bool {
+        self.lock().log.replace(new)
     }
 
     pub(crate) fn traffic(&self) -> &Traffic {
@@ -298,15 +328,22 @@ impl Partition {
         from: Offset,
         end: Offset,
     ) -> Result<Vec<AbortedTransaction>, StorageError> {
-        let (search, first_look) = {
+        let search = || {
             let state = self.lock();
             match state.aborted {
-                Some(false) => return Ok(Vec::new()),
-                Some(true) => (state.log.search_aborted(from, end), false),
-                None => (state.log.search_aborted(state.log.log_start(), Offset::MAX), true),
+                Some(false) => None,
+                Some(true) => Some((state.log.search_aborted(from, end), false)),
+                None => Some((state.log.search_aborted(state.log.log_start(), Offset::MAX), true)),
             }
         };
-        let mut found = search.run()?;
+        let (mut found, first_look) = loop {
+            let Some((search, first_look)) = search() else { return Ok(Vec::new()) };
+            match search.run() {
+                // Compacted meanwhile: the new plan is of what there is now.
+                Err(StorageError::Replaced) => {}
+                found => break (found?, first_look),
+            }
+        };
         if first_look {
             self.lock().aborted.get_or_insert(!found.is_empty());
             found.retain(|aborted| aborted.first < end && aborted.last >= from);

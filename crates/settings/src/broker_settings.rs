@@ -116,6 +116,20 @@ pub struct LogSettings {
     pub producer_id_check_interval_ms: u64,
     pub dir_failure_timeout_ms: u64,
     pub cordoned_dirs: Vec<String>,
+    pub cleaner: CleanerSettings,
+}
+
+/// Compaction.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CleanerSettings {
+    pub enabled: bool,
+    pub threads: u32,
+    /// Of all threads together, as are the other sizes.
+    pub dedupe_bytes: u64,
+    pub load_factor: f64,
+    pub buffer_bytes: u32,
+    pub bytes_per_second_max: f64,
+    pub backoff_ms: u64,
 }
 
 /// Groups and committed offsets.
@@ -351,6 +365,15 @@ impl LogSettings {
                 .number("producer.id.expiration.check.interval.ms")?,
             dir_failure_timeout_ms: values.number("log.dir.failure.timeout.ms")?,
             cordoned_dirs: values.list("cordoned.log.dirs").to_vec(),
+            cleaner: CleanerSettings {
+                enabled: values.flag("log.cleaner.enable")?,
+                threads: values.number("log.cleaner.threads")?,
+                dedupe_bytes: values.number("log.cleaner.dedupe.buffer.size")?,
+                load_factor: values.real("log.cleaner.io.buffer.load.factor")?,
+                buffer_bytes: values.number("log.cleaner.io.buffer.size")?,
+                bytes_per_second_max: values.real("log.cleaner.io.max.bytes.per.second")?,
+                backoff_ms: values.number("log.cleaner.backoff.ms")?,
+            },
         })
     }
 }

@@ -30,8 +30,8 @@ pub use alter::{
     AlterOp, AlterRefused, alter, check_broker, check_client_metrics, check_group, check_topic,
 };
 pub use broker_settings::{
-    BrokerSettings, ConnectionSettings, FetchSettings, GroupSettings, InternalTopicSettings,
-    LineSettings, LogSettings, QuorumSettings, Role, Roles,
+    BrokerSettings, CleanerSettings, ConnectionSettings, FetchSettings, GroupSettings,
+    InternalTopicSettings, LineSettings, LogSettings, QuorumSettings, Role, Roles,
 };
 pub use config::{BrokerConfig, RawSettings};
 pub use consumer_groups::{ConsumerGroupSettings, ConsumerGroupTimes};

@@ -22,7 +22,7 @@ const fn run_size(arena_size: u64) -> usize {
 }
 
 /// The settings of one log, under Kafka's names. Shared by the partitions of a topic.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LogConfig {
     /// `segment.bytes`. A segment rolls rather than grow beyond it, unless one batch is larger.
     pub segment_bytes: u32,
@@ -40,6 +40,16 @@ pub struct LogConfig {
     pub retention_bytes: Option<u64>,
     /// `cleanup.policy` contains `delete`.
     pub delete: bool,
+    /// `cleanup.policy` contains `compact`.
+    pub compact: bool,
+    /// `delete.retention.ms`: how long tombstones, and markers of transactions that are gone, stay after a cleaning.
+    pub delete_retention_ms: u64,
+    /// `min.cleanable.dirty.ratio`.
+    pub min_cleanable_ratio: f64,
+    /// `min.compaction.lag.ms`.
+    pub min_compaction_lag_ms: u64,
+    /// `max.compaction.lag.ms`; `None` never forces a cleaning.
+    pub max_compaction_lag_ms: Option<u64>,
     /// `ottla.durability`.
     pub durability: Durability,
 }
@@ -55,8 +65,22 @@ impl Default for LogConfig {
             retention_ms: Some(7 * 24 * 3600 * 1000),
             retention_bytes: None,
             delete: true,
+            compact: false,
+            delete_retention_ms: 24 * 3600 * 1000,
+            min_cleanable_ratio: 0.5,
+            min_compaction_lag_ms: 0,
+            max_compaction_lag_ms: None,
             durability: Durability::Fsync,
         }
+    }
+}
+
+impl LogConfig {
+    /// Age at which a segment rolls: of a compacted log no later than its records must be cleaned, for only sealed segments
+    /// are.
+    pub(crate) fn age_max_ms(&self) -> u64 {
+        let lag_ms = self.max_compaction_lag_ms.filter(|lag_ms| self.compact && *lag_ms > 0);
+        lag_ms.map_or(self.segment_ms, |lag_ms| lag_ms.min(self.segment_ms))
     }
 }
 

@@ -20,6 +20,7 @@ mod apply;
 mod bytes;
 mod checked_bytes;
 pub mod checkpoint;
+mod cleaner;
 mod config;
 mod direct;
 mod dirty;
@@ -47,6 +48,9 @@ mod tail;
 #[cfg(test)]
 mod tests;
 
+pub use cleaner::{
+    CleanStats, CleanStep, Cleanable, Cleaning, CleaningSettings, LastRecords, Replacement,
+};
 pub use config::{Durability, LaneConfig, LogConfig};
 pub use error::{Damage, Result, StorageError};
 pub use facts::batch_facts;

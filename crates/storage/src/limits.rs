@@ -109,3 +109,15 @@ pub const PRODUCER_WINDOWS_SIZE_MAX: usize = 64 << 20;
 /// Producers of which the frame says something that moves a log's start, about 200 bytes of each: those that may still
 /// send again what is deleted are the last that were heard of.
 pub const RETIRED_PRODUCER_COUNT_MAX: usize = 1_000;
+
+/// Places that the cleaner's table of keys has at least: so that one batch of any usual size fits.
+pub const CLEANER_SLOTS_MIN: usize = 1 << 14;
+
+/// Places behind the table's last, for entries that find theirs taken.
+pub const CLEANER_OVERFLOW_SLOTS: usize = 1 << 12;
+
+/// Bytes that the cleaner reads at once and gathers for one write at least, whatever `log.cleaner.io.buffer.size` says.
+pub const CLEANER_BUFFER_SIZE_MIN: usize = 16 << 10;
+
+/// Segments of which it is remembered that others took their place, for reads that were planned before.
+pub const REPLACED_SEGMENTS_MAX: usize = 1024;

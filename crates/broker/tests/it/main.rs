@@ -8,6 +8,7 @@
 
 mod admin;
 mod asking;
+mod compacting;
 mod consumer_groups;
 mod fetching;
 mod groups;

@@ -95,6 +95,7 @@ impl LogDir {
         }
         applied.dirty.sync(&self.place)?;
         self.lane.purge()?;
+        self.write_cleaned()?;
         offsets.write(&self.place)?;
         if let Some(bytes) = windows.encode() {
             self.replace(file_name::PRODUCERS, &bytes)?;

@@ -13,6 +13,7 @@ use super::closing::Offsets;
 use super::{LogDir, read_optional, remove_if_there, replace, sync_dir};
 use crate::apply::Applied;
 use crate::checkpoint::{BadForm, CleanShutdown, MetaProperties};
+use crate::cleaner::CleanedOffsets;
 use crate::config::{LaneConfig, LogConfig};
 use crate::error::{Damage, Result, StorageError};
 use crate::file_name;
@@ -438,6 +439,7 @@ impl<'a> Opening<'a> {
         remove_if_there(&place, file_name::CLEAN_SHUTDOWN)?;
         sync_dir(&place)?;
 
+        let cleaned = self.read_cleaned()?;
         let start = LaneStart { next_sequence: self.next_sequence, next_group, next_file, salt };
         let lane = Lane::new(Arc::clone(&place), self.settings.lane, start);
         let dir = Arc::new(LogDir {
@@ -448,6 +450,8 @@ impl<'a> Opening<'a> {
             broker_epoch_before: self.clean.and_then(|clean| clean.broker_epoch),
             direct: Mutex::new(BTreeMap::new()),
             stopped: Mutex::new(BTreeMap::new()),
+            cleaned: Mutex::new(cleaned),
+            writing_cleaned: Mutex::new(()),
             deletions: AtomicU64::new(1),
             salt: self.settings.salt,
             checkpointing: Mutex::new(()),
@@ -461,6 +465,22 @@ impl<'a> Opening<'a> {
         };
         let partitions = self.partitions.into_values().map(recovered).collect();
         Ok(Opened { dir, partitions, failed: self.failed, notices: self.notices })
+    }
+
+    /// Of the logs that are there. What was said of an earlier topic of a name, or of what was cut off, counts for nothing:
+    /// too little only makes work.
+    fn read_cleaned(&mut self) -> Result<CleanedOffsets> {
+        let said = read_offsets(&self.place, file_name::CLEANED_OFFSETS, &mut self.notices)?;
+        let mut known = BTreeMap::new();
+        for (id, partition) in &self.partitions {
+            if self.present.as_ref().is_none_or(|present| present.contains(id)) {
+                known.insert(partition.files.name.clone(), partition.uncut_end());
+            }
+        }
+        let is_within = |name: &TopicPartition| {
+            known.get(name).zip(said.get(name)).is_some_and(|(end, cleaned)| cleaned <= end)
+        };
+        Ok(CleanedOffsets::new(said.clone(), is_within))
     }
 
     /// The own checkpoint for the new life, under the guard: nothing of the old log is needed once it is there.

@@ -165,6 +165,8 @@ impl PartitionLog {
             let snapshot = producers
                 .filter(|producers| producers.end() == base)
                 .map(|producers| encode_producer_snapshot(producers.snapshot()));
+            self.changes += 1;
+            active.sealed = self.changes;
             let segment = active.base;
             let action = Action::Seal { segment, time, next: base, snapshot };
             if self.direct {

@@ -4,6 +4,7 @@ use replica::ProducerStates;
 use super::{DirectWrite, PartitionLog};
 use crate::frame::Action;
 use crate::producer_windows::encode_retired;
+use crate::segment::Segment;
 
 /// What retention deleted.
 #[derive(Debug)]
@@ -16,22 +17,22 @@ pub struct Deleted {
 }
 
 impl PartitionLog {
-    /// Deletes whole segments that are too old or too many, oldest first, up to `committed` (the high watermark): those
-    /// behind it may still be needed. An active segment that is too old is rolled first, as Kafka does.
+    /// Deletes whole segments, oldest first: those before the log's start, then those that are too many, then those that are
+    /// too old; up to `committed` (the high watermark), since those behind it may still be needed. If even the active one
+    /// goes, another is begun first, as Kafka does.
     pub fn delete_old(
         &mut self,
         wall: Timestamp,
         committed: Offset,
         producers: &ProducerStates,
     ) -> Option<Deleted> {
-        if !self.config.delete {
-            return self.delete_before_start(producers);
+        let mut count = self.count_before_start();
+        if self.config.delete {
+            count = self.count_by_size(count, committed);
+            count = self.count_by_age(count, wall, committed);
         }
-        let by_age = self.count_by_age(wall, committed);
-        let by_size = self.count_by_size(committed);
-        let count = by_age.max(by_size);
         if count == 0 {
-            return self.delete_before_start(producers);
+            return None;
         }
         if count == self.segments.len() {
             self.roll_at_end(wall, producers);
@@ -51,48 +52,50 @@ impl PartitionLog {
         self.set_start(self.log_start, count, producers)
     }
 
-    fn delete_before_start(&mut self, producers: &ProducerStates) -> Option<Deleted> {
-        let count = self.count_before_start();
-        if count == 0 { None } else { self.set_start(self.log_start, count, producers) }
-    }
-
     /// Segments that end at or before the log's start; never the active one.
     fn count_before_start(&self) -> usize {
         let next = self.segments.iter().skip(1);
         next.take_while(|next| next.base <= self.log_start).count()
     }
 
-    /// Whether the segment at `index` holds nothing above `committed`.
-    fn is_committed(&self, index: usize, committed: Offset) -> bool {
-        let end = self.segments.get(index + 1).map_or(self.log_end, |next| next.base);
-        end <= committed
+    /// Whether the segment at `index` may go: it holds nothing above `committed`, and is not the empty one that is written to
+    /// next.
+    fn may_go(&self, index: usize, segment: &Segment, committed: Offset) -> bool {
+        let next = self.segments.get(index + 1);
+        let end = next.map_or(self.log_end, |next| next.base);
+        end <= committed && (next.is_some() || segment.size > 0)
     }
 
-    fn count_by_age(&self, wall: Timestamp, committed: Offset) -> usize {
-        let Some(age_max_ms) = self.config.retention_ms else { return 0 };
-        let old = |(index, segment): &(usize, &crate::segment::Segment)| {
-            let newest = segment.latest.map_or(segment.created, |(timestamp, _)| timestamp);
-            let age_ms = wall.as_millis() - newest.as_millis();
-            segment.size > 0
-                && u64::try_from(age_ms).is_ok_and(|age_ms| age_ms > age_max_ms)
-                && self.is_committed(*index, committed)
-        };
-        self.segments.iter().enumerate().take_while(old).count()
-    }
-
-    fn count_by_size(&self, committed: Offset) -> usize {
-        let Some(size_max) = self.config.retention_bytes else { return 0 };
-        let mut over = self.size().saturating_sub(size_max);
-        let sealed = self.segments.len().saturating_sub(1);
-        let mut count = 0;
-        for (index, segment) in self.segments.iter().take(sealed).enumerate() {
-            if u64::from(segment.size) > over || over == 0 || !self.is_committed(index, committed) {
-                break;
-            }
-            over -= u64::from(segment.size);
-            count += 1;
+    /// Of the segments from `index` on, the first that stays because the log is not too large without it.
+    fn count_by_size(&self, mut index: usize, committed: Offset) -> usize {
+        let Some(size_max) = self.config.retention_bytes else { return index };
+        let kept = self.segments.iter().skip(index).map(|segment| u64::from(segment.size));
+        let Some(mut over) = kept.sum::<u64>().checked_sub(size_max) else { return index };
+        while let Some(segment) = self.segments.get(index)
+            && let Some(rest) = over.checked_sub(u64::from(segment.size))
+            && self.may_go(index, segment, committed)
+        {
+            over = rest;
+            index += 1;
         }
-        count
+        index
+    }
+
+    /// Of the segments from `index` on, the first that stays because a record in it is young enough. One from which
+    /// compaction took all records keeps none.
+    fn count_by_age(&self, mut index: usize, wall: Timestamp, committed: Offset) -> usize {
+        let Some(age_max_ms) = self.config.retention_ms else { return index };
+        let is_old = |segment: &Segment| {
+            let age_ms = wall.as_millis() - segment.newest().as_millis();
+            segment.size == 0 || u64::try_from(age_ms).is_ok_and(|age_ms| age_ms > age_max_ms)
+        };
+        while let Some(segment) = self.segments.get(index)
+            && is_old(segment)
+            && self.may_go(index, segment, committed)
+        {
+            index += 1;
+        }
+        index
     }
 
     fn set_start(

@@ -358,6 +358,12 @@ impl RecoveringPartition {
         self.know_missed_producers()
     }
 
+    /// The log was never cut below it, as far as is known.
+    pub(crate) fn uncut_end(&self) -> Offset {
+        let cut = self.plan.lowest_cut().map(|cut| cut.end).into_iter();
+        cut.chain(self.plan.reset_start()).chain([self.log_end]).min().unwrap_or(self.log_end)
+    }
+
     fn has_segment(&self, base: Offset) -> bool {
         self.segments.iter().any(|segment| segment.base == base)
     }

@@ -262,7 +262,10 @@ fn complete_to_wire(count: Option<u32>) -> i32 {
 
 #[cfg(test)]
 mod tests {
+    use model::SeededRandom;
+
     use super::*;
+    use crate::ShareShard;
     use crate::samples::{group, offset, range};
 
     fn key() -> SharePartitionKey {
@@ -357,5 +360,75 @@ mod tests {
             decoded(&KeyValue { key: vec![0], value: None }),
             Err(CodecError::Decode(_))
         ));
+    }
+
+    fn damage(bytes: &mut Vec<u8>, random: &mut SeededRandom) {
+        for _ in 0..random.below(4) {
+            let at = usize::try_from(random.below(bytes.len() as u64 + 1)).unwrap();
+            let byte = u8::try_from(random.below(256)).unwrap();
+            match random.below(3) {
+                0 => bytes.truncate(at),
+                1 => bytes.insert(at, byte),
+                _ => bytes.iter_mut().skip(at).take(1).for_each(|place| *place = byte),
+            }
+        }
+    }
+
+    fn random_update(random: &mut SeededRandom) -> ShareUpdate {
+        let batch = |random: &mut SeededRandom| {
+            let first = i64::try_from(random.below(50)).unwrap();
+            let last = first + i64::try_from(random.below(5)).unwrap();
+            let state = DeliveryState::from_wire(i8::try_from(random.below(5)).unwrap());
+            StateBatch {
+                range: range(first, last),
+                state: state.unwrap_or(DeliveryState::Available),
+                delivery_count: u16::try_from(random.below(4)).unwrap(),
+            }
+        };
+        let batches = (0..random.below(6)).map(|_| batch(random)).collect();
+        ShareUpdate { batches, ..update() }
+    }
+
+    /// Whatever lies in the log: it is read or refused, what is read can be written, and the shard takes it.
+    #[test]
+    fn damaged_records_never_break_the_coordinator() {
+        let (mut taken, mut refused) = (0, 0);
+        for seed in 0..20_000 {
+            let mut random = SeededRandom::new(seed);
+            let mut shard = ShareShard::new();
+            for at in 0..3 {
+                let update = random_update(&mut random);
+                let key = key();
+                let record = match random.below(3) {
+                    0 => ShareRecord::Removed { key },
+                    1 => ShareRecord::Update { key, update },
+                    _ => ShareRecord::Snapshot {
+                        key,
+                        state: ShareState {
+                            snapshot_epoch: update.snapshot_epoch,
+                            state_epoch: StateEpoch::ZERO,
+                            leader_epoch: LeaderEpoch::ZERO,
+                            start_offset: update.start_offset,
+                            delivery_complete_count: update.delivery_complete_count,
+                            created_at: timestamp(5),
+                            written_at: timestamp(6),
+                            batches: StateBatches::of(&update.batches),
+                        },
+                    },
+                };
+                let mut encoded = encode(&record).unwrap();
+                damage(&mut encoded.key, &mut random);
+                encoded.value.iter_mut().for_each(|value| damage(value, &mut random));
+                let Ok(Decoded::Record(record)) = decoded(&encoded) else {
+                    refused += 1;
+                    continue;
+                };
+                let again = decoded(&encode(&record).unwrap());
+                assert_eq!(again, Ok(Decoded::Record(record.clone())), "seed {seed}");
+                shard.replay(offset(at), &record);
+                taken += 1;
+            }
+        }
+        assert!(taken > 10_000 && refused > 10_000, "{taken} taken, {refused} refused");
     }
 }

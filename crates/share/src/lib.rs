@@ -29,8 +29,8 @@ mod state_batch;
 
 pub use auto_offset_reset::{AutoOffsetReset, StartFrom};
 pub use coordinator::{
-    CoordinatorError, Decision, Read, ReadState, SharePartitionKey, ShareRecord, ShareShard,
-    ShareState, ShareUpdate, StateBatches, StateSummary, Write,
+    CoordinatorEffect, CoordinatorError, Decision, Read, ReadState, SharePartitionKey, ShareRecord,
+    ShareShard, ShareState, ShareUpdate, Soft, StateBatches, StateSummary, Write,
 };
 pub use epoch::{SnapshotEpoch, StateEpoch};
 pub use error::{AcknowledgeError, OpenError};

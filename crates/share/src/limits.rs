@@ -41,6 +41,9 @@ pub const SHARE_PARTITION_COUNT_MAX: usize = 100_000;
 /// deleted topics); the rest follows in the next step.
 pub const JOB_RECORD_COUNT_MAX: usize = 1_000;
 
+/// Pause between two steps of one of these jobs, so that requests get their turn.
+pub const JOB_STEP_PAUSE: Duration = Duration::from_millis(10);
+
 /// Partitions in one share session; twice what the largest known consumers subscribe to.
 pub const SESSION_PARTITION_COUNT_MAX: usize = 20_000;
 

@@ -40,7 +40,8 @@ pub struct CoordinatorSettings {
     pub updates_per_snapshot: u32,
     /// `share.coordinator.cold.partition.snapshot.interval.ms`
     pub cold_snapshot_interval: Duration,
-    pub planted: Planted,
+    /// `share.coordinator.state.topic.prune.interval.ms`
+    pub prune_interval: Duration,
 }
 
 impl Default for CoordinatorSettings {
@@ -49,7 +50,7 @@ impl Default for CoordinatorSettings {
         Self {
             updates_per_snapshot: 500,
             cold_snapshot_interval: Duration::from_secs(5 * 60),
-            planted: Planted::default(),
+            prune_interval: Duration::from_secs(5 * 60),
         }
     }
 }

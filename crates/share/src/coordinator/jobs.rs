@@ -3,7 +3,8 @@ use std::collections::BTreeSet;
 use group::Now;
 use model::{Offset, TopicId};
 
-use crate::{Decision, JOB_RECORD_COUNT_MAX, ShareRecord, ShareShard};
+use super::{CoordinatorEffect, Soft};
+use crate::{Decision, JOB_RECORD_COUNT_MAX, JOB_STEP_PAUSE, ShareRecord, ShareShard};
 
 /// What the coordinator does by itself from time to time. Each step writes a bounded number of records and tells
 /// whether there is more to do.
@@ -17,12 +18,40 @@ impl ShareShard {
             .collect();
         let has_more = records.len() > JOB_RECORD_COUNT_MAX;
         records.truncate(JOB_RECORD_COUNT_MAX);
-        Decision { records, reply: has_more, seen: self.newest }
+        Decision::of(has_more, self.newest).with(records)
     }
 
-    /// Writes anew the snapshots that have been lying for long, so that the log before them can go
-    /// (`share.coordinator.cold.partition.snapshot.interval.ms`).
-    pub fn snapshot_cold(&self, now: Now) -> Decision<bool> {
+    /// To be called once when all of the log is replayed: the jobs begin.
+    pub fn loaded(&self, soft: &mut Soft, now: Now) -> Decision<()> {
+        soft.schedule_cold_snapshot(now, soft.settings.cold_snapshot_interval);
+        soft.schedule_prune(now);
+        Decision::of((), self.newest)
+    }
+
+    /// Carries out one job that is due; [`Soft::next_timeout`] says whether to call again.
+    pub fn time_passed(&self, soft: &mut Soft, now: Now) -> Decision<()> {
+        if soft.next_cold_snapshot.is_some_and(|at| at <= now.instant) {
+            let (records, has_more) = self.snapshot_cold(soft, now);
+            let pause =
+                if has_more { JOB_STEP_PAUSE } else { soft.settings.cold_snapshot_interval };
+            soft.schedule_cold_snapshot(now, pause);
+            return Decision::of((), self.newest).with(records);
+        }
+        let mut decision = Decision::of((), self.newest);
+        if soft.next_prune.is_some_and(|at| at <= now.instant) {
+            soft.schedule_prune(now);
+            let redundant = self.redundant_before().filter(|before| *before > Offset::ZERO);
+            if let Some(before) = redundant.filter(|_| redundant > soft.pruned_before) {
+                soft.pruned_before = redundant;
+                decision.effects.push(CoordinatorEffect::DeleteRecordsBefore(before));
+            }
+        }
+        decision
+    }
+
+    /// Writes anew the snapshots that have been lying for long, so that the log before them can go. Whether
+    /// there are more than one step takes.
+    fn snapshot_cold(&self, soft: &Soft, now: Now) -> (Vec<ShareRecord>, bool) {
         let mut records = Vec::new();
         let mut has_more = false;
         for (at, key) in &self.snapshots {
@@ -32,7 +61,7 @@ impl ShareShard {
             let Some(hard) = self.states.get(key) else { continue };
             let written_at = hard.state.written_at.as_millis();
             let age = u128::try_from(now.wall.as_millis() - written_at).unwrap_or(0);
-            if age < self.settings.cold_snapshot_interval.as_millis() {
+            if age < soft.settings.cold_snapshot_interval.as_millis() {
                 continue;
             }
             if records.len() == JOB_RECORD_COUNT_MAX {
@@ -44,7 +73,7 @@ impl ShareShard {
             state.written_at = now.wall;
             records.push(ShareRecord::Snapshot { key: key.clone(), state });
         }
-        Decision { records, reply: has_more, seen: self.newest }
+        (records, has_more)
     }
 
     /// Whether there are records after the snapshot that are not needed. With nothing but snapshots in the log, idle

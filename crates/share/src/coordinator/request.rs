@@ -3,15 +3,33 @@ use model::{LeaderEpoch, Offset};
 use crate::{SharePartitionKey, ShareRecord, StateBatch, StateEpoch};
 
 /// What to do about one request. The reply leaves once the records are committed and the log is committed up to `seen`;
-/// with neither, at once.
+/// with neither, at once. Effects wait for the same.
 #[must_use]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision<R> {
     /// To be appended in this order, then replayed.
     pub records: Vec<ShareRecord>,
     pub reply: R,
+    pub effects: Vec<CoordinatorEffect>,
     /// The newest record that the reply rests on.
     pub seen: Option<Offset>,
+}
+
+/// What the coordinator wants done outside of its state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CoordinatorEffect {
+    /// Nothing needs the records of this partition of `__share_group_state` that lie before the offset.
+    DeleteRecordsBefore(Offset),
+}
+
+impl<R> Decision<R> {
+    pub(super) const fn of(reply: R, seen: Option<Offset>) -> Self {
+        Self { records: Vec::new(), reply, effects: Vec::new(), seen }
+    }
+
+    pub(super) fn with(self, records: Vec<ShareRecord>) -> Self {
+        Self { records, ..self }
+    }
 }
 
 /// WriteShareGroupState for one share-partition.

@@ -4,10 +4,10 @@ use group::Now;
 use model::{LeaderEpoch, Offset};
 
 use super::record::ShareUpdate;
-use super::{CoordinatorError, Decision, Read, ReadState, StateBatches, StateSummary, Write};
+use super::{CoordinatorError, Decision, Read, ReadState, Soft, StateBatches, StateSummary, Write};
 use crate::{
-    CoordinatorSettings, PlantedBug, SHARE_PARTITION_COUNT_MAX, STATE_BATCH_COUNT_MAX,
-    SharePartitionKey, ShareRecord, ShareState, SnapshotEpoch, StateEpoch,
+    Planted, PlantedBug, SHARE_PARTITION_COUNT_MAX, STATE_BATCH_COUNT_MAX, SharePartitionKey,
+    ShareRecord, ShareState, SnapshotEpoch, StateEpoch,
 };
 
 /// The share coordinator of one partition of `__share_group_state`, as its log has it.
@@ -17,14 +17,14 @@ use crate::{
 /// - a leader, or a state, that was followed by another one writes nothing more;
 /// - a start offset never goes back while the state epoch stays;
 /// - no record before [`Self::redundant_before`] is needed to come to the same state.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ShareShard {
     pub(super) states: BTreeMap<SharePartitionKey, Hard>,
     /// Where each share-partition's newest snapshot lies.
     pub(super) snapshots: BTreeMap<Offset, SharePartitionKey>,
     /// The newest record replayed.
     pub(super) newest: Option<Offset>,
-    pub(super) settings: CoordinatorSettings,
+    pub(super) planted: Planted,
 }
 
 #[derive(Debug)]
@@ -37,8 +37,14 @@ pub(super) struct Hard {
 }
 
 impl ShareShard {
-    pub const fn new(settings: CoordinatorSettings) -> Self {
-        Self { states: BTreeMap::new(), snapshots: BTreeMap::new(), newest: None, settings }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// One with a bug, for the tests that must notice it.
+    #[cfg(any(test, feature = "planted-bugs"))]
+    pub fn with_planted(planted: Planted) -> Self {
+        Self { planted, ..Self::default() }
     }
 
     /// Takes over a record that is in the log at offset `at`. The only writer of this state.
@@ -81,7 +87,7 @@ impl ShareShard {
         };
         hard.update_count = hard.update_count.saturating_add(1);
         hard.newest = at;
-        if !self.settings.planted.has(PlantedBug::DropUpdate) {
+        if !self.planted.has(PlantedBug::DropUpdate) {
             hard.state.apply(update);
         }
     }
@@ -106,7 +112,7 @@ impl ShareShard {
             hard.state.state_epoch == state_epoch && hard.state.start_offset == start_offset
         });
         if is_known {
-            return Ok(Decision { records: Vec::new(), reply: (), seen: self.seen(key) });
+            return Ok(Decision::of((), self.seen(key)));
         }
         let snapshot_epoch =
             hard.map_or(SnapshotEpoch::ZERO, |hard| hard.state.snapshot_epoch.next());
@@ -121,11 +127,16 @@ impl ShareShard {
             batches: StateBatches::default(),
         };
         let records = vec![ShareRecord::Snapshot { key: key.clone(), state }];
-        Ok(Decision { records, reply: (), seen: None })
+        Ok(Decision::of((), None).with(records))
     }
 
     /// A leader writes down what was decided.
-    pub fn write(&self, now: Now, write: &Write) -> Result<Decision<()>, CoordinatorError> {
+    pub fn write(
+        &self,
+        soft: &Soft,
+        now: Now,
+        write: &Write,
+    ) -> Result<Decision<()>, CoordinatorError> {
         let hard = self.states.get(&write.key).ok_or(CoordinatorError::WriteUninitialized)?;
         self.check_leader(hard, write.leader_epoch)?;
         if write.state_epoch < hard.state.state_epoch {
@@ -139,12 +150,17 @@ impl ShareShard {
             delivery_complete_count: write.delivery_complete_count,
             batches: write.batches.clone(),
         };
-        let record = self.record_of(now, &write.key, hard, update)?;
-        Ok(Decision { records: vec![record], reply: (), seen: None })
+        let record = self.record_of(soft, now, (&write.key, hard), update)?;
+        Ok(Decision::of((), None).with(vec![record]))
     }
 
     /// A leader begins, and fences those before it.
-    pub fn read(&self, now: Now, read: &Read) -> Result<Decision<ReadState>, CoordinatorError> {
+    pub fn read(
+        &self,
+        soft: &Soft,
+        now: Now,
+        read: &Read,
+    ) -> Result<Decision<ReadState>, CoordinatorError> {
         let hard = self.states.get(&read.key).ok_or(CoordinatorError::ReadUninitialized)?;
         self.check_leader(hard, read.leader_epoch)?;
         let ShareState { state_epoch, start_offset, batches, .. } = &hard.state;
@@ -162,9 +178,9 @@ impl ShareShard {
                 delivery_complete_count: hard.state.delivery_complete_count,
                 batches: Vec::new(),
             };
-            records.push(self.record_of(now, &read.key, hard, update)?);
+            records.push(self.record_of(soft, now, (&read.key, hard), update)?);
         }
-        Ok(Decision { records, reply, seen: Some(hard.newest) })
+        Ok(Decision::of(reply, Some(hard.newest)).with(records))
     }
 
     pub fn read_summary(&self, key: &SharePartitionKey) -> Decision<StateSummary> {
@@ -174,8 +190,7 @@ impl ShareShard {
             start_offset: hard.state.start_offset,
             delivery_complete_count: hard.state.delivery_complete_count,
         });
-        let reply = summary.unwrap_or_default();
-        Decision { records: Vec::new(), reply, seen: self.seen(key) }
+        Decision::of(summary.unwrap_or_default(), self.seen(key))
     }
 
     /// What is not there is deleted already.
@@ -184,20 +199,16 @@ impl ShareShard {
             true => vec![ShareRecord::Removed { key: key.clone() }],
             false => Vec::new(),
         };
-        Decision { records, reply: (), seen: self.seen(key) }
+        Decision::of((), self.seen(key)).with(records)
     }
 
     pub fn state(&self, key: &SharePartitionKey) -> Option<&ShareState> {
         self.states.get(key).map(|hard| &hard.state)
     }
 
-    pub fn set_settings(&mut self, settings: CoordinatorSettings) {
-        self.settings = settings;
-    }
-
     fn check_leader(&self, hard: &Hard, epoch: LeaderEpoch) -> Result<(), CoordinatorError> {
         let is_stale = epoch < hard.state.leader_epoch;
-        if is_stale && !self.settings.planted.has(PlantedBug::AcceptStaleLeader) {
+        if is_stale && !self.planted.has(PlantedBug::AcceptStaleLeader) {
             return Err(CoordinatorError::FencedLeaderEpoch);
         }
         Ok(())
@@ -206,17 +217,17 @@ impl ShareShard {
     /// The update, or after so many of them a snapshot with it.
     fn record_of(
         &self,
+        soft: &Soft,
         now: Now,
-        key: &SharePartitionKey,
-        hard: &Hard,
+        (key, hard): (&SharePartitionKey, &Hard),
         mut update: ShareUpdate,
     ) -> Result<ShareRecord, CoordinatorError> {
         let mut state = None;
         let may_be_many = hard.state.batches.len() + 2 * update.batches.len();
-        let is_snapshot = hard.update_count >= self.settings.updates_per_snapshot;
+        let is_snapshot = hard.update_count >= soft.settings.updates_per_snapshot;
         if is_snapshot || may_be_many > STATE_BATCH_COUNT_MAX {
             let mut new = hard.state.clone();
-            if self.settings.planted.has(PlantedBug::StaleSnapshot) {
+            if self.planted.has(PlantedBug::StaleSnapshot) {
                 new.batches = StateBatches::default();
             }
             new.apply(&update);

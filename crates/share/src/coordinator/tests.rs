@@ -1,5 +1,4 @@
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use group::Now;
 use model::{Instant, LeaderEpoch, Offset, PartitionIndex, Timestamp, TopicId, Uuid};
@@ -16,6 +15,7 @@ use DeliveryState::{Acknowledged, Archived, Available};
 /// A shard whose decisions are carried out at once, through the bytes of the log.
 struct World {
     shard: ShareShard,
+    soft: Soft,
     log: Vec<ShareRecord>,
     wall: i64,
 }
@@ -26,11 +26,19 @@ fn settings() -> CoordinatorSettings {
 
 impl World {
     fn new() -> Self {
-        Self { shard: ShareShard::new(settings()), log: Vec::new(), wall: 1_000_000 }
+        Self {
+            shard: ShareShard::new(),
+            soft: Soft::new(settings()),
+            log: Vec::new(),
+            wall: 1_000_000,
+        }
     }
 
     fn now(&self) -> Now {
-        Now { instant: Instant::ZERO, wall: Timestamp::from_millis(self.wall).unwrap() }
+        Now {
+            instant: Instant::from_millis(self.wall.unsigned_abs()),
+            wall: Timestamp::from_millis(self.wall).unwrap(),
+        }
     }
 
     fn carry_out<R>(&mut self, decision: Decision<R>) -> R {
@@ -51,15 +59,25 @@ impl World {
     }
 
     fn write(&mut self, write: &Write) -> Result<(), CoordinatorError> {
-        let decision = self.shard.write(self.now(), write)?;
+        let decision = self.shard.write(&self.soft, self.now(), write)?;
         self.carry_out(decision);
         Ok(())
     }
 
     fn read(&mut self, epoch: i32) -> Result<ReadState, CoordinatorError> {
         let read = Read { key: key(0), leader_epoch: leader_epoch(epoch) };
-        let decision = self.shard.read(self.now(), &read)?;
+        let decision = self.shard.read(&self.soft, self.now(), &read)?;
         Ok(self.carry_out(decision))
+    }
+
+    /// Time passes, and one job is carried out if it is due.
+    fn pass(&mut self, seconds: i64) -> Vec<CoordinatorEffect> {
+        self.wall += 1_000 * seconds;
+        let now = self.now();
+        let decision = self.shard.time_passed(&mut self.soft, now);
+        let effects = decision.effects.clone();
+        self.carry_out(decision);
+        effects
     }
 
     fn state(&self) -> &ShareState {
@@ -68,7 +86,7 @@ impl World {
 
     /// The same state comes out of the log from `from` on.
     fn assert_reloads_from(&self, from: usize) {
-        let mut again = ShareShard::new(settings());
+        let mut again = ShareShard::new();
         for (at, record) in self.log.iter().enumerate().skip(from) {
             again.replay(offset(i64::try_from(at).unwrap()), record);
         }
@@ -242,7 +260,7 @@ fn after_some_updates_comes_a_snapshot_with_all_of_them() {
 #[test]
 fn with_no_updates_per_snapshot_each_write_is_one() {
     let mut world = led();
-    world.shard.set_settings(CoordinatorSettings { updates_per_snapshot: 0, ..settings() });
+    world.soft.set_settings(CoordinatorSettings { updates_per_snapshot: 0, ..settings() });
     world.write(&write(0, 0, &[batch(0, 1, Available, 1)])).unwrap();
     assert!(matches!(world.log.last(), Some(ShareRecord::Snapshot { .. })));
 }
@@ -308,25 +326,28 @@ fn an_idle_share_partition_is_written_anew_while_it_holds_up_the_log() {
         world.write(&write).unwrap();
     }
     assert_eq!(world.shard.redundant_before(), Some(offset(0)));
-    let early = world.shard.snapshot_cold(world.now());
-    assert_eq!(early.records, []);
-    world.wall += i64::try_from(Duration::from_secs(300).as_millis()).unwrap();
-    let due = world.shard.snapshot_cold(world.now());
-    assert!(!world.carry_out(due));
+    let now = world.now();
+    let begun = world.shard.loaded(&mut world.soft, now);
+    world.carry_out(begun);
+    assert_eq!(world.pass(299), [], "it is not time yet");
+    let log_size = world.log.len();
+    world.pass(1);
+    assert!(world.log.len() > log_size);
     world.assert_reloads_from(0);
     let redundant = world.shard.redundant_before().unwrap();
     assert!(redundant >= offset(8), "{redundant}");
     world.assert_reloads_from(usize::try_from(redundant.to_wire()).unwrap());
-    world.wall += i64::try_from(Duration::from_secs(300).as_millis()).unwrap();
-    let again = world.shard.snapshot_cold(world.now());
-    world.carry_out(again);
-    world.wall += i64::try_from(Duration::from_secs(300).as_millis()).unwrap();
-    assert_eq!(world.shard.snapshot_cold(world.now()).records, [], "nothing would become free");
+    assert_eq!(world.pass(0), [CoordinatorEffect::DeleteRecordsBefore(redundant)]);
+    world.pass(300);
+    world.pass(300);
+    let log_size = world.log.len();
+    assert_eq!(world.pass(300), [], "nothing would become free");
+    assert_eq!(world.log.len(), log_size);
 }
 
 #[test]
 fn an_update_without_its_snapshot_is_taken_for_what_it_says() {
-    let mut shard = ShareShard::new(settings());
+    let mut shard = ShareShard::new();
     let update = ShareUpdate {
         snapshot_epoch: crate::SnapshotEpoch::ZERO,
         leader_epoch: Some(leader_epoch(5)),
@@ -349,7 +370,7 @@ fn the_text_that_is_hashed_is_kafkas() {
 
 #[test]
 fn before_anything_was_read_nothing_is_redundant() {
-    assert_eq!(ShareShard::new(settings()).redundant_before(), None);
+    assert_eq!(ShareShard::new().redundant_before(), None);
     let at_zero: Option<Offset> = Some(Offset::ZERO);
     let mut world = World::new();
     world.initialize(0, None).unwrap();

@@ -6,13 +6,14 @@ use crate::codec::{self, Decoded};
 use crate::samples::{group, offset};
 use crate::{
     CoordinatorError, CoordinatorSettings, DeliveryState, Planted, Read, ReadState,
-    SharePartitionKey, ShareRecord, ShareShard, StateEpoch, StateWrite, Write, WriteError,
+    SharePartitionKey, ShareRecord, ShareShard, Soft, StateEpoch, StateWrite, Write, WriteError,
 };
 
 /// The share coordinator with its log of bytes.
 pub(super) struct StateStore {
     shard: ShareShard,
-    settings: CoordinatorSettings,
+    soft: Soft,
+    planted: Planted,
     log: Vec<codec::KeyValue>,
 }
 
@@ -30,9 +31,9 @@ fn now() -> Now {
 
 impl StateStore {
     pub(super) fn new(planted: Planted) -> Self {
-        let settings =
-            CoordinatorSettings { updates_per_snapshot: 4, planted, ..Default::default() };
-        let mut store = Self { shard: ShareShard::new(settings), settings, log: Vec::new() };
+        let settings = CoordinatorSettings { updates_per_snapshot: 4, ..Default::default() };
+        let (shard, soft) = (ShareShard::with_planted(planted), Soft::new(settings));
+        let mut store = Self { shard, soft, planted, log: Vec::new() };
         let decision = store.shard.initialize(now(), &key(), StateEpoch::ZERO, None).unwrap();
         store.append(&decision.records);
         store
@@ -47,7 +48,8 @@ impl StateStore {
     }
 
     pub(super) fn read(&mut self, leader_epoch: LeaderEpoch) -> ReadState {
-        let decision = self.shard.read(now(), &Read { key: key(), leader_epoch }).unwrap();
+        let decision =
+            self.shard.read(&self.soft, now(), &Read { key: key(), leader_epoch }).unwrap();
         self.append(&decision.records);
         decision.reply
     }
@@ -61,7 +63,7 @@ impl StateStore {
             delivery_complete_count: Some(write.delivery_complete_count),
             batches: write.batches.clone(),
         };
-        match self.shard.write(now(), &request) {
+        match self.shard.write(&self.soft, now(), &request) {
             Ok(decision) => {
                 self.append(&decision.records);
                 Ok(())
@@ -91,7 +93,7 @@ impl StateStore {
 
     /// Another broker takes over: it knows what the log says, without what is said to be redundant.
     pub(super) fn reload(&mut self) -> Result<(), Broken> {
-        let mut again = ShareShard::new(self.settings);
+        let mut again = ShareShard::with_planted(self.planted);
         let from = self.shard.redundant_before().unwrap();
         for (at, record) in self.log.iter().enumerate() {
             let at = offset(i64::try_from(at).unwrap());

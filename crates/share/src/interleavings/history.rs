@@ -166,9 +166,11 @@ impl History {
         let start = read.start_offset.unwrap_or(self.log.start).max(self.log.start);
         self.first_start.get_or_insert(start);
         let opening = Opening {
+            life: life.into(),
             state_epoch: read.state_epoch,
             leader_epoch,
             start_offset: start,
+            is_start_new: read.start_offset.is_none(),
             batches: read.batches,
         };
         let mut out = Effects::default();

@@ -19,14 +19,21 @@ pub enum Effect {
     Fenced,
 }
 
-/// Names one write of a share-partition's leader.
+/// Names one write of a share-partition's leader: of which life of it, and which of its writes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct WriteId(u64);
+pub struct WriteId {
+    life: u64,
+    number: u64,
+}
 
 impl WriteId {
+    pub(crate) const fn first_of(life: u64) -> Self {
+        Self { life, number: 0 }
+    }
+
     #[must_use]
     pub(crate) const fn next(self) -> Self {
-        Self(self.0 + 1)
+        Self { life: self.life, number: self.number + 1 }
     }
 }
 

@@ -11,11 +11,16 @@ use crate::{
 /// What a new leader begins with: the answer to its ReadShareGroupState.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opening {
+    /// Told apart by this, an answer to a write of an earlier life on this broker is not taken for another's.
+    pub life: u64,
     pub state_epoch: StateEpoch,
     pub leader_epoch: LeaderEpoch,
     /// The coordinator's, or the one that was looked up in the log ([`crate::AutoOffsetReset::start_from`]); not
     /// before the log's start.
     pub start_offset: Offset,
+    /// The coordinator does not have the start offset yet. It is written at once: a next leader that looked it up anew
+    /// would pass over what came in between.
+    pub is_start_new: bool,
     pub batches: Vec<StateBatch>,
 }
 
@@ -59,7 +64,7 @@ impl SharePartition {
             available_from: opening.start_offset,
             next_lock_end: None,
             lock_check_from: Instant::ZERO,
-            writes: Writes::default(),
+            writes: Writes::new(opening.life, opening.is_start_new),
             is_fenced: false,
         };
         partition.send_letters_of_before(out);

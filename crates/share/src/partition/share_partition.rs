@@ -48,6 +48,12 @@ pub(crate) struct Writes {
     pub(crate) retry_at: Option<Instant>,
 }
 
+impl Writes {
+    pub(crate) fn new(life: u64, is_wanted: bool) -> Self {
+        Self { next: WriteId::first_of(life), is_wanted, ..Self::default() }
+    }
+}
+
 impl SharePartition {
     /// Where records are to be read that may be acquired next.
     pub fn next_fetch_offset(&self) -> Offset {

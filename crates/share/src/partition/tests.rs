@@ -31,9 +31,11 @@ impl World {
 
     fn with(settings: ShareSettings, start: i64, batches: Vec<StateBatch>) -> Self {
         let opening = Opening {
+            life: 1,
             state_epoch: StateEpoch::ZERO,
             leader_epoch: LeaderEpoch::from_wire(3).unwrap(),
             start_offset: offset(start),
+            is_start_new: false,
             batches,
         };
         let mut out = Effects::default();
@@ -403,7 +405,7 @@ mod acknowledging {
         assert_eq!(answers(&effects), [(twice, REFUSED)], "it is being written");
         let after = world.acknowledge("ann", &[(5, 9, &[Release])]);
         assert_eq!(answers(&world.effects()), []);
-        world.done(WriteId::default(), Ok(()));
+        world.done(WriteId::first_of(1), Ok(()));
         assert!(answers(&world.settle()).contains(&(after, Ok(()))));
         let late = world.acknowledge("ann", &[(5, 9, &[Accept])]);
         assert_eq!(answers(&world.effects()), [(late, REFUSED)]);
@@ -657,15 +659,50 @@ mod opening {
     }
 
     #[test]
+    fn a_start_that_the_coordinator_does_not_know_is_written_at_once() {
+        let opening = |is_start_new| Opening {
+            life: 2,
+            state_epoch: StateEpoch::ZERO,
+            leader_epoch: LeaderEpoch::ZERO,
+            start_offset: offset(70),
+            is_start_new,
+            batches: vec![],
+        };
+        let open = |is_new| {
+            let mut out = Effects::default();
+            SharePartition::open(opening(is_new), settings(), &mut out).unwrap();
+            out.drain().collect::<Vec<_>>()
+        };
+        let effects = open(true);
+        let [Effect::Write(write)] = effects.as_slice() else { panic!("{effects:?}") };
+        assert_eq!((write.start_offset, write.delivery_complete_count), (offset(70), 0));
+        assert_eq!(open(false), []);
+    }
+
+    #[test]
+    fn an_answer_to_an_earlier_life_is_not_taken_for_ones_own() {
+        let mut world = World::new();
+        world.fetch("ann", 500, &[(0, 9)]);
+        world.acknowledge("ann", &[(0, 9, &[Accept])]);
+        let own = world.write().unwrap().id;
+        let foreign = WriteId::first_of(0);
+        assert_ne!(own, foreign);
+        world.done(foreign, Ok(()));
+        assert_eq!((world.effects(), world.start()), (vec![], 0));
+    }
+
+    #[test]
     fn overlapping_batches_are_refused() {
         for batches in [
             vec![state(0, 9, Available, 1), state(9, 12, Available, 2)],
             vec![state(10, 12, Available, 1), state(0, 4, Available, 2)],
         ] {
             let opening = Opening {
+                life: 1,
                 state_epoch: StateEpoch::ZERO,
                 leader_epoch: LeaderEpoch::ZERO,
                 start_offset: offset(0),
+                is_start_new: false,
                 batches,
             };
             let opened = SharePartition::open(opening, settings(), &mut Effects::default());

@@ -143,7 +143,10 @@ fn retention_and_cuts_in_between_win() {
         {
             let mut partition = log.world.partitions[0].borrow_mut();
             match what {
-                0 => drop(partition.log.raise_start(offset(end.to_wire() - 2))),
+                0 => {
+                    let Partition { log, producers, .. } = &mut *partition;
+                    drop(log.raise_start(offset(end.to_wire() - 2), producers));
+                }
                 1 => drop(partition.log.reset_to(end)),
                 2 => drop(partition.log.delete()),
                 _ => {

@@ -47,8 +47,8 @@ pub enum RecordError {
     /// The fields of a record do not fill its length exactly, or a number in it has no end.
     #[error("record {index} is not filled by its fields")]
     Fields { index: u32 },
-    /// The offset of a record lies outside its batch.
-    #[error("offset delta {0} is outside the batch")]
+    /// The offset of a record lies outside its batch, or not behind that of the record before it.
+    #[error("offset delta {0} is outside the batch or out of order")]
     OffsetDelta(i32),
     #[error(transparent)]
     Decompress(#[from] DecompressError),
@@ -59,6 +59,8 @@ pub enum RecordError {
 pub struct Records<'a> {
     base_offset: Offset,
     last_offset_delta: u32,
+    /// The least that the next record may have.
+    next_offset_delta: u32,
     base_timestamp: i64,
     /// The one time of all records, when the leader set it.
     append_time: Option<i64>,
@@ -84,6 +86,7 @@ impl<'a> Records<'a> {
         Self {
             base_offset: header.base_offset(),
             last_offset_delta: header.last_offset_delta(),
+            next_offset_delta: 0,
             base_timestamp: header.base_timestamp_millis(),
             append_time: match header.timestamp_type() {
                 TimestampType::CreateTime => None,
@@ -129,12 +132,13 @@ impl<'a> Records<'a> {
     }
 
     #[inline]
-    fn finish(&self, raw: &RawRecord<'a>) -> Result<RecordView<'a>, RecordError> {
+    fn finish(&mut self, raw: &RawRecord<'a>) -> Result<RecordView<'a>, RecordError> {
         let outside = RecordError::OffsetDelta(raw.offset_delta);
         let delta = u32::try_from(raw.offset_delta).map_err(|_| outside)?;
-        if delta > self.last_offset_delta {
+        if delta < self.next_offset_delta || delta > self.last_offset_delta {
             return Err(outside);
         }
+        self.next_offset_delta = delta.saturating_add(1);
         let create_time = || self.base_timestamp.wrapping_add(raw.timestamp_delta);
         Ok(RecordView {
             offset: self.base_offset.plus(delta).ok_or(outside)?,
@@ -210,5 +214,34 @@ impl<'a> Iterator for Headers<'a> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         (0, usize::try_from(self.count).ok())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{BatchBuilder, BatchStamp, BatchView, Compressor, Decompressor};
+
+    #[test]
+    fn offsets_that_do_not_ascend_are_refused() {
+        let mut builder = BatchBuilder::new();
+        for _ in 0..3 {
+            builder.append(Timestamp::from_millis(0), None, None, &[]).unwrap();
+        }
+        let good = builder.finish(&BatchStamp::default(), &mut Compressor::new()).unwrap().to_vec();
+        // The header has 61 bytes; each record length, attributes, time, offset, key, value, headers of a byte each.
+        let second = 61 + 7 + 3;
+        assert_eq!(good[second], 2, "1 in zigzag");
+        let read = |delta: u8| {
+            let mut bytes = good.clone();
+            bytes[second] = delta << 1;
+            let view = BatchView::parse(&bytes).unwrap();
+            let mut decompressor = Decompressor::new();
+            let records = view.records(&mut decompressor, 1 << 10).unwrap();
+            records.map(|record| record.map(|record| record.offset.to_wire())).collect::<Vec<_>>()
+        };
+        assert_eq!(read(1), [Ok(0), Ok(1), Ok(2)]);
+        assert_eq!(read(0), [Ok(0), Err(RecordError::OffsetDelta(0))]);
+        assert_eq!(read(2), [Ok(0), Ok(2), Err(RecordError::OffsetDelta(2))]);
     }
 }

@@ -6,10 +6,10 @@ use super::read::Written;
 use super::{DirectWrite, PartitionLog};
 use crate::error::{Result, StorageError};
 use crate::frame::{Action, TruncateFrame};
-use crate::index;
+use crate::index::{self, OffsetEntry};
 use crate::partition_files::{PartitionFiles, ReplacingHold};
 use crate::place::Kind;
-use crate::scan::HeaderScan;
+use crate::scan::{HeaderAt, HeaderScan, ScanError};
 use crate::segment::Segment;
 use crate::tail::TailEntry;
 
@@ -172,11 +172,14 @@ impl TruncationSearch {
         )?;
         let entries = index::valid_offset_entries(&bytes, u64::from(self.written.size));
         let kept = entries.partition_point(|entry| entry.relative < relative);
-        let hint = kept.checked_sub(1).and_then(|last| entries.get(last)).map_or(0, |e| e.position);
+        let hint = kept.checked_sub(1).and_then(|last| entries.get(last));
         let file = self.files.open_of(self.segment.base, self.segment.generation, Kind::Log)?;
         let path = self.files.path(self.segment.base, Kind::Log);
-        let mut scan = HeaderScan::new(&*file, self.segment.base, hint, self.written.size);
-        let found = scan.find(|header| header.next_offset() > self.end);
+        let found = match self.find_cut(&*file, hint) {
+            // The index is damaged: it points to another batch, or between two.
+            Err(ScanError::Damaged(_)) if hint.is_some() => self.find_cut(&*file, None),
+            found => found,
+        };
         let found = found.map_err(|error| error.at(&path))?;
         let time_entries = self.time_entries_below(relative)?;
         let newest_time = self.newest_time_in_file(time_entries)?;
@@ -189,6 +192,23 @@ impl TruncationSearch {
             // As Kafka does: later batches without an entry are forgotten until the next one comes.
             latest: newest_time,
         })
+    }
+
+    /// The first batch that does not end before the cut, from one on that an index entry says ends before it.
+    fn find_cut(
+        &self,
+        file: &dyn io::File,
+        hint: Option<&OffsetEntry>,
+    ) -> std::result::Result<Option<HeaderAt>, ScanError> {
+        let from = hint.map_or(0, |entry| entry.position);
+        let mut scan = HeaderScan::new(file, self.segment.base, from, self.written.size);
+        if let Some(entry) = hint {
+            // Of what was written at once, Kafka's entry names the last batch, and where the first one begins.
+            let last = self.segment.base.plus(entry.relative);
+            let at = scan.next_header()?.filter(|at| Some(at.header.last_offset()) <= last);
+            scan.checked_batch(&at.ok_or(ScanError::Damaged(from))?)?;
+        }
+        scan.find(|header| header.next_offset() > self.end)
     }
 
     fn time_entries_below(&self, relative: u32) -> Result<u32> {

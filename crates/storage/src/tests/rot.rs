@@ -35,6 +35,32 @@ fn closed(count: usize) -> World {
 }
 
 #[test]
+fn an_index_that_rots_cuts_no_log_elsewhere() {
+    let end = offset(25);
+    let cut = |damage: &dyn Fn(&mut Vec<u8>)| {
+        let mut world = closed(15);
+        overwrite(&world, "t-0/00000000000000000000.index", damage);
+        let opened = world.open().unwrap();
+        let log = &opened.partitions.first().unwrap().log;
+        let truncation = log.search_truncation(end).unwrap().run().unwrap();
+        let text = format!("{truncation:?}");
+        (truncation.end(), text[text.find("size:").unwrap()..][..12].to_owned())
+    };
+    let right = cut(&|_| ());
+    assert_eq!(right.0, offset(24), "a batch goes as a whole");
+    for position in 0..15 * 8 {
+        for bit in [0, 3, 6] {
+            let found = cut(&|bytes| {
+                if let Some(byte) = bytes.get_mut(position) {
+                    *byte ^= 1 << bit;
+                }
+            });
+            assert_eq!(found, right, "byte {position}, bit {bit}");
+        }
+    }
+}
+
+#[test]
 fn a_salt_that_rots_is_named_and_no_frame_is_forgotten() {
     let mut world = written(3);
     world.disk.restart();

@@ -12,9 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use io::{Clock, SimDisk};
-use model::{
-    BrokerId, Instant, LeaderEpoch, Offset, PartitionEpoch, ProducerId, SeededRandom, Sequence,
-};
+use model::{BrokerId, Instant, LeaderEpoch, Offset, PartitionEpoch, ProducerId, SeededRandom};
 use replica::{Input, LeaderSettings, LeaderTerm, ProducerStates};
 
 use self::clients::Producer;
@@ -234,7 +232,8 @@ impl World<'_> {
         let contents = node.contents()?;
         let producers = node.log().producers();
         invariants::producers_agree(producers, &contents)?;
-        invariants::producers_survive(&self.producers_before, producers, &contents)?;
+        let (before, deleted_to) = (&self.producers_before, self.history.deleted_to);
+        invariants::producers_survive(before, producers, &contents, deleted_to, |_, _| true)?;
         invariants::indexes_agree(&read_segments(&self.disk)?)?;
         node.lead(LeaderTerm {
             me,
@@ -369,9 +368,4 @@ impl World<'_> {
             }
         }
     }
-}
-
-/// For keys of maps.
-fn raw(sequence: Option<Sequence>) -> i32 {
-    sequence.map_or(-1, Sequence::to_wire)
 }

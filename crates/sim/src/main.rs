@@ -13,7 +13,7 @@ const USAGE: &str = "usage: sim [--power-cuts | --replication | --faults] \
 struct Order {
     scenarios: Vec<Scenario>,
     seeds: Range<u64>,
-    /// Print the trace of each run, not only of a failed one.
+    /// Print the whole trace of each run, not only the end of a failed one.
     trace: bool,
 }
 
@@ -29,6 +29,9 @@ fn main() -> ExitCode {
     match carry_out(&order) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
+            if order.trace {
+                failure.trace.last(usize::MAX).for_each(|line| say(stdout(), line));
+            }
             say(stderr(), &failure.to_string());
             ExitCode::from(failure.broken.kind.exit_code())
         }

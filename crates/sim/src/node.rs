@@ -86,6 +86,8 @@ pub struct Node<T> {
     proposals: Vec<Proposal>,
     /// Batches that truncations took away, and that were not taken in again.
     cut_away: CutAway,
+    /// A truncation that is not yet durable, and what it takes away.
+    cutting: Option<CutAway>,
 }
 
 /// Batches by base offset and leader epoch, which no two of a partition share.
@@ -112,6 +114,7 @@ impl<T: Copy> Node<T> {
             released: Vec::new(),
             proposals: Vec::new(),
             cut_away: CutAway::new(),
+            cutting: None,
         })
     }
 
@@ -160,7 +163,7 @@ impl<T: Copy> Node<T> {
         match self.role.take() {
             Some(Role::Idle(log)) => Some(log),
             Some(Role::Leader(leader)) => Some(leader.resign()),
-            // Truncations are done within one step here, so none is under way.
+            // A truncation under way goes on in no other role: the shell waits for its end.
             Some(Role::Follower(follower)) => follower.resign(),
             None => None,
         }
@@ -225,8 +228,8 @@ impl<T: Copy> Node<T> {
 
     /// One look around while the disk is full.
     pub fn find_room(&mut self) -> Result<(), Stop> {
-        let Some(log) = self.role.as_ref().map(Role::log) else { return Ok(()) };
-        self.store.find_room(log)
+        let log = self.role.as_ref().map(Role::log);
+        self.store.find_room(log.filter(|_| self.cutting.is_none()))
     }
 
     /// Where the lane would have produce wait, the disk's work is done at once.
@@ -284,21 +287,34 @@ impl<T: Copy> Node<T> {
             self.parked.release(&progress, &mut self.released);
         }
         if let Some((at, whole)) = cut {
-            // Everything before the cut is made durable, and the cut itself, before anything is taken in after it.
-            let mut gone = CutAway::new();
-            if whole {
+            self.cutting = Some(if whole {
                 self.store.restart_at(at);
+                CutAway::new()
             } else {
-                gone = self.batches_from(at)?;
+                let gone = self.batches_from(at)?;
                 self.store.truncate(at)?;
-            }
-            self.commit_all()?;
-            self.cut_away.extend(gone);
-            self.store.drain()?;
-            let producers = self.store.producers()?;
-            self.step_follower(FollowerInput::Truncated { producers })?;
+                gone
+            });
+            self.end_cut()?;
         }
         Ok(())
+    }
+
+    /// Everything before the cut is made durable, and the cut itself, before anything is taken in after it. On a full disk
+    /// that is tried again.
+    pub fn end_cut(&mut self) -> Result<(), Stop> {
+        let Some(gone) = self.cutting.clone() else { return Ok(()) };
+        self.commit_all()?;
+        self.cut_away.extend(gone);
+        self.store.drain()?;
+        let producers = self.store.producers()?;
+        self.cutting = None;
+        self.step_follower(FollowerInput::Truncated { producers })?;
+        Ok(())
+    }
+
+    pub fn is_cutting(&self) -> bool {
+        self.cutting.is_some()
     }
 
     /// What a cut at `from` takes away.
@@ -375,8 +391,9 @@ impl<T: Copy> Node<T> {
 
     /// Makes a recovery short: see the storage's own words.
     pub fn checkpoint(&mut self) -> Result<(), Stop> {
-        let Some(log) = self.role.as_ref().map(Role::log) else { return Ok(()) };
-        self.store.checkpoint(log)
+        // In the middle of a truncation nobody knows the log's producers.
+        let log = self.role.as_ref().map(Role::log).filter(|_| self.cutting.is_none());
+        log.map_or(Ok(()), |log| self.store.checkpoint(log))
     }
 
     /// A clean stop. The disk can then be started from.
@@ -481,6 +498,9 @@ impl<T: Copy> Node<T> {
     }
 
     fn take_in(&mut self, stored: StoredBatch, leader_log_start: Offset) -> Result<bool, Stop> {
+        if self.refuses() {
+            return Ok(false);
+        }
         self.relieve()?;
         let wall = self.clock.wall();
         let facts = facts_of(&stored.bytes)?;

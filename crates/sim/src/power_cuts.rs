@@ -170,7 +170,8 @@ impl World<'_> {
         self.check(&mut node)?;
         let contents = node.contents()?;
         let producers = node.log().producers();
-        invariants::producers_survive(&self.producers_before, producers, &contents)?;
+        let (before, deleted_to) = (&self.producers_before, self.history.deleted_to);
+        invariants::producers_survive(before, producers, &contents, deleted_to, |_, _| true)?;
         let sent = self.send_again(&mut node);
         // They may have written before the power went.
         self.producers_before = node.log().producers().clone();

@@ -338,7 +338,7 @@ impl Store {
     }
 
     /// Tries to make room, and to write what found none.
-    pub fn find_room(&mut self, replica: &ReplicaLog) -> Result<(), Stop> {
+    pub fn find_room(&mut self, replica: Option<&ReplicaLog>) -> Result<(), Stop> {
         self.dir.lane().give_room().map_err(|error| self.stop_of(&error))?;
         let lane = self.dir.lane();
         let prepared = lane.prepare_step().map(|_| ()).map_err(|error| self.stop_of(&error));
@@ -347,7 +347,9 @@ impl Store {
         for done in [prepared, drained] {
             done.or_else(Stop::unless_full)?;
         }
-        if self.dir.lane().owes_checkpoint() {
+        if let Some(replica) = replica
+            && self.dir.lane().owes_checkpoint()
+        {
             self.checkpoint(replica).or_else(Stop::unless_full)?;
         }
         Ok(())
@@ -432,6 +434,14 @@ impl Store {
 pub(crate) fn is_wal(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
     name.is_some_and(|name| name.starts_with("ottla.wal."))
+}
+
+/// What holds batches or leads to them. A misdirected write damages two places, which are vouched for by what has a checksum
+/// somewhere else, so not that too.
+pub(crate) fn is_data(path: &Path) -> bool {
+    let kinds = ["log", "index", "timeindex"];
+    let kind = path.extension().and_then(|kind| kind.to_str());
+    is_wal(path) || kind.is_some_and(|kind| kinds.contains(&kind))
 }
 
 /// What lies on the disk, for a failure's text.

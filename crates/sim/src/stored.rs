@@ -56,6 +56,11 @@ pub fn content(batch: &[u8]) -> &[u8] {
     batch.get(16..).unwrap_or_default()
 }
 
+/// For keys of maps.
+pub(crate) fn raw(sequence: Option<Sequence>) -> i32 {
+    sequence.map_or(-1, Sequence::to_wire)
+}
+
 /// What one replica's log holds.
 #[derive(Clone, Debug)]
 pub struct LogContents {
@@ -67,6 +72,14 @@ pub struct LogContents {
 }
 
 impl LogContents {
+    /// The part from the batch on that holds `start`.
+    pub fn from(&self, start: Offset) -> Self {
+        let log_start = self.log_start.max(start).min(self.log_end);
+        let kept = self.batches.iter().filter(|batch| batch.end > log_start).cloned();
+        let high_watermark = self.high_watermark.max(log_start);
+        Self { log_start, high_watermark, log_end: self.log_end, batches: kept.collect() }
+    }
+
     pub fn at(&self, base: Offset) -> Option<&StoredBatch> {
         let index = self.batches.binary_search_by_key(&base, |batch| batch.base).ok()?;
         self.batches.get(index)

@@ -5,13 +5,13 @@ use model::{Offset, SeededRandom};
 use record::BatchView;
 use replica::{Acks, AppendError};
 
-use super::{PRODUCER_COUNT, Ticket, World, raw};
+use super::{PRODUCER_COUNT, Ticket, World};
 use crate::failure::Broken;
 use crate::invariants;
 use crate::node::Node;
 use crate::producer::ModelProducer;
 use crate::stop::Stop;
-use crate::stored::{StoredBatch, content};
+use crate::stored::{StoredBatch, content, raw};
 
 /// A producer with what it knows of its connection.
 #[derive(Debug)]

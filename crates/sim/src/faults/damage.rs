@@ -10,7 +10,7 @@ use crate::failure::Broken;
 use crate::invariants;
 use crate::node::Node;
 use crate::stop::{Reason, Stop};
-use crate::store::{WrittenGroup, is_wal};
+use crate::store::{WrittenGroup, is_data};
 use crate::stored::{LogContents, StoredBatch};
 
 /// What became of damage.
@@ -24,14 +24,6 @@ enum Outcome {
 fn is_promised(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     !["log-start-offset-checkpoint", "partition.metadata"].contains(&name)
-}
-
-/// What holds batches or leads to them. A misdirected write damages two places, which are vouched for by what has a checksum
-/// somewhere else, so not that too.
-fn is_data(path: &Path) -> bool {
-    let kinds = ["log", "index", "timeindex"];
-    let kind = path.extension().and_then(|kind| kind.to_str());
-    is_wal(path) || kind.is_some_and(|kind| kinds.contains(&kind))
 }
 
 impl World<'_> {

@@ -1,25 +1,25 @@
 use std::sync::Arc;
 
-use io::SimDisk;
+use io::{Clock, Rot, SimDisk};
 use model::{BrokerId, Instant, LeaderEpoch, Offset, PartitionEpoch, SeededRandom};
 use replica::{Acks, FetchRequest, Input, LeaderTerm, ProducerStates};
 
 use super::controller::ClusterState;
-use super::{PATIENCE, Ticket, all_brokers, broker_id};
+use super::{MayCome, PATIENCE, Ticket, all_brokers, broker_id};
 use crate::clock::SimClock;
 use crate::invariants;
 use crate::node::{CutAway, FetchAnswer, Node, NodeConfig, Proposal};
 use crate::stop::Stop;
-use crate::stored::{LogContents, StoredBatch};
+use crate::stored::{LogContents, StoredBatch, raw};
 
 /// One broker of the cluster: its disk, its process while it lives, and what it knows.
 #[derive(Debug)]
 pub(super) struct Member {
-    index: usize,
-    disk: SimDisk,
+    pub(super) index: usize,
+    pub(super) disk: SimDisk,
     clock: SimClock,
     config: NodeConfig,
-    node: Option<Node<Ticket>>,
+    pub(super) node: Option<Node<Ticket>>,
     /// Which life this is, from 1.
     incarnation: u64,
     /// What it knows of the controller's decisions; `None` until it has heard that its registration arrived.
@@ -30,9 +30,15 @@ pub(super) struct Member {
     fetching: Option<(u64, Instant)>,
     next_correlation: u64,
     proposal: Option<(Proposal, Option<Instant>)>,
+    /// The device is at work on a slow sync until then.
+    busy_until: Instant,
+    /// What rotted on the disk, since it was new.
+    pub(super) rot: Option<Rot>,
+    /// It rotted since the last start.
+    pub(super) is_rotten: bool,
     /// Of the life before.
-    cut_away: CutAway,
-    producers_before: ProducerStates,
+    pub(super) cut_away: CutAway,
+    pub(super) producers_before: ProducerStates,
 }
 
 impl Member {
@@ -50,6 +56,9 @@ impl Member {
             fetching: None,
             next_correlation: 0,
             proposal: None,
+            busy_until: Instant::ZERO,
+            rot: None,
+            is_rotten: false,
             cut_away: CutAway::new(),
             producers_before: ProducerStates::default(),
         }
@@ -72,27 +81,40 @@ impl Member {
     }
 
     pub(super) fn power_cut(&mut self, starts_at: Instant) {
+        self.end_life(starts_at);
+        self.disk.power_on();
+    }
+
+    pub(super) fn end_life(&mut self, starts_at: Instant) {
         if let Some(node) = self.node.take() {
             self.cut_away.clone_from(node.cut_away());
             self.producers_before = node.log().producers().clone();
         }
-        self.disk.power_on();
         self.starts_at = starts_at;
+        self.busy_until = Instant::ZERO;
         self.known = None;
         self.registered_at = None;
         self.fetching = None;
         self.proposal = None;
     }
 
-    pub(super) fn start(&mut self) -> Result<(), Stop> {
+    /// `may_come`: batches, by producer and last sequence, that were not answered. After a truncation memory may know
+    /// older ones too, by where the snapshots happen to lie that it was made again from.
+    pub(super) fn start(&mut self, may_come: &MayCome, deleted_to: Offset) -> Result<(), Stop> {
         let id = broker_id(self.index);
         self.incarnation += 1;
         let mut node = Node::start(id, self.disk.clone(), self.clock.clone(), self.config)?;
         let contents = node.contents()?;
-        invariants::truncated_stays_gone(&self.cut_away, &contents)?;
-        let producers = node.log().producers();
-        invariants::producers_agree(producers, &contents)?;
-        invariants::producers_survive(&self.producers_before, producers, &contents)?;
+        if !self.is_rotten {
+            // Of the last group of the write-ahead log nothing tells whether it rotted or was never written.
+            invariants::truncated_stays_gone(&self.cut_away, &contents)?;
+            let producers = node.log().producers();
+            invariants::producers_agree(producers, &contents)?;
+            let before = &self.producers_before;
+            let needed = |id, last| may_come.contains(&(id, raw(last)));
+            invariants::producers_survive(before, producers, &contents, deleted_to, needed)?;
+        }
+        self.is_rotten = false;
         self.node = Some(node);
         Ok(())
     }
@@ -109,7 +131,7 @@ impl Member {
 
     pub(super) fn take_state(&mut self, state: ClusterState) -> Result<(), Stop> {
         let Some(node) = &mut self.node else { return Ok(()) };
-        if state.incarnations[self.index] != self.incarnation {
+        if state.incarnations[self.index] != self.incarnation || node.is_cutting() {
             return Ok(());
         }
         let known = self.known.as_ref();
@@ -151,9 +173,23 @@ impl Member {
     /// Disk work, some of it, and the time.
     pub(super) fn work(&mut self, random: &mut SeededRandom) -> Result<(), Stop> {
         let Some(node) = &mut self.node else { return Ok(()) };
+        if node.refuses() {
+            node.find_room()?;
+            node.commit_all()?;
+        }
+        node.end_cut()?;
         match random.below(20) {
             0..5 => node.begin_group()?,
-            5..10 => node.write_group(),
+            5..10 => {
+                // Other syncs keep nobody waiting.
+                let _ = self.disk.take_delay();
+                node.write_group();
+                let delay = self.disk.take_delay();
+                if !delay.is_zero() {
+                    self.busy_until = self.clock.now().plus(delay);
+                }
+            }
+            10..16 if self.clock.now() < self.busy_until => {}
             10..16 => node.end_group()?,
             16 => node.drain()?,
             17 if random.one_in(5) => node.checkpoint()?,
@@ -193,7 +229,7 @@ impl Member {
     }
 
     pub(super) fn produce(&mut self, ticket: Ticket, bytes: &Arc<[u8]>) -> Result<(), Stop> {
-        let Some(node) = &mut self.node else { return Ok(()) };
+        let Some(node) = self.node.as_mut().filter(|node| !node.refuses()) else { return Ok(()) };
         node.produce(ticket, bytes, Acks::AllInSync).map(|_| ())
     }
 

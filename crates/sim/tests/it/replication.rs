@@ -22,6 +22,11 @@ fn replicas_agree_and_keep_what_was_acknowledged_through_crashes_and_elections()
     assert!(sum(|summary| summary.power_cuts) > 50, "{summaries:?}");
     assert!(sum(|summary| summary.truncations) > 5, "{summaries:?}");
     assert!(sum(|summary| summary.in_sync_changes) > 50, "{summaries:?}");
+    assert!(sum(|summary| summary.failures) > 20, "{summaries:?}");
+    assert!(sum(|summary| summary.filled) > 20, "{summaries:?}");
+    assert!(sum(|summary| summary.slow_syncs) > 20, "{summaries:?}");
+    assert!(sum(|summary| summary.rotten) > 5, "{summaries:?}");
+    assert!(sum(|summary| summary.disks_replaced) > 1, "{summaries:?}");
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub(super) fn mend_file(input: &mut [u8]) {
         if let Some((head, rest)) = content.split_at_mut_checked(12) {
             head[8..].copy_from_slice(&crc32c(rest).to_be_bytes());
         }
-    } else if name == "partitions" || name == "salt" {
+    } else if ["partitions", "salt", "ottla.producers"].contains(&name) {
         if let Some((rest, crc)) = content.split_last_chunk_mut::<4>() {
             *crc = crc32c(rest).to_be_bytes();
         }

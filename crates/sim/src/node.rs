@@ -391,8 +391,10 @@ impl<T: Copy> Node<T> {
 
     /// Makes a recovery short: see the storage's own words.
     pub fn checkpoint(&mut self) -> Result<(), Stop> {
-        // In the middle of a truncation nobody knows the log's producers.
-        let log = self.role.as_ref().map(Role::log).filter(|_| self.cutting.is_none());
+        // In the middle of a truncation, or of a step that the disk's failure broke off, there is nothing to be captured.
+        let is_whole =
+            |log: &&ReplicaLog| self.cutting.is_none() && log.log_end() == self.store.log_end();
+        let log = self.role.as_ref().map(Role::log).filter(is_whole);
         log.map_or(Ok(()), |log| self.store.checkpoint(log))
     }
 

@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use crate::transactions::TRANSACTION_VERSION;
+
 use metadata::{ELR_VERSION, FeatureRange, Image, METADATA_VERSION};
 
 /// The features that this program has, and their levels. A feature of Kafka 4.4 whose capability is not built is missing
@@ -7,6 +9,7 @@ use metadata::{ELR_VERSION, FeatureRange, Image, METADATA_VERSION};
 pub const SUPPORTED_FEATURES: &[(&str, FeatureRange)] = &[
     (METADATA_VERSION, FeatureRange { min: 7, max: 33 }),
     ("kraft.version", FeatureRange { min: 0, max: 1 }),
+    (TRANSACTION_VERSION, FeatureRange { min: 0, max: 2 }),
 ];
 
 /// Features that Apache Kafka finalises in a new directory, and whose capability is not built. A directory that has them is
@@ -17,7 +20,6 @@ pub const KEPT_FEATURES: &[(&str, FeatureRange)] = &[
     ("group.version", FeatureRange { min: 0, max: 1 }),
     ("share.version", FeatureRange { min: 0, max: 2 }),
     ("streams.version", FeatureRange { min: 0, max: 1 }),
-    ("transaction.version", FeatureRange { min: 0, max: 2 }),
 ];
 
 /// All levels with which a node of this program can be in a cluster: what it registers with.
@@ -48,10 +50,11 @@ mod tests {
     fn a_kept_feature_can_be_lowered_and_not_raised() {
         let mut image = Image::default();
         let of = |image: &Image, name: &str| choosable_features(image).get(name).copied();
-        assert_eq!(of(&image, "transaction.version"), None);
-        let name = "transaction.version".to_owned();
+        assert_eq!(of(&image, "group.version"), None);
+        let name = "group.version".to_owned();
         image.replay(&MetadataRecord::FeatureLevel { name, level: 1 }).unwrap();
-        assert_eq!(of(&image, "transaction.version"), Some(FeatureRange { min: 0, max: 1 }));
+        assert_eq!(of(&image, "group.version"), Some(FeatureRange { min: 0, max: 1 }));
+        assert_eq!(of(&image, TRANSACTION_VERSION), Some(FeatureRange { min: 0, max: 2 }));
         assert_eq!(of(&image, "metadata.version"), Some(FeatureRange { min: 7, max: 33 }));
     }
 }

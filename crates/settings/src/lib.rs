@@ -30,7 +30,7 @@ pub use alter::{
 };
 pub use broker_settings::{
     BrokerSettings, ConnectionSettings, FetchSettings, GroupSettings, InternalTopicSettings,
-    LineSettings, LogSettings, QuorumSettings, Role, Roles,
+    LineSettings, LogSettings, QuorumSettings, Role, Roles, TransactionSettings,
 };
 pub use config::{BrokerConfig, RawSettings};
 pub use declared::{broker, client_metrics, group, topic};

@@ -74,6 +74,11 @@ pub const ALL: &[Suite] = &[
         body: Body::Program(|| java("java", "Suite")),
     },
     Suite {
+        name: "java-transactions",
+        prepare: || prepare_java("java", &[]),
+        body: Body::Program(|| java("java", "Transactions")),
+    },
+    Suite {
         name: "spring",
         prepare: || prepare_java("spring", &["-parameters"]),
         body: Body::Program(|| java("spring", "suite.Suite")),

@@ -5,6 +5,8 @@ pub mod add_partitions_to_txn;
 pub mod alter_configs;
 pub mod alter_partition_reassignments;
 pub mod api_versions;
+pub mod consumer_group_describe;
+pub mod consumer_group_heartbeat;
 pub mod create_partitions;
 pub mod create_topics;
 pub mod delete_groups;
@@ -78,6 +80,8 @@ macro_rules! apis {
 }
 
 apis! {
+    ConsumerGroupDescribe: ConsumerGroupDescribeRequest => consumer_group_describe::handle;
+    ConsumerGroupHeartbeat: ConsumerGroupHeartbeatRequest => consumer_group_heartbeat::handle;
     DeleteGroups: DeleteGroupsRequest => delete_groups::handle;
     DescribeGroups: DescribeGroupsRequest => describe_groups::handle;
     FindCoordinator: FindCoordinatorRequest => find_coordinator::handle;

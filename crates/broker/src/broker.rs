@@ -17,6 +17,7 @@ use transport::LoopHandle;
 
 use crate::LoopMessage;
 use crate::blocking::Blocking;
+use crate::cleaner::Cleaner;
 use crate::committer::Committer;
 use crate::coordinator::{self, GroupCoordinator};
 use crate::drainer::Drainer;
@@ -69,6 +70,7 @@ pub struct Broker {
     committers: Vec<Committer>,
     drainers: Vec<Drainer>,
     upkeep: Vec<Upkeep>,
+    cleaner: Cleaner,
     /// Set once, before the loops start.
     loops: OnceLock<Vec<LoopHandle<LoopMessage>>>,
     partitions: Partitions,
@@ -105,6 +107,7 @@ impl Broker {
             committers: dirs.iter().map(committer).collect(),
             drainers: dirs.iter().map(drainer).collect(),
             upkeep: dirs.iter().map(upkeep).collect(),
+            cleaner: Cleaner::default(),
             partitions: Partitions::new(dirs, recovered, failed, config.topic_defaults()),
             fetch_sessions: FetchSessions::new(session_count_max, seed),
             own_appends: OwnAppends::default(),
@@ -181,6 +184,17 @@ impl Broker {
 
     pub(crate) fn upkeep(&self) -> &[Upkeep] {
         &self.upkeep
+    }
+
+    pub(crate) fn cleaner(&self) -> &Cleaner {
+        &self.cleaner
+    }
+
+    /// A checkpoint of this log directory would let something go on.
+    pub(crate) fn call_checkpoint(&self, dir: &Arc<LogDir>) {
+        if let Some(upkeep) = self.upkeep.get(self.dir_number(dir)) {
+            upkeep.call_checkpoint();
+        }
     }
 
     /// Enough has been committed to this log directory for a drain to pay.
@@ -465,7 +479,7 @@ impl Broker {
     /// An operation on a log directory failed. A full disk is waited out; anything else takes the directory offline.
     pub(crate) fn log_dir_error(&self, dir: &Arc<LogDir>, error: &StorageError) {
         match error {
-            StorageError::Gone => {}
+            StorageError::Gone | StorageError::Replaced => {}
             error if error.is_full() => {
                 if self.partitions.note_full(dir, true) {
                     tracing::error!(

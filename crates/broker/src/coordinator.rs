@@ -32,7 +32,7 @@ mod unavailable;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use io::Clock;
@@ -66,6 +66,8 @@ struct Shared<M: Machine> {
     settings: RwLock<Settings<M::Settings>>,
     random: Mutex<SeededRandom>,
     followed: Mutex<follow::Followed>,
+    /// Counts changes of the set of topics.
+    names_version: AtomicU64,
     on_effect: OnEffect<M>,
 }
 
@@ -107,6 +109,7 @@ impl<M: Machine> Coordinator<M> {
             settings: RwLock::new(settings),
             random: Mutex::new(random),
             followed: Mutex::default(),
+            names_version: AtomicU64::new(0),
             on_effect,
         }))
     }
@@ -134,6 +137,11 @@ impl<M: Machine> Coordinator<M> {
     /// [`Machine::TOPIC`] has so many partitions; 0 when it does not exist.
     pub fn set_partition_count(&self, count: u32) {
         self.0.partition_count.store(count, Ordering::Release);
+    }
+
+    /// Another number whenever topics came or went.
+    pub(crate) fn names_version(&self) -> u64 {
+        self.0.names_version.load(Ordering::Acquire)
     }
 
     /// The partition that a key belongs to; `None` while the topic does not exist.

@@ -100,7 +100,9 @@ pub fn storage_error(error: &StorageError) -> ErrorCode {
         // Deleted since the read was planned.
         StorageError::Gone => ErrorCode::OffsetOutOfRange,
         StorageError::Corrupt { .. } => ErrorCode::CorruptMessage,
+        // Those who can plan again do; the client may.
         StorageError::Io { .. }
+        | StorageError::Replaced
         | StorageError::Locked { .. }
         | StorageError::Unguarded { .. }
         | StorageError::Offline => ErrorCode::KafkaStorageError,
@@ -134,6 +136,13 @@ pub fn group_error(error: &GroupError) -> ErrorCode {
         GroupError::InconsistentProtocol => ErrorCode::InconsistentGroupProtocol,
         GroupError::GroupFull => ErrorCode::GroupMaxSizeReached,
         GroupError::GroupNotFound => ErrorCode::GroupIdNotFound,
+        GroupError::NotConsumerGroup | GroupError::NotClassicGroup => ErrorCode::GroupIdNotFound,
+        GroupError::FencedMemberEpoch => ErrorCode::FencedMemberEpoch,
+        GroupError::StaleMemberEpoch => ErrorCode::StaleMemberEpoch,
+        GroupError::VersionTooOld => ErrorCode::UnsupportedVersion,
+        GroupError::UnreleasedInstance => ErrorCode::UnreleasedInstanceId,
+        GroupError::UnsupportedAssignor => ErrorCode::UnsupportedAssignor,
+        GroupError::InvalidPattern => ErrorCode::InvalidRegularExpression,
         GroupError::NonEmptyGroup => ErrorCode::NonEmptyGroup,
         GroupError::SubscribedToTopic => ErrorCode::GroupSubscribedToTopic,
         GroupError::OffsetMetadataTooLarge => ErrorCode::OffsetMetadataTooLarge,

@@ -1,8 +1,17 @@
 use std::collections::BTreeMap;
 
+use metadata::{ELR_VERSION, FeatureRange, Image, METADATA_VERSION};
+
 use crate::transactions::TRANSACTION_VERSION;
 
-use metadata::{ELR_VERSION, FeatureRange, Image, METADATA_VERSION};
+/// The feature under which consumer groups are served (KIP-848).
+pub(crate) const GROUP_VERSION: &str = "group.version";
+
+/// The levels that a new cluster begins with, beside that of the quorum's own rules.
+pub fn new_features() -> Vec<(String, i16)> {
+    let named = SUPPORTED_FEATURES.iter().filter(|(name, _)| *name != "kraft.version");
+    named.map(|(name, range)| ((*name).to_owned(), range.max)).collect()
+}
 
 /// The features that this program has, and their levels. A feature of Kafka 4.4 whose capability is not built is missing
 /// here, so nobody can raise it.
@@ -10,6 +19,7 @@ pub const SUPPORTED_FEATURES: &[(&str, FeatureRange)] = &[
     (METADATA_VERSION, FeatureRange { min: 7, max: 33 }),
     ("kraft.version", FeatureRange { min: 0, max: 1 }),
     (TRANSACTION_VERSION, FeatureRange { min: 0, max: 2 }),
+    (GROUP_VERSION, FeatureRange { min: 0, max: 1 }),
 ];
 
 /// Features that Apache Kafka finalises in a new directory, and whose capability is not built. A directory that has them is
@@ -17,7 +27,6 @@ pub const SUPPORTED_FEATURES: &[(&str, FeatureRange)] = &[
 /// as they lie (docs/adr/0005).
 pub const KEPT_FEATURES: &[(&str, FeatureRange)] = &[
     (ELR_VERSION, FeatureRange { min: 0, max: 1 }),
-    ("group.version", FeatureRange { min: 0, max: 1 }),
     ("share.version", FeatureRange { min: 0, max: 2 }),
     ("streams.version", FeatureRange { min: 0, max: 1 }),
 ];
@@ -50,10 +59,10 @@ mod tests {
     fn a_kept_feature_can_be_lowered_and_not_raised() {
         let mut image = Image::default();
         let of = |image: &Image, name: &str| choosable_features(image).get(name).copied();
-        assert_eq!(of(&image, "group.version"), None);
-        let name = "group.version".to_owned();
+        assert_eq!(of(&image, "share.version"), None);
+        let name = "share.version".to_owned();
         image.replay(&MetadataRecord::FeatureLevel { name, level: 1 }).unwrap();
-        assert_eq!(of(&image, "group.version"), Some(FeatureRange { min: 0, max: 1 }));
+        assert_eq!(of(&image, "share.version"), Some(FeatureRange { min: 0, max: 1 }));
         assert_eq!(of(&image, TRANSACTION_VERSION), Some(FeatureRange { min: 0, max: 2 }));
         assert_eq!(of(&image, "metadata.version"), Some(FeatureRange { min: 7, max: 33 }));
     }

@@ -8,6 +8,8 @@ pub mod api;
 mod authorized_operations;
 mod blocking;
 mod broker;
+mod cleaner;
+mod cluster_view;
 mod committer;
 pub mod coordinator;
 mod dispatch;
@@ -46,7 +48,7 @@ mod upkeep;
 
 pub use broker::{Broker, BrokerParts, Identity};
 pub use dispatch::LoopHandler;
-pub use features::{KEPT_FEATURES, SUPPORTED_FEATURES, workable_features};
+pub use features::{KEPT_FEATURES, SUPPORTED_FEATURES, new_features, workable_features};
 pub use image_cell::ImageCell;
 pub use loop_message::LoopMessage;
 pub use partition::Partition;

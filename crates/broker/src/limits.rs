@@ -19,6 +19,9 @@ pub(crate) const SPARE_LIST_COUNT_MAX: usize = 256;
 /// A longer list is given back: it served an unusual request.
 pub(crate) const SPARE_LIST_LENGTH_MAX: usize = 4096;
 
+/// Bytes of topics' names kept with such a list: those of a few dozen topics.
+pub(crate) const SPARE_NAMES_SIZE_MAX: usize = 4096;
+
 /// Requests that this broker's own appends may have open: coordinators refuse long before.
 pub(crate) const OWN_APPEND_COUNT_MAX: usize = 1 << 20;
 
@@ -58,3 +61,6 @@ pub(crate) const TRANSACTION_WAITER_COUNT_MAX: usize = 10_000;
 
 /// Producers that wait for the next block of producer ids. The controller answers in milliseconds, so more is a storm.
 pub(crate) const WAITING_PRODUCER_COUNT_MAX: usize = 10_000;
+
+/// Bytes of a compiled pattern of topic names; a larger one is refused as no pattern. Generous: names are short.
+pub const PATTERN_PROGRAM_SIZE_MAX: usize = 1024 * 1024;

@@ -34,6 +34,14 @@ impl Collect for Broker {
         page.gauge(&names::OFFLINE_DIRECTORIES, &[], whole(offline));
         let full = self.partitions().full_dirs().count();
         page.gauge(&names::FULL_DIRECTORIES, &[], whole(full));
+        for dir in self.partitions().dirs() {
+            let of_dir =
+                |one: &&Arc<Partition>| Arc::ptr_eq(one.dir(), dir) && one.is_uncleanable();
+            let count = self.partitions().all().iter().filter(of_dir).count();
+            let path = dir.path().display().to_string();
+            page.gauge(&names::UNCLEANABLE_PARTITIONS, &[("logDirectory", &path)], whole(count));
+        }
+        self.cleaner().show(page);
         for partition in self.partitions().all() {
             partition.traffic().show(Some(partition.name().topic.as_str()), page);
             collect_log(&partition, page);

@@ -3,7 +3,7 @@
 use std::sync::mpsc;
 use std::time::Duration;
 
-use group::{Decision, GroupShard, Soft, State};
+use group::{Decision, GroupShard, GroupState, Soft, State};
 use metadata::Image;
 use model::{Offset, PartitionId, PartitionIndex, TopicName};
 use telemetry::{Exposition, Metric, names};
@@ -86,14 +86,22 @@ fn look(shard: &GroupShard, soft: &Soft) -> Decision<ShardNumbers> {
     let states = shard.count_by_state(soft);
     shard.list(soft).map(|listings| {
         let groups = listings.into_iter().map(|listing| {
-            let description = shard.describe(soft, &listing.group).reply;
+            let member_count = match listing.state {
+                GroupState::Classic(_) => {
+                    shard.describe(soft, &listing.group).reply.map_or(0, |it| it.members.len())
+                }
+                GroupState::Consumer(_) => {
+                    let described = shard.describe_consumer_group(soft, &listing.group).reply;
+                    described.map_or(0, |it| it.members.len())
+                }
+            };
             let offsets = shard.fetch_all_offsets(&listing.group, false).reply;
             let committed = offsets.into_iter().filter_map(|(topic, partition, offset)| {
                 Some((topic.clone(), partition, offset.ok()??.offset?))
             });
             GroupNumbers {
                 name: listing.group.as_str().to_owned(),
-                member_count: description.map_or(0, |group| group.members.len()),
+                member_count,
                 committed: committed.collect(),
             }
         });

@@ -17,8 +17,8 @@ use replica::{
 };
 use settings::{LogSettings, TopicSettings};
 use storage::{
-    AbortedTransaction, AppendBatch, Appended, Deleted, DirectWrite, LaneSequence, LogDir,
-    LogRange, PartitionLog, ReadPlan, Resolved, StorageError,
+    AbortedTransaction, AppendBatch, Appended, Cleanable, Deleted, DirectWrite, LaneSequence,
+    LastRecords, LogDir, LogRange, PartitionLog, ReadPlan, Replacement, Resolved, StorageError,
 };
 
 use crate::partition_error::PartitionError;
@@ -40,6 +40,8 @@ pub struct Partition {
     traffic: Traffic,
     /// The damage that was told last.
     damage: Mutex<Option<(PathBuf, u64)>>,
+    /// Its cleaning failed in a way that it would fail again: it is left as it is until the next start.
+    uncleanable: AtomicBool,
 }
 
 pub(crate) struct State {
@@ -145,6 +147,7 @@ impl Partition {
             known: AtomicBool::new(false),
             traffic: Traffic::default(),
             damage: Mutex::new(None),
+            uncleanable: AtomicBool::new(false),
         }
     }
 
@@ -160,6 +163,33 @@ impl Partition {
         }
         *known = Some((path.to_owned(), position));
         true
+    }
+
+    pub(crate) fn is_uncleanable(&self) -> bool {
+        self.uncleanable.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn note_uncleanable(&self) {
+        self.uncleanable.store(true, Ordering::Relaxed);
+    }
+
+    /// What of its log could be cleaned now, and what each producer wrote last.
+    pub(crate) fn cleanable(&self, now: Now) -> Option<Cleanable> {
+        let state = self.lock();
+        let stable = state.replica_log()?.last_stable();
+        state.log.cleanable(stable, now.wall)
+    }
+
+    /// The last batches of the producers, which a cleaning must leave.
+    pub(crate) fn last_records(&self) -> LastRecords {
+        let state = self.lock();
+        let producers = state.replica_log().map(ReplicaLog::producers);
+        producers.map(LastRecords::of).unwrap_or_default()
+    }
+
+    /// Puts a cleaned segment in its place; `false` when the log has changed meanwhile.
+    pub(crate) fn replace(&self, new: Replacement) -> bool {
+        self.lock().log.replace(new)
     }
 
     pub(crate) fn traffic(&self) -> &Traffic {
@@ -205,7 +235,7 @@ impl Partition {
                 Effect::Write { base, leader_epoch, batch: () } => {
                     let Some((region, range, facts)) = batch.take() else { continue };
                     self.traffic.took_in(facts.offset_count, range.len());
-                    let batch = patched(region, range, base, leader_epoch, &facts);
+                    let batch = patched(&state.log, region, range, base, leader_epoch, &facts);
                     match state.log.append(batch, now.wall) {
                         Appended::InLane(sequence) => {
                             out.sequence = Some((sequence, leader.log().log_end()));
@@ -223,7 +253,8 @@ impl Partition {
                 }
                 other => {
                     let (deleted, write) = (&mut out.deleted, &mut out.write);
-                    moved |= carry_out(&mut state.log, &mut state.aborted, other, deleted, write);
+                    let (log, aborted) = (&mut state.log, &mut state.aborted);
+                    moved |= carry_out(log, leader.log(), aborted, other, deleted, write);
                 }
             }
         }
@@ -272,7 +303,8 @@ impl Partition {
         let mut moved = false;
         for effect in out.effects.drain() {
             let (deleted, write) = (&mut out.deleted, &mut out.write);
-            moved |= carry_out(&mut state.log, &mut state.aborted, effect, deleted, write);
+            let (log, aborted) = (&mut state.log, &mut state.aborted);
+            moved |= carry_out(log, leader.log(), aborted, effect, deleted, write);
         }
         if moved {
             state.moved(out);
@@ -313,15 +345,22 @@ impl Partition {
         from: Offset,
         end: Offset,
     ) -> Result<Vec<AbortedTransaction>, StorageError> {
-        let (search, first_look) = {
+        let search = || {
             let state = self.lock();
             match state.aborted {
-                Some(false) => return Ok(Vec::new()),
-                Some(true) => (state.log.search_aborted(from, end), false),
-                None => (state.log.search_aborted(state.log.log_start(), Offset::MAX), true),
+                Some(false) => None,
+                Some(true) => Some((state.log.search_aborted(from, end), false)),
+                None => Some((state.log.search_aborted(state.log.log_start(), Offset::MAX), true)),
             }
         };
-        let mut found = search.run()?;
+        let (mut found, first_look) = loop {
+            let Some((search, first_look)) = search() else { return Ok(Vec::new()) };
+            match search.run() {
+                // Compacted meanwhile: the new plan is of what there is now.
+                Err(StorageError::Replaced) => {}
+                found => break (found?, first_look),
+            }
+        };
         if first_look {
             self.lock().aborted.get_or_insert(!found.is_empty());
             found.retain(|aborted| aborted.first < end && aborted.last >= from);
@@ -414,8 +453,11 @@ impl Partition {
         }
         let mut moved = false;
         for effect in out.effects.drain() {
+            // Only who leads has any.
+            let Role::Leader(leader) = &state.role else { continue };
             let (deleted, write) = (&mut out.deleted, &mut out.write);
-            moved |= carry_out(&mut state.log, &mut state.aborted, effect, deleted, write);
+            let (log, aborted) = (&mut state.log, &mut state.aborted);
+            moved |= carry_out(log, leader.log(), aborted, effect, deleted, write);
         }
         if moved {
             state.moved(out);
@@ -545,6 +587,7 @@ impl State {
 
 /// Writes what the leader decided into the batch and shares it.
 fn patched(
+    log: &PartitionLog,
     region: &mut Region,
     range: Range<usize>,
     base: Offset,
@@ -553,8 +596,9 @@ fn patched(
 ) -> AppendBatch {
     region.patch(range.start, &base.to_wire().to_be_bytes());
     region.patch(range.start + LEADER_EPOCH_POSITION, &leader_epoch.to_wire().to_be_bytes());
+    let gathered = region.get(range.clone()).and_then(|batch| log.gather(batch));
     AppendBatch {
-        bytes: region.share(range),
+        bytes: gathered.unwrap_or_else(|| region.share(range)),
         leader_epoch,
         base,
         last_offset: base.plus(facts.offset_count - 1).unwrap_or(Offset::MAX),
@@ -568,6 +612,7 @@ const LEADER_EPOCH_POSITION: usize = 12;
 /// Does what concerns the log; true when an end that others wait for has moved.
 fn carry_out(
     log: &mut PartitionLog,
+    replica: &ReplicaLog,
     aborted: &mut Option<bool>,
     effect: Effect<Ticket, ()>,
     deleted: &mut Option<Result<Offset, DeleteRecordsError>>,
@@ -577,7 +622,7 @@ fn carry_out(
         Effect::HighWatermarkMoved(_) | Effect::LastStableMoved(_) => return true,
         Effect::LogStartMoved(start) => {
             // Retention has moved the log's own start already; then there is nothing left to do.
-            if let Some(gone) = log.raise_start(start) {
+            if let Some(gone) = log.raise_start(start, replica.producers()) {
                 *write = write.take().or(gone.write);
             }
         }

@@ -11,8 +11,8 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use io::arena::{ArenaFull, ArenaSlice, Region};
-use model::{PartitionId, ProducerEpoch, ProducerId, Timestamp};
+use io::arena::{ArenaFull, Region};
+use model::{PartitionId, ProducerEpoch, ProducerId, Timestamp, Uuid};
 use record::{InvalidBatch, ValidBatch, recompress, set_log_append_time, set_max_timestamp};
 use replica::{Acks, AppendError, Appended, BatchFacts, Novelty, Origin};
 use settings::{TimestampType, TopicSettings};
@@ -39,16 +39,33 @@ pub(crate) struct PendingProduce {
     head: Head,
     acks: Acks,
     transactional_id: Option<TransactionalId>,
-    /// The request, whose topics and partitions the answer names again.
-    frame: Option<ArenaSlice>,
-    parts: Vec<Part>,
+    parts: Parts,
     /// Parts without a result.
     waiting: usize,
+    /// Every part has been stepped.
+    complete: bool,
     timer: Option<TimerKey>,
+}
+
+/// What a request names, which the answer names again: so the request's memory can go before the answer does.
+#[derive(Default)]
+struct Parts {
+    list: Vec<Part>,
+    topics: Vec<TopicOfParts>,
+    /// Their names, back to back.
+    names: String,
+}
+
+/// A topic of a request; its partitions are the next ones of the parts.
+struct TopicOfParts {
+    name: Range<usize>,
+    id: Uuid,
+    part_count: usize,
 }
 
 /// One partition of a request.
 struct Part {
+    index: i32,
     partition: Option<Arc<Partition>>,
     settings: Option<Arc<TopicSettings>>,
     /// Where its batch lies in the frame.
@@ -89,7 +106,7 @@ impl PartResult {
 pub(crate) struct PendingProduces {
     pending: Slab<PendingProduce>,
     /// Memory of answered ones.
-    spare_parts: Vec<Vec<Part>>,
+    spare_parts: Vec<Parts>,
     /// Batches of transactions that wait for the coordinator, in the order in which they came.
     joining: BTreeMap<(PartitionId, ProducerId, ProducerEpoch), Joining>,
 }
@@ -127,7 +144,7 @@ impl Hot {
                 return Err(error);
             }
         };
-        let waiting = parts.len();
+        let waiting = parts.list.len();
         let deadline = io.now().plus(request.timeout);
         let key = self.produces.pending.insert(PendingProduce {
             connection,
@@ -135,16 +152,18 @@ impl Hot {
             head,
             acks: request.acks,
             transactional_id: request.transactional_id,
-            frame: None,
             parts,
             waiting,
+            complete: false,
             timer: None,
         });
         for part in 0..waiting {
             self.append_part(io, key, part, &mut frame, deadline);
         }
+        // Batches that stay in the frame keep it.
+        io.release(frame);
         let Some(pending) = self.produces.pending.get_mut(key) else { return Ok(()) };
-        pending.frame = Some(frame.freeze());
+        pending.complete = true;
         if pending.waiting == 0 {
             self.answer_produce(io, key);
         } else {
@@ -158,7 +177,7 @@ impl Hot {
         &mut self,
         head: &Head,
         frame: &Region,
-        parts: &mut Vec<Part>,
+        parts: &mut Parts,
     ) -> Result<ProduceFacts, Refused> {
         let body = frame.bytes().get(head.body..).unwrap_or_default();
         let request = ProduceRequestView::parse(body, head.version)?;
@@ -176,8 +195,10 @@ impl Hot {
             } else {
                 self.topics.by_name(&self.broker, topic.name)
             };
+            parts.begin_topic(topic.name, topic.topic_id, topic.partition_data.len());
             for partition in topic.partition_data {
                 let mut part = Part {
+                    index: partition.index,
                     partition: None,
                     settings: None,
                     range: range_in(frame, partition.records.unwrap_or_default()),
@@ -206,7 +227,7 @@ impl Hot {
                     }
                     Err(result) => part.result = result,
                 }
-                parts.push(part);
+                parts.list.push(part);
             }
         }
         let timeout = Duration::from_millis(u64::try_from(request.timeout_ms).unwrap_or(0));
@@ -225,7 +246,7 @@ impl Hot {
         let now = self.now(io);
         let Some(pending) = self.produces.pending.get_mut(key) else { return };
         let (version, acks) = (pending.head.version, pending.acks);
-        let Some(place) = pending.parts.get_mut(part) else { return };
+        let Some(place) = pending.parts.list.get_mut(part) else { return };
         let (Some(partition), Some(settings), false) =
             (place.partition.clone(), place.settings.take(), place.result.done)
         else {
@@ -367,7 +388,7 @@ impl Hot {
             NotPrepared::NoMemory(full) => PartResult::failed(error_map::arena_full(full)),
         };
         let pending = self.produces.pending.get(key);
-        let place = pending.and_then(|pending| pending.parts.get(part));
+        let place = pending.and_then(|pending| pending.parts.list.get(part));
         if let Some(partition) = place.and_then(|place| place.partition.as_ref()) {
             partition.traffic().refused();
         }
@@ -376,14 +397,14 @@ impl Hot {
 
     fn note_time(&mut self, key: SlabKey, part: usize, log_append_time: i64) {
         let pending = self.produces.pending.get_mut(key);
-        if let Some(place) = pending.and_then(|pending| pending.parts.get_mut(part)) {
+        if let Some(place) = pending.and_then(|pending| pending.parts.list.get_mut(part)) {
             place.result.log_append_time = log_append_time;
         }
     }
 
     fn part_done(&mut self, key: SlabKey, part: usize, result: PartResult) {
         let Some(pending) = self.produces.pending.get_mut(key) else { return };
-        let Some(place) = pending.parts.get_mut(part) else { return };
+        let Some(place) = pending.parts.list.get_mut(part) else { return };
         if !place.result.done {
             pending.waiting -= 1;
         }
@@ -406,7 +427,7 @@ impl Hot {
         let part = ticket.part as usize;
         let key = ticket.request;
         let pending = self.produces.pending.get(key);
-        let Some(place) = pending.and_then(|pending| pending.parts.get(part)) else { return };
+        let Some(place) = pending.and_then(|pending| pending.parts.list.get(part)) else { return };
         let result = match result {
             Ok(appended) => PartResult {
                 base: appended.base.to_wire(),
@@ -430,7 +451,7 @@ impl Hot {
             .produces
             .pending
             .get(key)
-            .is_some_and(|pending| pending.waiting == 0 && pending.frame.is_some());
+            .is_some_and(|pending| pending.waiting == 0 && pending.complete);
         if complete {
             self.answer_produce(io, key);
         }
@@ -441,7 +462,7 @@ impl Hot {
         let Some(pending) = self.produces.pending.get_mut(key) else { return };
         pending.timer = None;
         let now = io.now();
-        for part in &pending.parts {
+        for part in &pending.parts.list {
             if let (Some(partition), false) = (&part.partition, part.result.done) {
                 partition.expire(now, &mut self.out);
             }
@@ -458,7 +479,7 @@ impl Hot {
         self.requests().answered(pending.head.key, took);
         if pending.acks == Acks::None {
             // A client that wants no answer learns of trouble by losing its connection, as in Kafka.
-            if pending.parts.iter().any(|part| part.result.error != ErrorCode::None) {
+            if pending.parts.list.iter().any(|part| part.result.error != ErrorCode::None) {
                 io.close(pending.connection);
             } else {
                 io.answer(pending.slot, None);
@@ -480,13 +501,29 @@ impl Hot {
 }
 
 impl PendingProduces {
-    fn keep(&mut self, mut parts: Vec<Part>) {
-        parts.clear();
-        if self.spare_parts.len() < limits::SPARE_LIST_COUNT_MAX
-            && parts.capacity() <= limits::SPARE_LIST_LENGTH_MAX
-        {
+    fn keep(&mut self, mut parts: Parts) {
+        parts.list.clear();
+        parts.topics.clear();
+        parts.names.clear();
+        if self.spare_parts.len() < limits::SPARE_LIST_COUNT_MAX && parts.is_small() {
             self.spare_parts.push(parts);
         }
+    }
+}
+
+impl Parts {
+    fn begin_topic(&mut self, name: &str, id: Uuid, part_count: usize) {
+        let start = self.names.len();
+        self.names.push_str(name);
+        self.topics.push(TopicOfParts { name: start..self.names.len(), id, part_count });
+    }
+
+    /// Whether its memory is worth keeping.
+    fn is_small(&self) -> bool {
+        let length_max = limits::SPARE_LIST_LENGTH_MAX;
+        self.list.capacity() <= length_max
+            && self.topics.capacity() <= length_max
+            && self.names.capacity() <= limits::SPARE_NAMES_SIZE_MAX
     }
 }
 

@@ -16,13 +16,14 @@ pub struct Serving {
     committers: Vec<JoinHandle<()>>,
     drainers: Vec<JoinHandle<()>>,
     upkeep: Vec<JoinHandle<()>>,
+    cleaners: Vec<JoinHandle<()>>,
     groups: Option<JoinHandle<()>>,
     transactions: Vec<JoinHandle<()>>,
     blocking: Option<JoinHandle<()>>,
 }
 
-/// Starts to serve what `server` listens on: one thread per loop, three per log directory, one for groups,
-/// two for transactions and one for what looks into files. The broker must know an image of the metadata by then, or clients are told that there
+/// Starts to serve what `server` listens on: one thread per loop, three per log directory, one for groups, two for
+/// transactions, one for what looks into files and as many cleaners as the settings say. The broker must know an image of the metadata by then, or clients are told that there
 /// are no topics.
 pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Serving> {
     broker.set_loops(server.handles());
@@ -32,6 +33,7 @@ pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Se
         committers: Vec::new(),
         drainers: Vec::new(),
         upkeep: Vec::new(),
+        cleaners: Vec::new(),
         groups: Some(broker.groups().start()?),
         transactions: vec![broker.transactions().coordinator().start()?],
         blocking: None,
@@ -61,6 +63,13 @@ pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Se
             }
         })?;
         serving.upkeep.push(upkeep);
+    }
+    let cleaner = broker.config().settings().log.cleaner;
+    for number in 0..if cleaner.enabled { cleaner.threads } else { 0 } {
+        let cleaner = spawn(broker, format!("clean-{number}"), |broker| {
+            broker.cleaner().run(broker);
+        })?;
+        serving.cleaners.push(cleaner);
     }
     let of_loop = Arc::clone(broker);
     let running = server.start(broker.clock(), broker.arena(), move |handle| {
@@ -102,6 +111,7 @@ impl Serving {
         if let Some(loops) = self.loops.take() {
             loops.stop();
         }
+        self.broker.cleaner().stop();
         self.broker.upkeep().iter().for_each(crate::upkeep::Upkeep::stop);
         self.broker.drainers().iter().for_each(crate::drainer::Drainer::stop);
         self.broker.committers().iter().for_each(crate::committer::Committer::stop);
@@ -109,7 +119,8 @@ impl Serving {
             self.broker.blocking().stop();
         }
         let threads = self.committers.drain(..).chain(self.drainers.drain(..));
-        let threads = threads.chain(self.upkeep.drain(..)).chain(self.transactions.drain(..));
+        let threads = threads.chain(self.upkeep.drain(..)).chain(self.cleaners.drain(..));
+        let threads = threads.chain(self.transactions.drain(..));
         for thread in threads.chain(self.groups.take()).chain(self.blocking.take()) {
             // A thread that panicked has said so on its own.
             let _: std::thread::Result<()> = thread.join();

@@ -23,6 +23,12 @@ pub fn log_config(settings: &TopicSettings) -> LogConfig {
         retention_ms: settings.retention_ms,
         retention_bytes: settings.retention_bytes,
         delete: settings.cleanup.delete,
+        compact: settings.cleanup.compact,
+        delete_retention_ms: settings.delete_retention_ms,
+        min_cleanable_ratio: settings.min_cleanable_dirty_ratio,
+        min_compaction_lag_ms: settings.min_compaction_lag_ms,
+        max_compaction_lag_ms: Some(settings.max_compaction_lag_ms)
+            .filter(|lag_ms| i64::try_from(*lag_ms).is_ok_and(|lag_ms| lag_ms < i64::MAX)),
         durability: match settings.durability {
             Durability::Fsync => storage::Durability::Fsync,
             Durability::Os => storage::Durability::Os,

@@ -22,6 +22,8 @@ pub(crate) struct Upkeep {
 #[derive(Default)]
 struct State {
     called: bool,
+    /// A checkpoint was asked for.
+    checkpoint: bool,
     image_changed: bool,
     stopping: bool,
 }
@@ -46,6 +48,14 @@ impl Upkeep {
     /// There is something to do.
     pub(crate) fn call(&self) {
         self.state.lock().called = true;
+        self.called.notify_one();
+    }
+
+    /// Somebody waits for a checkpoint.
+    pub(crate) fn call_checkpoint(&self) {
+        let mut state = self.state.lock();
+        state.called = true;
+        state.checkpoint = true;
         self.called.notify_one();
     }
 
@@ -82,6 +92,9 @@ impl Upkeep {
                     return;
                 }
                 state.called = false;
+                if std::mem::take(&mut state.checkpoint) {
+                    schedule.checkpoint = broker.now().instant;
+                }
                 std::mem::take(&mut state.image_changed)
             };
             if self.dir.is_offline() {

@@ -5,8 +5,9 @@ use bytes::Bytes;
 
 use crate::classic::{ClassicGroup, Client, Member, State};
 use crate::decision::Outcome;
+use crate::subscription::CONSUMER_PROTOCOL_TYPE;
 use crate::{
-    Decision, GroupError, GroupId, GroupRecord, GroupShard, InstanceId, MemberId, Now,
+    Decision, GroupError, GroupId, GroupRecord, GroupShard, GroupState, InstanceId, MemberId, Now,
     PartitionKey, Soft,
 };
 
@@ -16,7 +17,7 @@ pub struct GroupListing {
     pub group: GroupId,
     /// `None` for a group that only stores offsets.
     pub protocol_type: Option<Arc<str>>,
-    pub state: State,
+    pub state: GroupState,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl GroupShard {
         let listing = |id: &GroupId| GroupListing {
             group: id.clone(),
             protocol_type: self.protocol_type_of(soft, id),
-            state: Self::state_of(soft, id),
+            state: self.group_state(soft, id),
         };
         Outcome::default().decide(ids.into_iter().map(listing).collect(), self.newest)
     }
@@ -56,7 +57,9 @@ impl GroupShard {
         soft: &Soft,
         group: &GroupId,
     ) -> Decision<Result<GroupDescription, GroupError>> {
-        let description = if self.exists(soft, group) {
+        let description = if self.consumer(group).is_some() {
+            Err(GroupError::NotClassicGroup)
+        } else if self.exists(soft, group) {
             Ok(match soft.groups.get(group) {
                 Some(live) => describe_live(live),
                 None => GroupDescription {
@@ -85,7 +88,7 @@ impl GroupShard {
         if !self.exists(soft, group) && !has_other_type {
             return out.decide(Err(GroupError::GroupNotFound), seen);
         }
-        if Self::state_of(soft, group) != State::Empty {
+        if !self.group_state(soft, group).is_empty() {
             return out.decide(Err(GroupError::NonEmptyGroup), seen);
         }
         soft.step_group(now, group, &mut out, ClassicGroup::dissolve);
@@ -97,16 +100,24 @@ impl GroupShard {
             out.records.extend(hard.offsets.partitions().map(removed));
             hard.remove_other_type(group, &mut out.records);
             // Last, so that a torn write leaves a group whose deletion can be asked for again.
-            out.records.push(GroupRecord::GroupRemoved { group: group.clone() });
+            hard.remove_group(group, &mut out.records);
         }
+        soft.forget_consumer_group(group);
         out.decide(Ok(()), seen)
     }
 
-    /// How many groups are in which state.
+    pub(crate) fn group_state(&self, soft: &Soft, group: &GroupId) -> GroupState {
+        match self.consumer(group) {
+            Some(consumer) => GroupState::Consumer(consumer.state()),
+            None => GroupState::Classic(Self::state_of(soft, group)),
+        }
+    }
+
+    /// How many classic groups are in which state.
     pub fn count_by_state(&self, soft: &Soft) -> [(State, usize); 4] {
         let live = |state| soft.groups.values().filter(|group| group.state() == state).count();
         let resting = |(id, hard): &(&GroupId, &crate::shard::HardGroup)| {
-            hard.exists && !soft.groups.contains_key(*id)
+            hard.exists && hard.consumer.is_none() && !soft.groups.contains_key(*id)
         };
         let resting = self.groups.iter().filter(resting).count();
         [
@@ -118,6 +129,9 @@ impl GroupShard {
     }
 
     pub(crate) fn protocol_type_of(&self, soft: &Soft, group: &GroupId) -> Option<Arc<str>> {
+        if self.consumer(group).is_some() {
+            return Some(CONSUMER_PROTOCOL_TYPE.into());
+        }
         match soft.groups.get(group) {
             Some(live) => live.protocol_type().cloned(),
             None => self.groups.get(group)?.stored.as_ref()?.protocol_type.clone(),

@@ -1,6 +1,8 @@
 use model::{Instant, Offset, Timestamp};
 
-use crate::{Generation, GroupError, GroupId, GroupRecord, JoinRefused, Joined, MemberId, Synced};
+use crate::{
+    Generation, GroupEpoch, GroupError, GroupId, GroupRecord, JoinRefused, Joined, MemberId, Synced,
+};
 
 /// The time of a step: the monotonic clock for deadlines, the wall clock for what is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +84,13 @@ pub enum Event {
         member: MemberId,
         why: Why,
     },
+    /// A consumer group has changed, or has a target for that change.
+    ConsumerGroupChanged {
+        group: GroupId,
+        epoch: GroupEpoch,
+        target_epoch: GroupEpoch,
+        member_count: usize,
+    },
     /// The expiry job is through all groups once.
     OffsetsExpired {
         group_count: usize,
@@ -100,6 +109,9 @@ pub enum Why {
     SessionExpired,
     JoinTooLate,
     SyncTooLate,
+    RevokedTooLate,
+    /// The last member of the new protocol is gone.
+    Downgraded,
     OverCapacity,
 }
 

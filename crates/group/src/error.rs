@@ -23,6 +23,25 @@ pub enum GroupError {
     GroupFull,
     #[error("the group does not exist")]
     GroupNotFound,
+    #[error("the group is not a consumer group")]
+    NotConsumerGroup,
+    #[error("the group is not a classic group")]
+    NotClassicGroup,
+    /// The member is of an earlier life, or has lost touch: it must let go of everything and join again (KIP-848).
+    #[error("the member's epoch is not the one that the coordinator knows")]
+    FencedMemberEpoch,
+    /// A commit or a fetch of offsets comes with an epoch that is over, or that the member has not heard of.
+    #[error("the member's epoch is over")]
+    StaleMemberEpoch,
+    /// Members of consumer groups commit with their epoch, which older versions cannot carry.
+    #[error("this version of the request knows no member epochs")]
+    VersionTooOld,
+    #[error("the instance id belongs to a member that has not left")]
+    UnreleasedInstance,
+    #[error("the assignor is none of those of group.consumer.assignors")]
+    UnsupportedAssignor,
+    #[error("the pattern of topic names is not a regular expression")]
+    InvalidPattern,
     #[error("the group has members")]
     NonEmptyGroup,
     #[error("the group is subscribed to the topic")]

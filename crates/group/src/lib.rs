@@ -1,5 +1,5 @@
 //! The group coordinator of one partition of `__consumer_offsets`: classic groups (KIP-345, KIP-394, KIP-429,
-//! KIP-559, KIP-800) and committed offsets. A pure machine: it knows no clock, disk, socket or thread.
+//! KIP-559, KIP-800), consumer groups (KIP-848) and committed offsets. A pure machine: it knows no clock, disk, socket or thread.
 //!
 //! Two kinds of state are kept apart:
 //!
@@ -15,8 +15,10 @@
 mod admin;
 mod classic;
 pub mod codec;
+mod consumer;
 mod decision;
 mod error;
+mod group_state;
 #[cfg(test)]
 mod interleavings;
 mod limits;
@@ -37,8 +39,16 @@ pub use classic::{
     Client, Heartbeat, Join, JoinRefused, Joined, JoinedMember, Leave, LeavingMember, Protocol,
     State, Sync, Synced,
 };
+pub use consumer::{
+    Assignment, Assignor, ClassicFacts, Cluster, ConsumerChange, ConsumerDescription,
+    ConsumerGroupDescription, ConsumerHeartbeat, ConsumerHeartbeatReply, ConsumerSettings,
+    ConsumerState, ConsumerTimes, CurrentAssignment, GroupEpoch, Held, InvalidPattern, MemberEpoch,
+    MemberMetadata, MemberState, MigrationPolicy, ResolvedPattern, Standing, StoredEpoch,
+    TargetEpoch, TopicFacts,
+};
 pub use decision::{Answer, Decision, Event, Now, Reply, Ticket, Why};
 pub use error::{GroupError, PartResults};
+pub use group_state::GroupState;
 pub use limits::*;
 pub use name::{Generation, GroupId, InstanceId, MemberId};
 pub use offsets::{

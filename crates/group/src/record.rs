@@ -4,6 +4,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use model::{ProducerId, Timestamp};
 
+use crate::consumer::ConsumerChange;
 use crate::{
     CommittedOffset, Generation, GroupId, InstanceId, MemberId, PartitionKey, TransactionOutcome,
 };
@@ -24,6 +25,8 @@ pub enum GroupRecord {
     },
     /// The offset is gone, and what open transactions committed for the partition so far.
     OffsetRemoved { group: GroupId, partition: PartitionKey },
+    /// Something about a consumer group.
+    Consumer { group: GroupId, change: ConsumerChange },
     /// Something about a group of a type that is not built. Read, and never written.
     OtherType { group: GroupId, key: Bytes },
     /// The record with this key is taken out.

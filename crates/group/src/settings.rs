@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-/// What the operator may set about classic groups and offsets; Kafka's names are in the comments.
+use crate::consumer::ConsumerSettings;
+
+/// What the operator may set about groups and offsets; Kafka's names are in the comments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupSettings {
     /// `group.min.session.timeout.ms`
@@ -11,6 +13,7 @@ pub struct GroupSettings {
     pub initial_rebalance_delay: Duration,
     /// `group.max.size`
     pub member_count_max: usize,
+    pub consumer: ConsumerSettings,
     /// `offset.metadata.max.bytes`, which Kafka counts in UTF-16 units.
     pub offset_metadata_size_max: usize,
     /// `offsets.retention.minutes`
@@ -27,6 +30,7 @@ impl Default for GroupSettings {
             session_timeout_max: Duration::from_secs(30 * 60),
             initial_rebalance_delay: Duration::from_secs(3),
             member_count_max: i32::MAX.unsigned_abs() as usize,
+            consumer: ConsumerSettings::default(),
             offset_metadata_size_max: 4096,
             offsets_retention: Duration::from_secs(7 * 24 * 60 * 60),
             offsets_retention_check_interval: Duration::from_secs(10 * 60),

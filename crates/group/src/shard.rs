@@ -4,6 +4,7 @@ use bytes::Bytes;
 use model::{Offset, ProducerId};
 
 use crate::classic::{ClassicGroup, State};
+use crate::consumer::{Cluster, ConsumerChange, ConsumerGroup, View};
 use crate::decision::Outcome;
 use crate::offsets::{GroupOffsets, Transactions};
 use crate::timers::TimerKey;
@@ -29,11 +30,36 @@ pub(crate) struct HardGroup {
     /// It was not deleted since something was last written about it.
     pub(crate) exists: bool,
     pub(crate) offsets: GroupOffsets,
+    /// The consumer group of this name.
+    pub(crate) consumer: Option<ConsumerGroup>,
     /// Keys of records about a group of this name and of a type that is not built.
     pub(crate) other_type: BTreeSet<Bytes>,
     /// The newest record about the group itself, and about its offsets.
     pub(crate) stored_at: Option<Offset>,
     pub(crate) newest: Option<Offset>,
+}
+
+impl HardGroup {
+    /// Of a consumer group; those of a classic one are not only in the log.
+    pub(crate) fn has_members(&self) -> bool {
+        self.consumer.as_ref().is_some_and(|consumer| !consumer.members.is_empty())
+    }
+
+    /// What takes out the consumer group of this name, if there is one.
+    pub(crate) fn remove_consumer(&self, group: &GroupId, records: &mut Vec<GroupRecord>) {
+        let removal = self.consumer.as_ref().map(ConsumerGroup::removal).unwrap_or_default();
+        let record = |change| GroupRecord::Consumer { group: group.clone(), change };
+        records.extend(removal.into_iter().map(record));
+    }
+
+    /// What takes out the group of this name, of whatever type it is.
+    pub(crate) fn remove_group(&self, group: &GroupId, records: &mut Vec<GroupRecord>) {
+        if self.consumer.is_some() {
+            self.remove_consumer(group, records);
+        } else {
+            records.push(GroupRecord::GroupRemoved { group: group.clone() });
+        }
+    }
 }
 
 impl GroupShard {
@@ -82,6 +108,7 @@ impl GroupShard {
                 }
                 self.forget_if_gone(group);
             }
+            GroupRecord::Consumer { group, change } => self.replay_consumer(at, group, change),
             GroupRecord::OtherType { group, key } => {
                 self.touch(group, at).other_type.insert(key.clone());
             }
@@ -96,6 +123,24 @@ impl GroupShard {
                 self.end_transaction(at, *producer, *outcome);
             }
         }
+    }
+
+    fn replay_consumer(&mut self, at: Offset, group: &GroupId, change: &ConsumerChange) {
+        if change.is_removal() {
+            let Some(hard) = self.groups.get_mut(group) else { return };
+            (hard.newest, hard.stored_at) = (Some(at), Some(at));
+            if *change == ConsumerChange::Group(None) {
+                hard.consumer = None;
+                hard.exists = !hard.offsets.is_empty();
+            } else if let Some(consumer) = &mut hard.consumer {
+                consumer.replay(change);
+            }
+            return self.forget_if_gone(group);
+        }
+        let hard = self.touch(group, at);
+        hard.stored_at = Some(at);
+        hard.exists = true;
+        hard.consumer.get_or_insert_default().replay(change);
     }
 
     fn touch(&mut self, group: &GroupId, at: Offset) -> &mut HardGroup {
@@ -128,7 +173,10 @@ impl GroupShard {
 
     fn forget_if_gone(&mut self, group: &GroupId) {
         let is_gone = |hard: &HardGroup| {
-            !hard.exists && hard.offsets.is_empty() && hard.other_type.is_empty()
+            !hard.exists
+                && hard.offsets.is_empty()
+                && hard.other_type.is_empty()
+                && hard.consumer.is_none()
         };
         if self.groups.get(group).is_some_and(is_gone) {
             self.groups.remove(group);
@@ -139,19 +187,25 @@ impl GroupShard {
     pub fn loaded(&self, soft: &mut Soft, now: Now) -> Decision<()> {
         let mut out = Outcome::default();
         for (id, hard) in &self.groups {
-            let Some(stored) = hard.stored.as_ref().filter(|stored| !stored.members.is_empty())
-            else {
-                continue;
-            };
+            let stored = hard.stored.as_ref().filter(|stored| !stored.members.is_empty());
+            // Both can only be there when compaction has taken a removal: the newer type has the name.
+            let Some(stored) = stored.filter(|_| hard.consumer.is_none()) else { continue };
             soft.groups.insert(id.clone(), ClassicGroup::from_stored(id.clone(), stored));
             soft.step_group(now, id, &mut out, |group, step| group.loaded(step));
         }
+        self.load_consumers(soft, now, &mut out);
         self.schedule_expiry(soft, now);
         out.decide((), self.newest)
     }
 
     /// A member joins, for the first time or again. The answer comes under the request's ticket.
-    pub fn join(&self, soft: &mut Soft, now: Now, mut request: Join) -> Decision<()> {
+    pub fn join(
+        &self,
+        soft: &mut Soft,
+        now: Now,
+        cluster: &dyn Cluster,
+        mut request: Join,
+    ) -> Decision<()> {
         let mut out = Outcome::default();
         let id = request.group.clone();
         let seen = self.stored_at(&id);
@@ -174,21 +228,37 @@ impl GroupShard {
             return out.decide((), seen);
         }
         keep_first_of_each_name(&mut request.protocols);
+        if let Some(consumer) = self.consumer(&id).filter(|group| !group.members.is_empty()) {
+            let view = View { now, cluster };
+            self.join_consumer_as_classic(soft, view, consumer, request, &mut out);
+            return out.decide((), seen);
+        }
         if let Some(hard) = self.groups.get(&id) {
             hard.remove_other_type(&id, &mut out.records);
+            hard.remove_consumer(&id, &mut out.records);
         }
+        soft.forget_consumer_group(&id);
         self.wake(soft, &id);
         soft.step_group(now, &id, &mut out, |group, step| group.join(step, request));
         out.decide((), seen)
     }
 
     /// A member asks for its assignment. The answer comes under the request's ticket.
-    pub fn sync(&self, soft: &mut Soft, now: Now, request: Sync) -> Decision<()> {
+    pub fn sync(
+        &self,
+        soft: &mut Soft,
+        now: Now,
+        cluster: &dyn Cluster,
+        request: Sync,
+    ) -> Decision<()> {
         let mut out = Outcome::default();
         let id = request.group.clone();
         let ticket = request.ticket;
         if id.is_empty() {
             out.answer_sync(ticket, Err(GroupError::InvalidGroupId));
+        } else if let Some(consumer) = self.consumer(&id) {
+            let view = View { now, cluster };
+            self.sync_consumer_as_classic(soft, view, consumer, &request, &mut out);
         } else if soft
             .step_group(now, &id, &mut out, |group, step| group.sync(step, request))
             .is_none()
@@ -202,6 +272,7 @@ impl GroupShard {
         &self,
         soft: &mut Soft,
         now: Now,
+        cluster: &dyn Cluster,
         request: &Heartbeat,
     ) -> Decision<Result<(), GroupError>> {
         let mut out = Outcome::default();
@@ -209,17 +280,34 @@ impl GroupShard {
         if id.is_empty() {
             return out.decide(Err(GroupError::InvalidGroupId), None);
         }
+        if let Some(consumer) = self.consumer(id) {
+            let view = View { now, cluster };
+            let reply = self.heartbeat_consumer_as_classic(soft, view, consumer, request, &mut out);
+            return out.decide(reply, self.stored_at(id));
+        }
         let reply =
             soft.renew_in_group(now, id, &mut out, |group, step| group.heartbeat(step, request));
         out.decide(reply.unwrap_or(Err(GroupError::UnknownMember)), self.stored_at(id))
     }
 
     /// One result for each member that is to leave, in the request's order.
-    pub fn leave(&self, soft: &mut Soft, now: Now, request: &Leave) -> Decision<PartResults> {
+    pub fn leave(
+        &self,
+        soft: &mut Soft,
+        now: Now,
+        cluster: &dyn Cluster,
+        request: &Leave,
+    ) -> Decision<PartResults> {
         let mut out = Outcome::default();
         let id = &request.group;
         if id.is_empty() {
             return out.decide(Err(GroupError::InvalidGroupId), None);
+        }
+        if let Some(consumer) = self.consumer(id) {
+            let (view, leaving) = (View { now, cluster }, &request.members);
+            let group = (id, consumer);
+            let results = self.leave_consumer_as_classic(soft, view, group, leaving, &mut out);
+            return out.decide(Ok(results), self.stored_at(id));
         }
         let reply =
             soft.step_group(now, id, &mut out, |group, step| group.leave(step, &request.members));
@@ -242,6 +330,9 @@ impl GroupShard {
             }
             Some(TimerKey::Sync(group)) => {
                 soft.step_group(now, &group, &mut out, ClassicGroup::sync_timer_fired);
+            }
+            Some(key @ (TimerKey::ConsumerSession(..) | TimerKey::ConsumerRebalance(..))) => {
+                self.consumer_timer_fired(soft, now, &key, &mut out);
             }
             Some(TimerKey::Expiry) => self.expiry_timer_fired(soft, now, &mut out),
         }
@@ -267,7 +358,11 @@ impl GroupShard {
         }
     }
 
-    fn stored_at(&self, group: &GroupId) -> Option<Offset> {
+    pub(crate) fn consumer(&self, group: &GroupId) -> Option<&ConsumerGroup> {
+        self.groups.get(group)?.consumer.as_ref()
+    }
+
+    pub(crate) fn stored_at(&self, group: &GroupId) -> Option<Offset> {
         self.groups.get(group).and_then(|hard| hard.stored_at)
     }
 

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use model::{Instant, SeededRandom};
 
 use crate::classic::{ClassicGroup, Step};
+use crate::consumer::ConsumerSoft;
 use crate::decision::Outcome;
 use crate::timers::{Timer, Timers};
 use crate::{GroupId, GroupSettings, Now, Ticket};
@@ -13,6 +14,7 @@ use crate::{GroupId, GroupSettings, Now, Ticket};
 pub struct Soft {
     pub(crate) settings: GroupSettings,
     pub(crate) groups: BTreeMap<GroupId, ClassicGroup>,
+    pub(crate) consumers: BTreeMap<GroupId, ConsumerSoft>,
     pub(crate) timers: Timers,
     pub(crate) random: SeededRandom,
     pub(crate) expiry: Expiry,
@@ -34,6 +36,7 @@ impl Soft {
         Self {
             settings,
             groups: BTreeMap::new(),
+            consumers: BTreeMap::new(),
             timers: Timers::default(),
             random,
             expiry: Expiry::default(),

@@ -33,7 +33,7 @@ pub(crate) fn subscribed_topics(metadata: &[u8], topics: &mut BTreeSet<TopicName
     Some(())
 }
 
-fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+pub(crate) fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
     let (head, tail) = rest.split_first_chunk()?;
     *rest = tail;
     Some(*head)

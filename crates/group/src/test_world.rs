@@ -7,16 +7,18 @@ use std::time::Duration;
 use bytes::Bytes;
 use model::{Instant, Offset, PartitionIndex, SeededRandom, Timestamp, TopicName};
 
+use crate::consumer::test_cluster::TestCluster;
 use crate::{
-    Answer, Client, CommitOffsets, Decision, Event, Generation, GroupError, GroupId, GroupRecord,
-    GroupSettings, GroupShard, Heartbeat, InstanceId, Join, JoinRefused, Joined, Leave,
-    LeavingMember, MemberId, Now, OffsetToCommit, PartResults, PartitionKey, Protocol, Reply, Soft,
-    Sync, Synced, Ticket,
+    Answer, Client, CommitOffsets, ConsumerHeartbeat, ConsumerHeartbeatReply, Decision, Event,
+    Generation, GroupError, GroupId, GroupRecord, GroupSettings, GroupShard, Heartbeat, InstanceId,
+    Join, JoinRefused, Joined, Leave, LeavingMember, MemberId, Now, OffsetToCommit, PartResults,
+    PartitionKey, Protocol, Reply, Soft, Sync, Synced, Ticket,
 };
 
 pub(crate) struct World {
     pub(crate) shard: GroupShard,
     pub(crate) soft: Soft,
+    pub(crate) cluster: TestCluster,
     pub(crate) millis: u64,
     pub(crate) log: Vec<GroupRecord>,
     pub(crate) events: Vec<Event>,
@@ -76,6 +78,7 @@ impl World {
         let mut world = Self {
             shard: GroupShard::new(),
             soft: Soft::new(settings, SeededRandom::new(7)),
+            cluster: TestCluster::new(),
             millis: 0,
             log: Vec::new(),
             events: Vec::new(),
@@ -134,7 +137,8 @@ impl World {
     pub(crate) fn join(&mut self, request: Join) -> Ticket {
         let ticket = self.ticket();
         let time = self.now();
-        let decision = self.shard.join(&mut self.soft, time, Join { ticket, ..request });
+        let decision =
+            self.shard.join(&mut self.soft, time, &self.cluster, Join { ticket, ..request });
         self.carry_out(decision);
         ticket
     }
@@ -142,7 +146,8 @@ impl World {
     pub(crate) fn sync(&mut self, request: Sync) -> Ticket {
         let ticket = self.ticket();
         let time = self.now();
-        let decision = self.shard.sync(&mut self.soft, time, Sync { ticket, ..request });
+        let decision =
+            self.shard.sync(&mut self.soft, time, &self.cluster, Sync { ticket, ..request });
         self.carry_out(decision);
         ticket
     }
@@ -181,14 +186,14 @@ impl World {
             generation: Some(generation),
         };
         let time = self.now();
-        let decision = self.shard.heartbeat(&mut self.soft, time, &request);
+        let decision = self.shard.heartbeat(&mut self.soft, time, &self.cluster, &request);
         self.carry_out(decision)
     }
 
     pub(crate) fn leave(&mut self, members: Vec<LeavingMember>) -> PartResults {
         let request = Leave { group: group_id(), members };
         let time = self.now();
-        let decision = self.shard.leave(&mut self.soft, time, &request);
+        let decision = self.shard.leave(&mut self.soft, time, &self.cluster, &request);
         self.carry_out(decision)
     }
 
@@ -217,8 +222,45 @@ impl World {
             member: member.map(|(id, _)| id.clone()),
             instance: None,
             generation: member.map(|(_, generation)| generation),
+            knows_member_epochs: true,
             retention: None,
             offsets: offsets.iter().map(to_commit).collect(),
+        })
+    }
+
+    /// A report of a member of a consumer group.
+    pub(crate) fn report(
+        &mut self,
+        request: ConsumerHeartbeat,
+    ) -> Result<ConsumerHeartbeatReply, GroupError> {
+        let time = self.now();
+        let decision = self.shard.consumer_heartbeat(&mut self.soft, time, &self.cluster, &request);
+        self.carry_out(decision)
+    }
+
+    /// A commit of offset 1 of some partitions, with the topics' ids.
+    pub(crate) fn commit_of_consumer(
+        &mut self,
+        member: &str,
+        epoch: Option<i32>,
+        partitions: &[(&str, i32)],
+        knows_member_epochs: bool,
+    ) -> PartResults {
+        let to_commit = |(name, index): &(&str, i32)| OffsetToCommit {
+            partition: key(name, *index),
+            topic_id: Some(self.cluster.partition(name, 0).topic),
+            offset: Offset::from_wire(1),
+            leader_epoch: None,
+            metadata: "".into(),
+        };
+        self.commit_as(CommitOffsets {
+            group: group_id(),
+            member: MemberId::new(member),
+            instance: None,
+            generation: epoch.and_then(Generation::from_wire),
+            knows_member_epochs,
+            retention: None,
+            offsets: partitions.iter().map(to_commit).collect(),
         })
     }
 

@@ -13,6 +13,10 @@ pub(crate) enum TimerKey {
     Join(GroupId),
     /// The end of the sync phase.
     Sync(GroupId),
+    /// The session of a member of a consumer group.
+    ConsumerSession(GroupId, MemberId),
+    /// Until when such a member must have let go of partitions, or joined or synced.
+    ConsumerRebalance(GroupId, MemberId),
     /// The next step of the expiry job.
     Expiry,
 }

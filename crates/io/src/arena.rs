@@ -36,7 +36,7 @@ use parking_lot::{Mutex, MutexGuard};
 pub use self::region::{ArenaPlace, ArenaSlice, Region};
 use crate::limits::{
     ARENA_CHUNK_SIZE, ARENA_LARGE_CHUNK_COUNT_MIN, ARENA_LARGE_CHUNK_SIZE, ARENA_LARGE_CHUNK_STEP,
-    ARENA_SIZE_MIN,
+    ARENA_SIZE_MIN, PAGE_SIZE,
 };
 use crate::memory::Block;
 
@@ -81,6 +81,8 @@ struct State {
     next_number: u64,
     /// For small copies made outside of any event loop.
     common: Option<Current>,
+    /// For [`Arena::pages`]: handed out in whole pages only.
+    pages: Option<Current>,
 }
 
 /// The chunk that a writer fills, and where its free space begins.
@@ -106,8 +108,8 @@ impl Arena {
         let large = size_max >= ARENA_LARGE_CHUNK_COUNT_MIN * ARENA_LARGE_CHUNK_SIZE;
         let chunk_size = if large { ARENA_LARGE_CHUNK_SIZE } else { ARENA_CHUNK_SIZE };
         let slots = size_max / chunk_size;
-        let state =
-            State { chunks: Vec::with_capacity(slots), size: 0, next_number: 1, common: None };
+        let chunks = Vec::with_capacity(slots);
+        let state = State { chunks, size: 0, next_number: 1, common: None, pages: None };
         Self { shared: Arc::new(Shared { size_max, chunk_size, state: Mutex::new(state) }) }
     }
 
@@ -142,6 +144,23 @@ impl Arena {
         Ok(region)
     }
 
+    /// An empty region with room for `size` bytes less `skip`, which begins `skip` bytes after a page does: for bytes that will be
+    /// written to a file from where they lie. `size` is a multiple of [`PAGE_SIZE`], `skip` less than one. Takes a lock.
+    pub fn pages(&self, size: usize, skip: usize) -> Result<Region, ArenaFull> {
+        assert!(size.is_multiple_of(PAGE_SIZE));
+        assert!(skip < size);
+        let mut state = self.shared.state.lock();
+        let mut current = state.pages.take();
+        let region = self
+            .shared
+            .take(&mut current, size, size, |size| state.chunk(self.shared.size_max, size));
+        state.pages = current;
+        drop(state);
+        let mut region = region?;
+        region.leave_out(skip);
+        Ok(region)
+    }
+
     /// The bytes at `place`, or `None` when their chunk has been recycled since.
     pub fn get(&self, place: &ArenaPlace) -> Option<ArenaSlice> {
         self.view().get(place)
@@ -167,6 +186,7 @@ impl Arena {
     pub fn shrink_to(&self, size: usize) {
         let mut state = self.shared.state.lock();
         state.common = None;
+        state.pages = None;
         while state.size > size {
             if state.evict_oldest().is_none() {
                 return;

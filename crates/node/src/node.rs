@@ -6,9 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use broker::{
-    Broker, BrokerParts, Identity, LoopMessage, SUPPORTED_FEATURES, Serving, workable_features,
-};
+use broker::{Broker, BrokerParts, Identity, LoopMessage, Serving, workable_features};
 use controller::ControllerSettings;
 use io::arena::Arena;
 use io::{Clock, Disk, RealDisk, SystemClock};
@@ -240,11 +238,9 @@ impl Starting<'_> {
                 kraft_version_min: 0,
                 kraft_version_max: 1,
             };
-            // kraft.version says itself, by the voters.
-            let chosen = SUPPORTED_FEATURES.iter().filter(|(name, _)| *name != "kraft.version");
             let format = Format {
                 voters: VoterSet::new([voter]),
-                features: chosen.map(|(name, range)| ((*name).to_owned(), range.max)).collect(),
+                features: broker::new_features(),
                 now: self.clock.wall(),
             };
             quorum::format(&*self.disk, dir, &format)?;
@@ -385,10 +381,10 @@ fn loop_count(settings: &BrokerSettings) -> usize {
 
 fn transport_config(config: &BrokerConfig) -> transport::Config {
     let connections = &config.settings().connections;
-    // Kafka's default would keep the system from fitting buffers to the distance: it counts only where it was written.
-    let if_written = |name: &str, bytes: Option<u32>| {
-        bytes.filter(|_| config.started_with().contains_key(name)).map(size)
-    };
+    // Kafka's default would keep the system from fitting the buffer to the distance, and large requests come in more slowly
+    // through it: it counts only where it was written.
+    let receive_is_written = config.started_with().contains_key("socket.receive.buffer.bytes");
+    let receive_buffer = connections.receive_buffer_bytes.filter(|_| receive_is_written);
     let per_ip = connections.per_ip_overrides.iter().filter_map(|(host, count)| {
         // Names are Kafka's other way to write it; they were addresses when the node started.
         let address = host.parse::<IpAddr>().ok()?;
@@ -401,11 +397,8 @@ fn transport_config(config: &BrokerConfig) -> transport::Config {
         connection_count_per_ip_max: size(connections.per_ip_max),
         per_ip_overrides: per_ip.collect(),
         connection_rate_max: connections.creation_rate_max,
-        send_buffer_size: if_written("socket.send.buffer.bytes", connections.send_buffer_bytes),
-        receive_buffer_size: if_written(
-            "socket.receive.buffer.bytes",
-            connections.receive_buffer_bytes,
-        ),
+        send_buffer_size: connections.send_buffer_bytes.map(size),
+        receive_buffer_size: receive_buffer.map(size),
         backlog: connections.backlog,
         ..transport::Config::default()
     }

@@ -36,6 +36,7 @@ mod checksum;
 mod codec;
 mod control;
 mod encode;
+mod filter;
 mod header;
 pub mod limits;
 mod patch;
@@ -58,6 +59,7 @@ pub use control::{
     write_end_transaction_batch,
 };
 pub use encode::BatchTooLarge;
+pub use filter::{BatchFilter, write_empty_batch};
 pub use header::{BatchHeader, HeaderError, ProducerStamp, size_of_batch};
 pub use patch::{
     patch_base_offset_and_epoch, set_log_append_time, set_max_timestamp, set_producer,

@@ -179,19 +179,46 @@ impl ProducerState {
         self
     }
 
-    /// Adds batches below `end` that another state of the same producer and epoch remembers. They lie in the log as
-    /// well; a snapshot file keeps only the last one of each producer.
-    pub(crate) fn remember(&mut self, other: &Self, end: Offset) {
+    /// Adds batches that another state of the same producer and epoch remembers and that `is_in` says are in the log, or
+    /// were deleted from its start; a snapshot file keeps only the last one of each producer.
+    pub(crate) fn remember(&mut self, other: &Self, is_in: impl Fn(&WrittenBatch) -> bool) {
         if other.epoch != self.epoch {
             return;
         }
-        let known = |batch: &WrittenBatch| self.window.iter().any(|own| own == batch);
-        let more = other.window.iter().filter(|batch| batch.last_offset < end && !known(batch));
+        // By the place alone: a snapshot's time of a batch is that of the producer's end marker, if one followed.
+        let known = |batch: &WrittenBatch| {
+            self.window.iter().any(|own| own.last_offset == batch.last_offset)
+        };
+        let more = other.window.iter().filter(|batch| is_in(batch) && !known(batch));
         let mut all: Vec<WrittenBatch> = self.window.iter().chain(more).copied().collect();
         all.sort_unstable_by_key(|batch| batch.last_offset);
         self.window = Window::default();
         all.into_iter().for_each(|batch| self.window.push(batch));
         self.last_seen = self.last_seen.max(other.last_seen);
+    }
+
+    /// As [`Self::remember`], of a state from another time: batches before one that both remember. That one is in the log,
+    /// so those before it in the sequence are, or were.
+    pub(crate) fn remember_older(&mut self, other: &Self) {
+        let is_common = |batch: &WrittenBatch| {
+            let place = (batch.last_sequence, batch.last_offset);
+            other.window.iter().any(|other| (other.last_sequence, other.last_offset) == place)
+        };
+        let numbered = |batch: &&WrittenBatch| batch.last_sequence.is_some();
+        let common = self.window.iter().rev().filter(numbered).find(|batch| is_common(batch));
+        if let Some(common) = common.copied() {
+            self.remember(other, |batch| batch.last_offset < common.last_offset);
+        }
+    }
+
+    /// The part of the window that lies below `end`, as a state without a transaction; `None` when nothing does. A batch
+    /// that lies there has the epoch that the producer had there.
+    pub(crate) fn below(&self, end: Offset) -> Option<Self> {
+        let mut kept = self.window.iter().filter(|batch| batch.last_offset < end).copied();
+        let first = kept.next()?;
+        let mut state = Self { transaction_first: None, ..self.clone() };
+        state = state.with_window(std::iter::once(first).chain(kept));
+        Some(state)
     }
 
     pub(crate) fn last_seen(&self) -> Option<Timestamp> {

@@ -219,13 +219,40 @@ impl ProducerStates {
         }
     }
 
-    /// After a truncation: what the states before it knew of batches that are left. Read again from snapshots, a
-    /// window may be short, and a batch whose answer was lost would be refused when it comes again.
+    /// After a truncation, or a recovery: what states of before knew of batches that are left, or were deleted from the
+    /// log's start. Read again from snapshots a window is short, and a producer whose batches are all deleted may not be
+    /// known at all, so that a batch whose answer was lost would be refused, or taken twice, when it comes again. What a
+    /// truncation took away must be gone from `before`, see [`Self::below`].
     pub fn remember(&mut self, before: &Self) {
-        for (id, state) in &mut self.producers {
-            if let Some(other) = before.producers.get(id) {
-                state.remember(other, self.end);
+        let end = self.end;
+        for (id, other) in &before.producers {
+            if let Some(state) = self.producers.get_mut(id) {
+                state.remember(other, |batch| batch.last_offset < end);
+            } else if self.producers.len() < PRODUCER_COUNT_MAX {
+                self.producers.extend(other.below(end).map(|state| (*id, state)));
             }
+        }
+    }
+
+    /// What states of another time knew of the batches before one that they have in common. Nothing is said of others: the
+    /// log may have been another in between.
+    pub fn remember_older(&mut self, other: &Self) {
+        for (id, state) in &mut self.producers {
+            if let Some(other) = other.producers.get(id) {
+                state.remember_older(other);
+            }
+        }
+    }
+
+    /// What is left of the windows if the log is cut at `end`: to be remembered, since epochs and transactions are what
+    /// they were there only by the log itself.
+    #[must_use]
+    pub fn below(&self, end: Offset) -> Self {
+        let kept = |(id, state): (&ProducerId, &ProducerState)| Some((*id, state.below(end)?));
+        Self {
+            producers: self.producers.iter().filter_map(kept).collect(),
+            transactions: Transactions::default(),
+            end: self.end.min(end),
         }
     }
 

@@ -3,7 +3,8 @@
 use crate::listener::parse_protocol_map;
 use crate::values::Values;
 use crate::{
-    Endpoint, InvalidListeners, InvalidValue, Listener, parse_advertised, parse_listeners,
+    ConsumerGroupSettings, Endpoint, InvalidListeners, InvalidValue, Listener, parse_advertised,
+    parse_listeners,
 };
 
 /// What a node's settings are.
@@ -115,11 +116,26 @@ pub struct LogSettings {
     pub producer_id_check_interval_ms: u64,
     pub dir_failure_timeout_ms: u64,
     pub cordoned_dirs: Vec<String>,
+    pub cleaner: CleanerSettings,
 }
 
-/// Classic groups and committed offsets.
+/// Compaction.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CleanerSettings {
+    pub enabled: bool,
+    pub threads: u32,
+    /// Of all threads together, as are the other sizes.
+    pub dedupe_bytes: u64,
+    pub load_factor: f64,
+    pub buffer_bytes: u32,
+    pub bytes_per_second_max: f64,
+    pub backoff_ms: u64,
+}
+
+/// Groups and committed offsets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupSettings {
+    pub consumer: ConsumerGroupSettings,
     pub session_timeout_min_ms: u32,
     pub session_timeout_max_ms: u32,
     pub initial_rebalance_delay_ms: u32,
@@ -361,6 +377,15 @@ impl LogSettings {
                 .number("producer.id.expiration.check.interval.ms")?,
             dir_failure_timeout_ms: values.number("log.dir.failure.timeout.ms")?,
             cordoned_dirs: values.list("cordoned.log.dirs").to_vec(),
+            cleaner: CleanerSettings {
+                enabled: values.flag("log.cleaner.enable")?,
+                threads: values.number("log.cleaner.threads")?,
+                dedupe_bytes: values.number("log.cleaner.dedupe.buffer.size")?,
+                load_factor: values.real("log.cleaner.io.buffer.load.factor")?,
+                buffer_bytes: values.number("log.cleaner.io.buffer.size")?,
+                bytes_per_second_max: values.real("log.cleaner.io.max.bytes.per.second")?,
+                backoff_ms: values.number("log.cleaner.backoff.ms")?,
+            },
         })
     }
 }
@@ -368,6 +393,7 @@ impl LogSettings {
 impl GroupSettings {
     fn from_values(values: &Values) -> Result<Self, InvalidValue> {
         Ok(Self {
+            consumer: ConsumerGroupSettings::from_values(values)?,
             session_timeout_min_ms: values.number("group.min.session.timeout.ms")?,
             session_timeout_max_ms: values.number("group.max.session.timeout.ms")?,
             initial_rebalance_delay_ms: values.number("group.initial.rebalance.delay.ms")?,

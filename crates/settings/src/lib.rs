@@ -11,6 +11,7 @@ mod allowed;
 mod alter;
 mod broker_settings;
 mod config;
+mod consumer_groups;
 mod declared;
 mod describe;
 mod families;
@@ -29,10 +30,12 @@ pub use alter::{
     AlterOp, AlterRefused, alter, check_broker, check_client_metrics, check_group, check_topic,
 };
 pub use broker_settings::{
-    BrokerSettings, ConnectionSettings, FetchSettings, GroupSettings, InternalTopicSettings,
-    LineSettings, LogSettings, QuorumSettings, Role, Roles, TransactionSettings,
+    BrokerSettings, CleanerSettings, ConnectionSettings, FetchSettings, GroupSettings,
+    InternalTopicSettings, LineSettings, LogSettings, QuorumSettings, Role, Roles,
+    TransactionSettings,
 };
 pub use config::{BrokerConfig, RawSettings};
+pub use consumer_groups::{ConsumerGroupSettings, ConsumerGroupTimes};
 pub use declared::{broker, client_metrics, group, topic};
 pub use describe::{Described, Source, Synonym};
 pub use invalid::InvalidValue;

@@ -15,7 +15,7 @@ use io::{Clock, SimDisk};
 use model::{
     BrokerId, Instant, LeaderEpoch, Offset, PartitionEpoch, ProducerId, SeededRandom, Sequence,
 };
-use replica::{Input, LeaderSettings, LeaderTerm};
+use replica::{Input, LeaderSettings, LeaderTerm, ProducerStates};
 
 use self::clients::Producer;
 use crate::clock::SimClock;
@@ -113,6 +113,8 @@ pub(crate) struct World<'a> {
     /// Rounds of looking for room since there is some.
     looks_for_room: Option<u64>,
     durable_end: Offset,
+    /// What the last life knew of them.
+    producers_before: ProducerStates,
     groups: VecDeque<WrittenGroup>,
     summary: FaultSummary,
     trace: &'a mut Trace,
@@ -150,6 +152,7 @@ pub(crate) fn run(
         busy_until: Instant::ZERO,
         looks_for_room: None,
         durable_end: Offset::ZERO,
+        producers_before: ProducerStates::default(),
         groups: VecDeque::new(),
         summary: FaultSummary::default(),
         trace,
@@ -229,7 +232,9 @@ impl World<'_> {
             self.leader_epoch.next().ok_or_else(|| Broken::crash("no leader epoch is left"))?;
         let me = node.id();
         let contents = node.contents()?;
-        invariants::producers_agree(node.log().producers(), &contents)?;
+        let producers = node.log().producers();
+        invariants::producers_agree(producers, &contents)?;
+        invariants::producers_survive(&self.producers_before, producers, &contents)?;
         invariants::indexes_agree(&read_segments(&self.disk)?)?;
         node.lead(LeaderTerm {
             me,
@@ -297,7 +302,6 @@ impl World<'_> {
         let mark = node.log().high_watermark();
         let back = i64::try_from(self.random.below(60)).unwrap_or(0);
         let Some(before) = Offset::from_wire(mark.to_wire() - back) else { return Ok(()) };
-        let before = before.min(self.first_unheard(node)?);
         self.history.forget_below(before);
         self.trace.line(format_args!("delete records before {before}"));
         node.step(Input::DeleteRecords { ticket: (0, 0), before: Some(before) })

@@ -60,6 +60,16 @@ enum Role {
     Follower(Follower),
 }
 
+impl Role {
+    fn log(&self) -> &ReplicaLog {
+        match self {
+            Self::Idle(log) => log,
+            Self::Leader(leader) => leader.log(),
+            Self::Follower(follower) => follower.log(),
+        }
+    }
+}
+
 /// One broker with one partition: the shell around a replica and its log, as the broker has it, without sockets.
 #[derive(Debug)]
 pub struct Node<T> {
@@ -115,9 +125,7 @@ impl<T: Copy> Node<T> {
 
     pub fn log(&self) -> &ReplicaLog {
         match &self.role {
-            Some(Role::Idle(log)) => log,
-            Some(Role::Leader(leader)) => leader.log(),
-            Some(Role::Follower(follower)) => follower.log(),
+            Some(role) => role.log(),
             None => unreachable!("a role is missing only within its change"),
         }
     }
@@ -220,12 +228,7 @@ impl<T: Copy> Node<T> {
 
     /// One look around while the disk is full.
     pub fn find_room(&mut self) -> Result<(), Stop> {
-        let log = match &self.role {
-            Some(Role::Idle(log)) => log,
-            Some(Role::Leader(leader)) => leader.log(),
-            Some(Role::Follower(follower)) => follower.log(),
-            None => return Ok(()),
-        };
+        let Some(log) = self.role.as_ref().map(Role::log) else { return Ok(()) };
         self.store.find_room(log)
     }
 
@@ -262,7 +265,11 @@ impl<T: Copy> Node<T> {
                     }
                 }
                 Effect::HighWatermarkMoved(_) => committed = true,
-                Effect::LogStartMoved(start) => self.store.raise_start(start),
+                Effect::LogStartMoved(start) => {
+                    let log = self.role.as_ref().map(Role::log);
+                    let Some(log) = log else { continue };
+                    self.store.raise_start(start, log.producers());
+                }
                 Effect::TransactionEnded(ended) => self.store.transaction_ended(&ended),
                 Effect::BeginAt { start } => self.store.restart_at(start),
                 Effect::ProposeInSync { in_sync, leader_epoch, partition_epoch } => {
@@ -371,12 +378,7 @@ impl<T: Copy> Node<T> {
 
     /// Makes a recovery short: see the storage's own words.
     pub fn checkpoint(&mut self) -> Result<(), Stop> {
-        let log = match &self.role {
-            Some(Role::Idle(log)) => log,
-            Some(Role::Leader(leader)) => leader.log(),
-            Some(Role::Follower(follower)) => follower.log(),
-            None => return Ok(()),
-        };
+        let Some(log) = self.role.as_ref().map(Role::log) else { return Ok(()) };
         self.store.checkpoint(log)
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use io::{Clock, SimDisk};
 use model::{BrokerId, LeaderEpoch, Offset, PartitionEpoch, ProducerId, SeededRandom};
-use replica::{Acks, AppendError, Input, LeaderSettings, LeaderTerm};
+use replica::{Acks, AppendError, Input, LeaderSettings, LeaderTerm, ProducerStates};
 
 use crate::clock::SimClock;
 use crate::counts::counts;
@@ -61,6 +61,8 @@ struct World<'a> {
     history: History,
     leader_epoch: LeaderEpoch,
     consumed_to: Offset,
+    /// What the last life knew of them.
+    producers_before: ProducerStates,
     summary: PowerCutSummary,
     trace: &'a mut Trace,
 }
@@ -91,6 +93,7 @@ pub(crate) fn run(
         history: History::default(),
         leader_epoch: LeaderEpoch::ZERO,
         consumed_to: Offset::ZERO,
+        producers_before: ProducerStates::default(),
         summary: PowerCutSummary::default(),
         trace,
     };
@@ -108,7 +111,11 @@ impl World<'_> {
         self.disk.crash_after(operations);
         self.trace.line(format_args!("power goes after {operations} operations"));
         let ended = match self.start() {
-            Ok(mut node) => self.work(&mut node).and_then(|()| self.stop(node)),
+            Ok(mut node) => {
+                let worked = self.work(&mut node);
+                self.producers_before = node.log().producers().clone();
+                worked.and_then(|()| self.stop(node))
+            }
             Err(stop) => Err(stop),
         };
         match ended {
@@ -161,7 +168,13 @@ impl World<'_> {
         let log = node.log();
         self.trace.line(format_args!("start: log {}..{}", log.log_start(), log.log_end()));
         self.check(&mut node)?;
-        self.send_again(&mut node)?;
+        let contents = node.contents()?;
+        let producers = node.log().producers();
+        invariants::producers_survive(&self.producers_before, producers, &contents)?;
+        let sent = self.send_again(&mut node);
+        // They may have written before the power went.
+        self.producers_before = node.log().producers().clone();
+        sent?;
         Ok(node)
     }
 

@@ -68,7 +68,10 @@ pub(crate) fn stop_of(disk: &SimDisk, error: &StorageError) -> Stop {
         StorageError::Io { .. } => Reason::Failed,
         StorageError::Corrupt { .. } => Reason::Corrupt,
         StorageError::Offline => Reason::Offline,
-        StorageError::Locked { .. } | StorageError::Unguarded { .. } | StorageError::Gone => {
+        StorageError::Locked { .. }
+        | StorageError::Unguarded { .. }
+        | StorageError::Gone
+        | StorageError::Replaced => {
             return Broken::crash(format_args!("{error}\n    {}", listing(disk))).into();
         }
     };

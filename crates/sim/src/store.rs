@@ -38,6 +38,8 @@ pub struct StoreConfig {
 
 impl StoreConfig {
     pub fn small(random: &mut SeededRandom, planted: storage::Planted) -> Self {
+        // From a generator of its own, so that seeds that were noted stay what they were.
+        let mut runs = random.clone();
         let mut between = |low: u64, high: u64| low + random.below(high - low);
         Self {
             lane: LaneConfig {
@@ -46,8 +48,13 @@ impl StoreConfig {
                 bulk_size_min: 1 << between(11, 15),
                 unsynced_size_max: 1 << between(17, 20),
                 undrained_size_max: 1 << between(16, 19),
+                // Chunks of an arena are larger than what a seed writes.
+                held_size_max: u64::MAX,
                 direct: between(0, 2) == 0,
                 past_cache_size_min: 1 << between(10, 15),
+                run_size: io::PAGE_SIZE << runs.below(5),
+                run_count_max: usize::try_from(runs.below(3)).unwrap_or(0),
+                run_batch_size_min: 1 << runs.below(10),
                 planted,
             },
             segment_bytes: 1 << between(12, 17),
@@ -229,7 +236,10 @@ impl Store {
     /// Appends a batch as it is.
     pub fn append(&mut self, batch: &[u8], wall: Timestamp) -> Result<(), Stop> {
         let bytes = self.dir.arena().copy_of(batch).map_err(crash)?;
-        let batch = AppendBatch::parse(bytes).map_err(crash)?;
+        let mut batch = AppendBatch::parse(bytes).map_err(crash)?;
+        if let Some(gathered) = self.log.gather(&batch.bytes) {
+            batch.bytes = gathered;
+        }
         match self.log.append(batch, wall) {
             Appended::InLane(sequence) => {
                 self.appends.push_back((sequence, self.log.log_end()));
@@ -244,8 +254,8 @@ impl Store {
         drop(self.log.transaction_ended(ended));
     }
 
-    pub fn raise_start(&mut self, start: Offset) {
-        drop(self.log.raise_start(start));
+    pub fn raise_start(&mut self, start: Offset, producers: &ProducerStates) {
+        drop(self.log.raise_start(start, producers));
     }
 
     /// Cuts the log. What [`Self::producers`] says afterwards is true once all is committed and drained.

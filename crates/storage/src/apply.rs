@@ -2,6 +2,7 @@ use std::io::IoSlice;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
+use io::arena::ArenaSlice;
 use model::Offset;
 
 use crate::bytes::to_u64;
@@ -95,7 +96,15 @@ impl Applied {
         run: &[Frame],
     ) -> Result<()> {
         let batches = || run.iter().filter_map(batch_of);
-        if !first.in_segment {
+        if !first.in_segment
+            && let Some(past_cache) = self.past_cache.as_deref_mut()
+        {
+            let joined = joined(batches());
+            let slices: Vec<_> = joined.iter().map(|slice| IoSlice::new(slice)).collect();
+            let (segment, position) = (first.segment, first.position);
+            write_batches(Some(past_cache), files, segment, position, &slices, &mut self.dirty)?;
+            self.written += batches().map(|batch| batch.bytes.len() as u64).sum::<u64>();
+        } else if !first.in_segment {
             let mut few = [IoSlice::new(&[]); FEW];
             let mut many = Vec::new();
             let slices = match few.get_mut(..run.len()) {
@@ -110,9 +119,7 @@ impl Applied {
                     &many
                 }
             };
-            let past_cache = self.past_cache.as_deref_mut();
-            let (segment, position) = (first.segment, first.position);
-            write_batches(past_cache, files, segment, position, slices, &mut self.dirty)?;
+            files.write_batches(first.segment, first.position, slices, &mut self.dirty)?;
             self.written += batches().map(|batch| batch.bytes.len() as u64).sum::<u64>();
         }
         let offsets = batches().filter_map(|batch| batch.entries.offset);
@@ -295,6 +302,17 @@ const fn batch_of(frame: &Frame) -> Option<&BatchFrame> {
         Action::Batch(batch) => Some(batch),
         _ => None,
     }
+}
+
+/// The batches' bytes, those that lie side by side in memory as one.
+pub(crate) fn joined<'a>(batches: impl Iterator<Item = &'a BatchFrame>) -> Vec<ArenaSlice> {
+    let mut joined: Vec<ArenaSlice> = Vec::new();
+    for batch in batches {
+        if !joined.last_mut().is_some_and(|last| last.extend(&batch.bytes)) {
+            joined.push(batch.bytes.clone());
+        }
+    }
+    joined
 }
 
 /// How many frames at the front can be done as one: batches that lie back to back in one segment.

@@ -26,6 +26,9 @@ pub enum StorageError {
     /// The segment was deleted or cut between the plan of a read and its execution.
     #[error("the offset is no longer in the log")]
     Gone,
+    /// Another segment took the place of this one between the plan of a read and its execution: plan again.
+    #[error("the segment was compacted since the read was planned")]
+    Replaced,
 }
 
 /// What is wrong with bytes.

@@ -26,7 +26,16 @@ pub(crate) const SALT: &str = "salt";
 /// In the guard: which partitions there were when this life began.
 pub(crate) const PRESENT: &str = "partitions";
 pub(crate) const OWN_CHECKPOINT: &str = "ottla.checkpoint";
+/// Left by a clean stop, too.
+pub(crate) const PRODUCERS: &str = "ottla.producers";
 const WAL_PREFIX: &str = "ottla.wal.";
+/// How far each compacted log is clean.
+pub(crate) const CLEANED_OFFSETS: &str = "cleaner-offset-checkpoint";
+
+/// Ends the name of a file that the cleaner has not finished, or that is not to count yet: a start removes it.
+pub(crate) const CLEANED: &str = ".cleaned";
+/// Ends the name of a file of a cleaned segment that counts, though it does not have its name: a start gives it.
+pub(crate) const SWAP: &str = ".swap";
 
 pub(crate) const METADATA_TOPIC: &str = "__cluster_metadata";
 
@@ -42,6 +51,12 @@ pub(crate) fn parse_wal_file(name: &str) -> Option<u64> {
 /// `00000000000000000042.log`
 pub(crate) fn segment_file(dir: &Path, base: Offset, extension: &str) -> PathBuf {
     dir.join(format!("{:020}.{extension}", base.to_wire()))
+}
+
+pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }
 
 /// Base offset and extension of a file of a partition's directory.

@@ -26,6 +26,8 @@ pub(crate) enum Action {
         start: Offset,
         first_kept: Offset,
         doomed: Vec<Offset>,
+        /// What is known of producers, for a replay that finds the segments gone; empty if none goes.
+        producers: Vec<u8>,
     },
     /// All goes; the log is empty and begins at `start`.
     Reset {
@@ -78,10 +80,11 @@ pub(crate) struct TruncateFrame {
 }
 
 impl Frame {
-    /// Bytes of the arena that the frame holds.
+    /// Bytes of memory that the frame holds, most of them the arena's.
     pub(crate) fn size(&self) -> u64 {
         match &self.action {
             Action::Batch(batch) => batch.bytes.len() as u64,
+            Action::LogStart { producers, .. } => producers.len() as u64,
             _ => 0,
         }
     }

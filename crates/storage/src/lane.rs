@@ -8,22 +8,28 @@
 
 pub(crate) mod codec;
 mod drain;
+mod held_chunks;
 mod job;
+mod open_group;
+mod page_run;
 mod room;
 pub(crate) mod wal_file;
 
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use model::{Offset, PartitionId};
 use parking_lot::Mutex;
 
 use self::codec::Salt;
 pub use self::drain::{DrainGoal, Drained, Prepared};
+use self::held_chunks::HeldChunks;
 use self::job::Committer;
 pub use self::job::WriteJob;
+use self::open_group::OpenGroup;
+pub(crate) use self::page_run::PageRun;
 use self::room::Room;
 pub(crate) use self::room::Short;
 use self::wal_file::{WalFile, WalFiles};
@@ -76,11 +82,14 @@ pub struct Lane {
     checkpointed: AtomicU64,
     failed: Arc<AtomicBool>,
     room: Room,
+    /// Count of the partitions that have a [`PageRun`].
+    open_runs: Arc<AtomicUsize>,
     inner: Mutex<Inner>,
 }
 
 struct Inner {
     queue: VecDeque<Frame>,
+    open: OpenGroup,
     queued_size: u64,
     next_sequence: u64,
     /// `None` while a group is being written.
@@ -90,6 +99,7 @@ struct Inner {
     /// Durable frames that the segments do not have yet.
     undrained: VecDeque<Frame>,
     undrained_size: u64,
+    held: HeldChunks,
     draining: bool,
     /// Away while somebody drains.
     past_cache: Option<Box<PastCache>>,
@@ -129,12 +139,14 @@ impl Lane {
         let committer = Committer::new(files, start.next_group, start.salt, &config);
         let inner = Inner {
             queue: VecDeque::new(),
+            open: OpenGroup::new(start.salt, start.next_group),
             queued_size: 0,
             next_sequence: start.next_sequence,
             committer: Some(Box::new(committer)),
             retry: None,
             undrained: VecDeque::new(),
             undrained_size: 0,
+            held: HeldChunks::default(),
             draining: false,
             past_cache: None,
             drained: start.next_sequence - 1,
@@ -158,6 +170,7 @@ impl Lane {
             checkpointed: AtomicU64::new(start.next_sequence),
             failed: Arc::new(AtomicBool::new(false)),
             room: Room::default(),
+            open_runs: Arc::default(),
             inner: Mutex::new(inner),
         }
     }
@@ -233,6 +246,7 @@ impl Lane {
         let frame = Frame { sequence, files: Arc::clone(files), action };
         frame.count_if_structural();
         inner.queued_size += frame.size();
+        inner.open.push(&frame, &self.config);
         inner.queue.push_back(frame);
         LaneSequence(sequence)
     }
@@ -252,10 +266,10 @@ impl Lane {
         if inner.queue.is_empty() && inner.retry.is_none() {
             return None;
         }
-        let committer = inner.committer.take()?;
-        let frames = match inner.retry.take() {
-            Some(frames) => frames,
-            None => inner.take_group(self.config.group_size_max),
+        let mut committer = inner.committer.take()?;
+        let (frames, filled) = match inner.retry.take() {
+            Some(frames) => (frames, None),
+            None => inner.take_group(&mut committer, self.config.group_size_max),
         };
         drop(inner);
         if self.has_planted(PlantedBug::AckBeforeCommit) {
@@ -271,6 +285,7 @@ impl Lane {
             frames,
             wal_size: 0,
             segments_are_full: false,
+            filled,
         })
     }
 
@@ -320,6 +335,7 @@ impl Lane {
             let size = frame.size();
             inner.queued_size -= size;
             inner.undrained_size += size;
+            inner.held.note(&frame);
             inner.undrained.push_back(frame);
         }
         inner.keep_spare(frames);
@@ -362,7 +378,12 @@ impl Inner {
         self.wal_size.max(self.unsynced_size)
     }
 
-    fn take_group(&mut self, size_max: usize) -> Vec<Frame> {
+    /// The frames of the next group, and how many of them the committer's buffer holds already.
+    fn take_group(
+        &mut self,
+        committer: &mut Committer,
+        size_max: usize,
+    ) -> (Vec<Frame>, Option<u32>) {
         let mut frames = self.spare_frames.pop().unwrap_or_default();
         let mut size = 0;
         while let Some(frame) = self.queue.front() {
@@ -372,7 +393,9 @@ impl Inner {
             }
             frames.extend(self.queue.pop_front());
         }
-        frames
+        let (buffer, oldest_needed) = (&mut committer.buffer, committer.oldest_needed);
+        let filled = self.open.take(buffer, self.queue.is_empty(), oldest_needed);
+        (frames, filled)
     }
 
     fn take_back(&mut self, mut committer: Box<Committer>) {

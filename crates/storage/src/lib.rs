@@ -20,6 +20,7 @@ mod apply;
 mod bytes;
 mod checked_bytes;
 pub mod checkpoint;
+mod cleaner;
 mod config;
 mod direct;
 mod dirty;
@@ -39,6 +40,7 @@ mod partition_log;
 mod past_cache;
 mod place;
 mod planted;
+mod producer_windows;
 mod recovery;
 mod scan;
 mod segment;
@@ -46,6 +48,9 @@ mod tail;
 #[cfg(test)]
 mod tests;
 
+pub use cleaner::{
+    CleanStats, CleanStep, Cleanable, Cleaning, CleaningSettings, LastRecords, Replacement,
+};
 pub use config::{Durability, LaneConfig, LogConfig};
 pub use error::{Damage, Result, StorageError};
 pub use facts::batch_facts;

@@ -10,11 +10,16 @@ pub const WAL_SPARE_COUNT: usize = 2 + WAL_RESERVE_COUNT;
 /// Of these, kept for a disk that is full: what was being written then, and deletions that make room, still find place.
 pub const WAL_RESERVE_COUNT: usize = 1;
 
-/// Recycled files that are kept; more are removed.
-pub const WAL_SPARE_COUNT_MAX: usize = 40;
+/// Recycled files that are kept: a load that fills what may be unsynced needs hardly more than are in use already. More are removed,
+/// since a start reads them all.
+pub const WAL_SPARE_COUNT_MAX: usize = 24;
 
 /// Payload bytes of one group: bounds the commit buffer and how long a commit takes.
 pub const GROUP_SIZE_MAX: usize = 4 << 20;
+
+/// Bytes of a batch that is copied into its group when it is pushed: longer ones would be copied under the lane's lock for too
+/// long, and are likely to go straight to their segment.
+pub const COPIED_AT_PUSH_SIZE_MAX: u64 = 64 << 10;
 
 /// Bytes that one partition must have in a group to bypass the write-ahead log: the segment is then written and
 /// synced in the commit itself, once instead of twice.
@@ -75,11 +80,44 @@ pub const TAIL_COUNT_MAX: usize = 1 << 18;
 /// they save.
 pub const PAST_CACHE_SIZE_MIN: usize = 64 << 10;
 
-/// Bytes that are copied together for one write past the page cache: large for the device, small for the processor's cache.
+/// Bytes of whole pages from which they are written from where they lie: a piece of a write costs about as much as a copy of
+/// a few pages.
+pub const IN_PLACE_SIZE_MIN: usize = 16 << 10;
+
+/// Bytes of one write past the page cache: large for the device, small for the processor's cache where they are copied.
 pub const PAST_CACHE_STAGE_SIZE: usize = 1 << 20;
+
+/// Bytes of the memory in which one busy partition's batches are gathered as they will lie in its segment: as much as is worth
+/// a write of its own.
+pub const RUN_SIZE_MAX: usize = 256 << 10;
+
+/// Partitions whose batches are gathered at a time: those of one log directory that are busiest, as a rule.
+pub const RUN_COUNT_MAX: usize = 32;
+
+/// Bytes of a batch from which it is gathered: a page. A partition that gets less is in no need of memory of its own.
+pub const RUN_BATCH_SIZE_MIN: usize = 4 << 10;
 
 /// Runs of a partition that the drain leaves in the page cache after somebody has read its newest segments from there.
 pub const RUNS_CACHED_FOR_READERS: u32 = 16;
 
 /// Bytes of memory for batches while a directory is drained without a node: nothing is appended then.
 pub const DRAIN_ARENA_SIZE: usize = 4 << 20;
+
+/// Bytes of the file that keeps the last batches of producers over a clean stop: about 400,000 producers.
+pub const PRODUCER_WINDOWS_SIZE_MAX: usize = 64 << 20;
+
+/// Producers of which the frame says something that moves a log's start, about 200 bytes of each: those that may still
+/// send again what is deleted are the last that were heard of.
+pub const RETIRED_PRODUCER_COUNT_MAX: usize = 1_000;
+
+/// Places that the cleaner's table of keys has at least: so that one batch of any usual size fits.
+pub const CLEANER_SLOTS_MIN: usize = 1 << 14;
+
+/// Places behind the table's last, for entries that find theirs taken.
+pub const CLEANER_OVERFLOW_SLOTS: usize = 1 << 12;
+
+/// Bytes that the cleaner reads at once and gathers for one write at least, whatever `log.cleaner.io.buffer.size` says.
+pub const CLEANER_BUFFER_SIZE_MIN: usize = 16 << 10;
+
+/// Segments of which it is remembered that others took their place, for reads that were planned before.
+pub const REPLACED_SEGMENTS_MAX: usize = 1024;

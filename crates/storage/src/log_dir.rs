@@ -1,4 +1,5 @@
 mod checkpointing;
+mod cleaned;
 mod closing;
 mod draining;
 mod opening;
@@ -18,6 +19,7 @@ pub use self::checkpointing::{Checkpoint, CheckpointResult};
 pub use self::draining::{DrainedDir, drain_log_dir};
 pub use self::opening::{FailedPartition, OpenSettings, Opened, RecoveredPartition, Topics};
 use crate::checkpoint::MetaProperties;
+use crate::cleaner::CleanedOffsets;
 use crate::config::LogConfig;
 use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
@@ -39,6 +41,9 @@ pub struct LogDir {
     direct: Mutex<BTreeMap<u64, Arc<PartitionFiles>>>,
     /// Of these, the ones that a full disk stopped.
     stopped: Mutex<BTreeMap<u64, Arc<PartitionFiles>>>,
+    cleaned: Mutex<CleanedOffsets>,
+    /// One writer of their file at a time.
+    writing_cleaned: Mutex<()>,
     deletions: AtomicU64,
     salt: u64,
     /// One checkpoint, or close, at a time.
@@ -94,6 +99,8 @@ impl LogDir {
         config: Arc<LogConfig>,
         start: Offset,
     ) -> PartitionLog {
+        // Under its name there may have been another topic.
+        self.forget_cleaned(&name);
         let files = Arc::new(PartitionFiles::new(&self.place, id, name, false));
         let state = LogState { log_start: start, log_end: start, segments: Vec::new() };
         PartitionLog::new(Arc::clone(self), files, config, state)

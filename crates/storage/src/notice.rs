@@ -16,7 +16,7 @@ pub enum Notice {
     CheckpointIgnored { path: PathBuf },
     /// A producer snapshot could not be read; an older one, or the log, was taken.
     SnapshotIgnored { path: PathBuf },
-    /// Apache Kafka was killed while it put compacted segments in the place of others.
+    /// A process was killed while it put compacted segments in the place of others.
     CleaningEnded { path: PathBuf },
     /// A directory that is neither a partition's nor ours.
     DirectoryIgnored { path: PathBuf },

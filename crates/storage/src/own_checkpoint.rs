@@ -4,16 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{
-    LeaderEpoch, Offset, PartitionId, PartitionIndex, Sequence, Timestamp, TopicId, TopicName, Uuid,
-};
+use model::{LeaderEpoch, Offset, PartitionId, PartitionIndex, TopicId, TopicName, Uuid};
 use record::crc32c;
-use replica::{EpochStart, LeaderEpochs, ProducerStates, WrittenBatch};
+use replica::{EpochStart, LeaderEpochs, ProducerStates};
 
 use crate::bytes::{Take, put, set, to_u32};
 use crate::checkpoint::BadForm;
-use crate::checkpoint::{decode_entry, encode_entry};
-use crate::partition_log::{Captured, snapshot_entry};
+use crate::partition_log::Captured;
+use crate::producer_windows::{decode_producers, encode_producers};
 
 const MAGIC: [u8; 8] = *b"OttlaCP1";
 const CRC_END: usize = 12;
@@ -153,17 +151,7 @@ impl OwnEntry {
             put(&mut out, entry.epoch.to_wire().to_be_bytes());
             put(&mut out, entry.start.to_wire().to_be_bytes());
         }
-        put(&mut out, to_u32(self.producers.len()).to_be_bytes());
-        for (id, state) in self.producers.iter() {
-            encode_entry(&mut out, &snapshot_entry(id, state));
-            put(&mut out, to_u32(state.window().count()).to_be_bytes());
-            for batch in state.window() {
-                put(&mut out, batch.last_sequence.map_or(-1, Sequence::to_wire).to_be_bytes());
-                put(&mut out, batch.last_offset.to_wire().to_be_bytes());
-                put(&mut out, batch.offset_delta.to_be_bytes());
-                put(&mut out, batch.max_timestamp.map_or(-1, Timestamp::as_millis).to_be_bytes());
-            }
-        }
+        encode_producers(&mut out, &self.producers);
         out
     }
 
@@ -190,15 +178,7 @@ impl OwnEntry {
                 start: Offset::from_wire(i64::from_be_bytes(take.array()?))?,
             });
         }
-        let count = u32::from_be_bytes(take.array()?);
-        let mut producers = Vec::new();
-        for _ in 0..count {
-            let entry = decode_entry(take)?;
-            let batches = u32::from_be_bytes(take.array()?);
-            let window: Option<Vec<WrittenBatch>> =
-                (0..batches).map(|_| decode_batch(take)).collect();
-            producers.push((entry, window?));
-        }
+        let producers = decode_producers(take, log_end)?;
         (log_start <= log_end).then_some(())?;
         Some(Self {
             topic,
@@ -210,18 +190,9 @@ impl OwnEntry {
             position,
             has_segments,
             epochs: LeaderEpochs::from_checkpoint(epochs),
-            producers: ProducerStates::from_windows(log_end, producers),
+            producers,
         })
     }
-}
-
-fn decode_batch(take: &mut Take<'_>) -> Option<WrittenBatch> {
-    Some(WrittenBatch {
-        last_sequence: Sequence::from_wire(i32::from_be_bytes(take.array()?)),
-        last_offset: Offset::from_wire(i64::from_be_bytes(take.array()?))?,
-        offset_delta: u32::from_be_bytes(take.array()?),
-        max_timestamp: Timestamp::from_millis(i64::from_be_bytes(take.array()?)),
-    })
 }
 
 #[cfg(test)]

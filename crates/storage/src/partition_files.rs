@@ -1,3 +1,5 @@
+mod replacing;
+
 use std::io::{ErrorKind, IoSlice};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
@@ -5,13 +7,17 @@ use std::sync::{Arc, OnceLock};
 
 use io::{Entry, File, Open};
 use model::{Offset, PartitionId, TopicId, TopicPartition};
+use parking_lot::Mutex;
 
+use self::replacing::Replacing;
+pub(crate) use self::replacing::ReplacingHold;
 use crate::checked_bytes::CheckedBytes;
 use crate::checkpoint::{BadForm, decode_partition_metadata, encode_partition_metadata};
 use crate::direct::DirectWriter;
 use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
 use crate::file_name;
+use crate::lane::PageRun;
 use crate::limits::RUNS_CACHED_FOR_READERS;
 use crate::place::{FileKey, Kind, Place};
 
@@ -38,6 +44,9 @@ pub(crate) struct PartitionFiles {
     checked: OnceLock<Box<CheckedBytes>>,
     /// Made with the first write past the write-ahead log.
     direct: OnceLock<Box<DirectWriter>>,
+    /// Where the next batches are gathered. Held for a copy at most.
+    pub(crate) run: Mutex<PageRun>,
+    replacing: Replacing,
 }
 
 /// What the lane notes on a partition, so that it needs no map. Written under the lane's lock, but for
@@ -50,10 +59,16 @@ pub(crate) struct LaneMarks {
     pub(crate) touched_in: AtomicU64,
     /// Group in which the topic's name was last written.
     pub(crate) named_in: AtomicU64,
+    /// Number of the open group that the partition last brought a batch for, and bytes of its batches in there.
+    pub(crate) queued_for: AtomicU64,
+    pub(crate) queued_size: AtomicU64,
     /// Truncations, resets and the like that are queued: their place in the order of writes matters.
     pub(crate) structural: AtomicU32,
     /// Runs that the drain still leaves in the page cache. Written by readers and the drain.
     pub(crate) runs_for_readers: AtomicU32,
+    /// Rolls and cuts of the log that the newest checkpoint knows: segments that were sealed by one of them lie below its
+    /// recovery point.
+    pub(crate) checkpointed_changes: AtomicU64,
 }
 
 impl PartitionFiles {
@@ -73,9 +88,11 @@ impl PartitionFiles {
             new_names: AtomicBool::new(!made),
             doubted_names: AtomicBool::new(false),
             marks: LaneMarks::default(),
+            run: Mutex::default(),
             aborted_drained: AtomicU64::new(0),
             checked: OnceLock::new(),
             direct: OnceLock::new(),
+            replacing: Replacing::default(),
         }
     }
 
@@ -108,22 +125,25 @@ impl PartitionFiles {
         FileKey { partition: self.serial, base, kind }
     }
 
-    /// An existing file. [`StorageError::Gone`] when it was deleted.
+    /// An existing file, as it is now: for who writes, and where nobody cleans. [`StorageError::Gone`] when it was deleted.
     pub(crate) fn open(&self, base: Offset, kind: Kind) -> Result<Arc<dyn File>> {
         let key = self.key(base, kind);
         if let Some(file) = self.place.open_file(key) {
             return Ok(file);
         }
+        let file = self.open_by_name(base, kind)?;
+        self.place.keep_open(key, &file);
+        Ok(file)
+    }
+
+    fn open_by_name(&self, base: Offset, kind: Kind) -> Result<Arc<dyn File>> {
         // What lies under the name may belong to an earlier topic of it.
         if !self.is_made() {
             return Err(StorageError::Gone);
         }
         let path = self.path(base, kind);
         match self.place.disk.open(&path, Open::WRITE) {
-            Ok(file) => {
-                self.place.keep_open(key, &file);
-                Ok(file)
-            }
+            Ok(file) => Ok(file),
             Err(error) if error.kind() == ErrorKind::NotFound => Err(StorageError::Gone),
             Err(source) => Err(StorageError::io("open", &path)(source)),
         }
@@ -275,6 +295,11 @@ impl PartitionFiles {
         self.place.disk.is_dir(&dir).map_err(StorageError::io("read", &dir))
     }
 
+    /// It has no directory, or will have none.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.deleted.load(Ordering::Acquire) || !self.is_made()
+    }
+
     pub(crate) fn is_made(&self) -> bool {
         self.made.load(Ordering::Acquire)
     }
@@ -307,6 +332,7 @@ impl PartitionFiles {
 
     /// Cuts a file to at most `size` bytes, if it is there.
     pub(crate) fn cut(&self, base: Offset, kind: Kind, size: u64, dirty: &mut Dirty) -> Result<()> {
+        self.finish_replacing()?;
         match self.open(base, kind) {
             Err(StorageError::Gone) => Ok(()),
             file => {
@@ -327,6 +353,7 @@ impl PartitionFiles {
         if !self.is_made() {
             return Ok(());
         }
+        self.finish_replacing()?;
         if let Some(checked) = self.checked.get() {
             checked.forget(base);
         }
@@ -373,6 +400,7 @@ impl PartitionFiles {
 
     /// Takes the directory out of the way under a name that marks it for removal; gives that name.
     pub(crate) fn mark_deleted(&self, id: u128, dirty: &mut Dirty) -> Result<Option<PathBuf>> {
+        self.finish_replacing()?;
         self.place.close_partition(self.serial);
         let dir = self.dir();
         self.made.store(false, Ordering::Release);

@@ -2,6 +2,7 @@
 //! lock. What blocks comes back as a value with a method that says so.
 
 mod append;
+mod clean;
 mod cut;
 mod read;
 mod retention;
@@ -45,6 +46,8 @@ pub struct PartitionLog {
     aborted_count: u64,
     /// Writes bypass the write-ahead log.
     direct: bool,
+    /// Rolls, cuts and replacements of this process, counted.
+    changes: u64,
     /// The lowest cut that may not have been carried out: snapshots of producers beyond it describe a log that is gone.
     lowest_cut: Option<Offset>,
 }
@@ -71,6 +74,7 @@ impl PartitionLog {
             aborted: VecDeque::new(),
             aborted_count: 0,
             direct,
+            changes: 0,
             lowest_cut: None,
         }
     }
@@ -128,6 +132,7 @@ impl PartitionLog {
             position: active.map_or(0, |segment| segment.size),
             last_time: active.and_then(|segment| segment.clone().time_entry()),
             has_segments: active.is_some(),
+            changes: self.changes,
         }
     }
 
@@ -138,6 +143,7 @@ impl PartitionLog {
         self.aborted.clear();
         self.log_start = self.log_end;
         self.files.note_deletion();
+        self.dir.forget_cleaned(&self.files.name);
         let id = self.dir.next_deletion_id();
         self.push_structural(Action::Delete { id })
     }
@@ -149,6 +155,8 @@ impl PartitionLog {
     }
 
     fn note_cut(&mut self, end: Offset) {
+        self.changes += 1;
+        self.dir.lower_cleaned(&self.files.name, end);
         self.lowest_cut = Some(self.snapshots_end().min(end));
     }
 
@@ -197,6 +205,7 @@ pub struct Captured {
     /// The entry that the time index of the active segment would get at a clean stop.
     pub(crate) last_time: Option<(u32, crate::index::TimeEntry)>,
     pub(crate) has_segments: bool,
+    pub(crate) changes: u64,
 }
 
 impl fmt::Debug for PartitionLog {

@@ -9,6 +9,7 @@ mod base;
 mod indexes;
 mod partition;
 mod plan;
+mod producers;
 mod replay;
 mod swap;
 mod tail_scan;

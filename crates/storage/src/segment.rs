@@ -7,6 +7,10 @@ use crate::index::{OFFSET_ENTRY_SIZE, OffsetEntry, TIME_ENTRY_SIZE, TimeEntry};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Segment {
     pub(crate) base: Offset,
+    /// Which of the segments that had this base it is: a cleaned one has a higher number than those it was made of.
+    pub(crate) generation: u64,
+    /// The change of the log by which it was sealed; 0 when an earlier process did.
+    pub(crate) sealed: u64,
     /// Bytes of batches, those not yet in the file included.
     pub(crate) size: u32,
     /// Of these, the first ones that an earlier process wrote: they may have rotted since.
@@ -42,6 +46,8 @@ impl Segment {
     pub(crate) const fn new(base: Offset, created: Timestamp) -> Self {
         Self {
             base,
+            generation: 0,
+            sealed: 0,
             size: 0,
             inherited: 0,
             created,
@@ -52,6 +58,11 @@ impl Segment {
             time_entries: 0,
             last_time_entry: None,
         }
+    }
+
+    /// The latest timestamp of its records, by which retention goes. Of one without any, when it was made.
+    pub(crate) fn newest(&self) -> Timestamp {
+        self.latest.map_or(self.created, |(timestamp, _)| timestamp)
     }
 
     /// Offset relative to the base; `None` when it does not fit the 31 bits of an index entry.
@@ -68,7 +79,7 @@ impl Segment {
             (Some(first), latest) => latest.map_or(-1, Timestamp::as_millis) - first.as_millis(),
             (None, _) => wall.as_millis() - self.created.as_millis(),
         };
-        let age_max_ms = config.segment_ms.saturating_sub(self.jitter_ms(config));
+        let age_max_ms = config.age_max_ms().saturating_sub(self.jitter_ms(config));
         let too_old = u64::try_from(age_ms).is_ok_and(|age_ms| age_ms > age_max_ms);
         let index_size = u64::from(config.segment_index_bytes);
         too_large

@@ -52,6 +52,15 @@ impl Tail {
         }
     }
 
+    /// Drops what begins before `offset`: it is in files for certain.
+    pub(crate) fn forget_before(&mut self, offset: Offset) {
+        let count = self.entries.partition_point(|entry| entry.base < offset);
+        self.entries.drain(..count);
+        if self.entries.is_empty() {
+            self.clear();
+        }
+    }
+
     pub(crate) fn clear(&mut self) {
         self.entries = VecDeque::new();
     }

@@ -1,6 +1,7 @@
 //! The whole of storage on a simulated disk.
 
 mod clean_stop;
+mod cleaning;
 mod crash;
 mod damage;
 mod faults;

@@ -71,6 +71,12 @@ metrics! {
     LOG_START_OFFSET: Gauge = "kafka_log_log_logstartoffset";
     /// Segments of a partition. Labels: topic, partition.
     LOG_SEGMENTS: Gauge = "kafka_log_log_numlogsegments";
+    /// Partitions whose compaction failed, so that they stay as they are until the next start. Labels: logDirectory.
+    UNCLEANABLE_PARTITIONS: Gauge = "kafka_log_logcleanermanager_uncleanable_partitions_count";
+    /// Cleanings of partitions that came to their end.
+    CLEANINGS: Counter = "ottla_log_cleanings_total";
+    /// Bytes that cleaners read and wrote.
+    CLEANER_BYTES: Counter = "ottla_log_cleaner_bytes_total";
     /// Data directories that failed.
     OFFLINE_DIRECTORIES: Gauge = "kafka_log_logmanager_offlinelogdirectorycount";
     /// Data directories without room: produce to their partitions is refused until there is some.

@@ -203,6 +203,32 @@ impl Comparison {
         self.case_within(Duration::ZERO, words, version, build)
     }
 
+    /// As [`Self::case`], of answers whose order means nothing: `tidy` brings both into one.
+    pub fn case_tidied<R: Request>(
+        &mut self,
+        words: &str,
+        version: i16,
+        mut build: impl FnMut(&mut Side) -> R,
+        tidy: impl Fn(&mut R::Response),
+    ) -> Result<(), Failed>
+    where
+        R::Response: std::fmt::Debug,
+    {
+        let mut outcomes = Vec::new();
+        for side in [&mut self.kafka, &mut self.ottla] {
+            let request = build(side);
+            let mut response = side.call(&request, version)?;
+            response.iter_mut().for_each(&tidy);
+            outcomes.push(outcome(response.as_ref()));
+        }
+        *self.cases.entry((R::KEY.code(), version)).or_default() += 1;
+        if outcomes[0] != outcomes[1] {
+            let what = difference(&outcomes[0], &outcomes[1]);
+            self.differences.push(format!("{} v{version}, {words}:\n{what}", R::KEY.name()));
+        }
+        Ok(())
+    }
+
     /// As [`Self::case`], of what a change of the metadata has done: Apache Kafka answers the change before its broker has
     /// taken it over, so it is asked again for a while when it answers otherwise.
     pub fn case_after_change<R: Request>(

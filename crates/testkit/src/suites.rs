@@ -39,6 +39,11 @@ pub const ALL: &[Suite] = &[
         body: Body::Program(|| python("confluent_suite.py")),
     },
     Suite {
+        name: "confluent-consumer-groups",
+        prepare: prepare_python,
+        body: Body::Program(|| python("confluent_consumer_groups_suite.py")),
+    },
+    Suite {
         name: "kafka-python",
         prepare: prepare_python,
         body: Body::Program(|| python("kafka_python_suite.py")),
@@ -77,6 +82,11 @@ pub const ALL: &[Suite] = &[
         name: "java-transactions",
         prepare: || prepare_java("java", &[]),
         body: Body::Program(|| java("java", "Transactions")),
+    },
+    Suite {
+        name: "java-consumer-groups",
+        prepare: || prepare_java("java", &[]),
+        body: Body::Program(|| java("java", "ConsumerGroups")),
     },
     Suite {
         name: "spring",

@@ -124,7 +124,11 @@ fn work<H: Handler>(
 ) -> Stop {
     let mut budget = limits::TURN_READ_SIZE_MAX;
     loop {
-        let need = match hand_over(io, handler, key, region) {
+        let need = hand_over(io, handler, key, region);
+        if let Some(freed) = io.freed.take() {
+            region.reclaim(freed);
+        }
+        let need = match need {
             Ok(need) => need,
             Err(stop) => return stop,
         };
@@ -174,7 +178,8 @@ fn hand_over<H: Handler>(
             io.pressure.leave(admitted as usize);
         }
         let slot = io.answers.open(&mut connection.answers, key, alone);
-        drop(region.split_front(LENGTH_SIZE));
+        let length = region.split_front(LENGTH_SIZE);
+        io.release(length);
         let frame = region.split_front(size);
         handler.frame(io, key, slot, frame);
     }

@@ -5,7 +5,7 @@ use io::Clock;
 use model::Instant;
 
 use crate::answer::{Answer, AnswerKey, Answers};
-use crate::arena::ArenaWriter;
+use crate::arena::{ArenaWriter, Region};
 use crate::config::Config;
 use crate::connection::{Arrival, Connection, Peer};
 use crate::counts::ConnectionCounts;
@@ -55,6 +55,8 @@ pub struct LoopIo<M> {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) now: Instant,
     pub(crate) arena: ArenaWriter,
+    /// Frames handed over in this turn that nobody needs any more, back to back.
+    pub(crate) freed: Option<Region>,
     /// Largest frame, without its length: what was configured, as far as the arena can hold it.
     pub(crate) frame_size_max: usize,
     pub(crate) connections: Slab<Connection>,
@@ -106,6 +108,19 @@ impl<M> LoopIo<M> {
     /// The loop as other threads see it.
     pub fn handle(&self) -> &LoopHandle<M> {
         &self.handle
+    }
+
+    /// Takes back a frame that the handler needs no more and of which it shared nothing: its memory, still in the processor's
+    /// cache, serves what is received next.
+    pub fn release(&mut self, frame: Region) {
+        self.freed = match self.freed.take() {
+            // One that does not lie behind the others is on its own; their room is lost until the chunk is recycled.
+            Some(mut freed) => match freed.append(frame) {
+                Ok(()) => Some(freed),
+                Err(frame) => Some(frame),
+            },
+            None => Some(frame),
+        };
     }
 
     /// The arena that this loop reads into, for batches that the handler itself makes.

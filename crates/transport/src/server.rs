@@ -118,6 +118,7 @@ impl<M: Send + 'static> Server<M> {
                 now,
                 frame_size_max: self.config.request_size_max.min(arena.region_size_max()),
                 arena: arena.writer(),
+                freed: None,
                 connections: Slab::default(),
                 answers: Answers::default(),
                 timers: TimerWheel::new(now),

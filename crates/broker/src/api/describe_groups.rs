@@ -15,7 +15,7 @@ const NOT_FOUND_VERSION_MIN: i16 = 6;
 const DEAD: &str = "Dead";
 /// One bit for each operation that a group knows: read 3, delete 6, describe 8, describe configs 10, alter configs 11.
 /// Without an authorizer everybody may do all of them.
-const ALL_OPERATIONS: i32 = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
+pub(crate) const ALL_OPERATIONS: i32 = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
 
 pub fn handle(broker: &Arc<Broker>, request: Request<DescribeGroupsRequest>, reply: ReplyTo) {
     let Request { version, message, client: _ } = request;
@@ -50,7 +50,9 @@ fn described(
 ) -> DescribedGroup {
     let mut described = match result {
         Ok(Ok(group)) => existing(group),
-        Ok(Err(GroupError::GroupNotFound)) => missing(version, &group_id),
+        Ok(Err(GroupError::GroupNotFound | GroupError::NotClassicGroup)) => {
+            missing(version, &group_id)
+        }
         Ok(Err(error)) => refused(group_error(&error)),
         Err(why) => refused(unavailable(&why)),
     };

@@ -4,6 +4,7 @@ use group::{Generation, GroupError, GroupId, Heartbeat, InstanceId, MemberId};
 use wire::ErrorCode;
 use wire::messages::{HeartbeatRequest, HeartbeatResponse};
 
+use crate::cluster_view::ClusterView;
 use crate::coordinator::Unavailable;
 use crate::error_map::{group_error, unavailable};
 use crate::{Broker, ReplyTo, Request};
@@ -19,9 +20,10 @@ pub fn handle(broker: &Arc<Broker>, request: Request<HeartbeatRequest>, reply: R
         instance: message.group_instance_id.as_deref().map(InstanceId::new),
         generation: Generation::from_wire(message.generation_id),
     };
+    let cluster = ClusterView::of(broker);
     broker.groups().decide(
         &message.group_id,
-        |shard, soft, now| shard.heartbeat(soft, now, &heartbeat),
+        |shard, soft, now| shard.heartbeat(soft, now, &cluster, &heartbeat),
         move |result| reply.send(&response(result)),
     );
 }

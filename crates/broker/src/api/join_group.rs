@@ -8,6 +8,7 @@ use group::{
 use wire::messages::join_group_response::JoinGroupResponseMember;
 use wire::messages::{JoinGroupRequest, JoinGroupResponse};
 
+use crate::cluster_view::ClusterView;
 use crate::coordinator::Unavailable;
 use crate::error_map::{group_error, unavailable};
 use crate::{Broker, ReplyTo, Request};
@@ -28,11 +29,12 @@ pub fn handle(broker: &Arc<Broker>, request: Request<JoinGroupRequest>, reply: R
         return reply.send(&response(version, Ok(Reply::Join(Err(refused)))));
     };
     let mut join = join(group.clone(), request);
+    let cluster = ClusterView::of(broker);
     broker.groups().decide_parked(
         group.as_str(),
         move |shard, soft, now, ticket| {
             join.ticket = ticket;
-            shard.join(soft, now, join)
+            shard.join(soft, now, &cluster, join)
         },
         move |result| reply.send(&response(version, result)),
     );

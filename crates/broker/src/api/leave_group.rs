@@ -6,6 +6,7 @@ use wire::messages::leave_group_request::MemberIdentity;
 use wire::messages::leave_group_response::MemberResponse;
 use wire::messages::{LeaveGroupRequest, LeaveGroupResponse};
 
+use crate::cluster_view::ClusterView;
 use crate::coordinator::Unavailable;
 use crate::error_map::{group_error, unavailable};
 use crate::{Broker, ReplyTo, Request};
@@ -24,9 +25,10 @@ pub fn handle(broker: &Arc<Broker>, request: Request<LeaveGroupRequest>, reply: 
         return reply.send(&response(version, identities, Ok(Err(GroupError::InvalidGroupId))));
     };
     let leave = Leave { group, members: identities.iter().map(leaving).collect() };
+    let cluster = ClusterView::of(broker);
     broker.groups().decide(
         &message.group_id,
-        |shard, soft, now| shard.leave(soft, now, &leave),
+        |shard, soft, now| shard.leave(soft, now, &cluster, &leave),
         move |result| reply.send(&response(version, identities, result)),
     );
 }

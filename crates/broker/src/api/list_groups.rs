@@ -9,9 +9,6 @@ use crate::coordinator::Unavailable;
 use crate::error_map::unavailable;
 use crate::{Broker, ReplyTo, Request};
 
-/// The only type of groups that there is yet.
-const CLASSIC: &str = "classic";
-
 pub fn handle(broker: &Arc<Broker>, request: Request<ListGroupsRequest>, reply: ReplyTo) {
     let filter = Filter::new(&request.message);
     broker.groups().decide_all(
@@ -36,7 +33,8 @@ impl Filter {
     fn takes(&self, group: &GroupListing) -> bool {
         let state = group.state.name().to_lowercase();
         (self.states.is_empty() || self.states.contains(&state))
-            && (self.types.is_empty() || self.types.iter().any(|name| name == CLASSIC))
+            && (self.types.is_empty()
+                || self.types.iter().any(|name| name == group.state.type_name()))
     }
 }
 
@@ -67,13 +65,13 @@ fn listed(group: GroupListing) -> ListedGroup {
         group_id: group.group.as_str().to_owned(),
         protocol_type: group.protocol_type.as_deref().unwrap_or_default().to_owned(),
         group_state: group.state.name().to_owned(),
-        group_type: CLASSIC.to_owned(),
+        group_type: group.state.type_name().to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use group::{GroupId, State};
+    use group::{GroupId, GroupState, State};
 
     use super::*;
 
@@ -81,7 +79,7 @@ mod tests {
         GroupListing {
             group: GroupId::new("readers").unwrap(),
             protocol_type: None,
-            state: State::Stable,
+            state: GroupState::Classic(State::Stable),
         }
     }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use model::{LeaderEpoch, Offset, PartitionIndex, Timestamp};
 use replica::Reader;
-use storage::{StorageError, TimestampSearch};
+use storage::{PartitionLog, StorageError, TimestampSearch};
 use wire::ErrorCode;
 use wire::messages::list_offsets_request::{ListOffsetsPartition, ListOffsetsTopic};
 use wire::messages::list_offsets_response::{
@@ -40,7 +40,7 @@ const fn version_min(timestamp: i64) -> i16 {
 enum Found {
     Answer(ListOffsetsPartitionResponse),
     /// In files, and so not for a loop; nothing at or above the offset counts.
-    Search(Arc<Partition>, TimestampSearch, Offset),
+    Search(Arc<Partition>, TimestampSearch, i64, Offset),
 }
 
 pub fn handle(broker: &Arc<Broker>, request: Request<ListOffsetsRequest>, reply: ReplyTo) {
@@ -89,8 +89,8 @@ fn response(
             .zip(found)
             .map(|(index, found)| match found {
                 Found::Answer(answer) => answer,
-                Found::Search(partition, search, end) => {
-                    run(broker, index, &partition, &search, end)
+                Found::Search(partition, search, timestamp, end) => {
+                    run(broker, index, &partition, (search, timestamp), end)
                 }
             })
             .map(in_version)
@@ -141,17 +141,21 @@ fn find(
         }
         // Nothing is kept elsewhere.
         LATEST_TIERED | EARLIEST_PENDING_UPLOAD => return answer(None, None),
-        MAX_TIMESTAMP => state.log().search_max_timestamp(),
-        other => {
-            Timestamp::from_millis(other).and_then(|target| state.log().search_timestamp(target))
-        }
+        other => search(state.log(), other),
     };
     match search {
         None => answer(None, None),
         Some(search) => {
             drop(state);
-            Ok(Found::Search(partition, search, end))
+            Ok(Found::Search(partition, search, asked.timestamp, end))
         }
+    }
+}
+
+fn search(log: &PartitionLog, timestamp: i64) -> Option<TimestampSearch> {
+    match timestamp {
+        MAX_TIMESTAMP => log.search_max_timestamp(),
+        other => Timestamp::from_millis(other).and_then(|target| log.search_timestamp(target)),
     }
 }
 
@@ -159,12 +163,18 @@ fn run(
     broker: &Broker,
     partition_index: i32,
     partition: &Partition,
-    search: &TimestampSearch,
+    (first, timestamp): (TimestampSearch, i64),
     end: Offset,
 ) -> ListOffsetsPartitionResponse {
     let mut answer =
         ListOffsetsPartitionResponse { partition_index, ..ListOffsetsPartitionResponse::default() };
-    match search.run() {
+    let mut found = first.run();
+    while let Err(StorageError::Replaced) = found {
+        // Compacted meanwhile: the new plan is of what there is now.
+        let again = search(partition.lock().log(), timestamp);
+        found = again.map_or(Ok(None), |again| again.run());
+    }
+    match found {
         Ok(Some(found)) if found.offset < end => {
             answer.offset = found.offset.to_wire();
             answer.timestamp = found.timestamp.as_millis();

@@ -22,6 +22,8 @@ use crate::{Broker, ReplyTo, Request};
 
 /// From this version on clients know that a group may not exist.
 const GROUP_NOT_FOUND_VERSION_MIN: i16 = 9;
+/// From this version on a request may carry a member's epoch in place of a generation (KIP-848).
+const MEMBER_EPOCH_VERSION_MIN: i16 = 9;
 /// From this version on topics are named by id.
 const TOPIC_ID_VERSION_MIN: i16 = 10;
 
@@ -40,6 +42,7 @@ pub fn handle(broker: &Arc<Broker>, request: Request<OffsetCommitRequest>, reply
         member: MemberId::new(&message.member_id),
         instance: message.group_instance_id.as_deref().map(InstanceId::new),
         generation: Generation::from_wire(message.generation_id_or_member_epoch),
+        knows_member_epochs: version >= MEMBER_EPOCH_VERSION_MIN,
         retention: u64::try_from(message.retention_time_ms).ok().map(Duration::from_millis),
         offsets,
     };

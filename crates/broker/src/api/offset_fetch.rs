@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use group::{CommittedOffset, Decision, GroupError, GroupId, GroupShard};
+use group::{CommittedOffset, Decision, GroupError, GroupId, GroupShard, MemberEpoch, MemberId};
 use metadata::Image;
 use model::{LeaderEpoch, Offset, PartitionIndex, TopicId, TopicName, Uuid};
 use wire::ErrorCode;
@@ -41,9 +41,19 @@ pub fn handle(broker: &Arc<Broker>, request: Request<OffsetFetchRequest>, reply:
         let (image, again) = (Arc::clone(&image), asked.clone());
         broker.groups().decide(
             &group_id,
-            move |shard, _, _| match &asked.topics {
-                Some(topics) => fetch_some(shard, &image, version, &group, topics, require_stable),
-                None => fetch_all(shard, &image, version, &group, require_stable),
+            move |shard, _, _| {
+                let member = asked.member_id.as_deref().and_then(MemberId::new);
+                let epoch = MemberEpoch::from_wire(asked.member_epoch);
+                if let Err(error) = shard.check_fetch(&group, member.as_ref(), epoch) {
+                    let nothing = fetch_some(shard, &image, version, &group, &[], false);
+                    return nothing.map(|_| refused(version, &asked, group_error(&error)));
+                }
+                match &asked.topics {
+                    Some(topics) => {
+                        fetch_some(shard, &image, version, &group, topics, require_stable)
+                    }
+                    None => fetch_all(shard, &image, version, &group, require_stable),
+                }
             },
             move |result: Result<OffsetFetchResponseGroup, Unavailable>| {
                 part.give(
@@ -67,7 +77,8 @@ fn groups_of(version: i16, message: OffsetFetchRequest) -> Vec<OffsetFetchReques
     vec![OffsetFetchRequestGroup {
         group_id: message.group_id,
         topics: message.topics.map(|topics| topics.into_iter().map(topic).collect()),
-        ..OffsetFetchRequestGroup::default()
+        member_id: None,
+        member_epoch: -1,
     }]
 }
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use group::{Generation, GroupError, GroupId, InstanceId, MemberId, Reply, Sync};
 use wire::messages::{SyncGroupRequest, SyncGroupResponse};
 
+use crate::cluster_view::ClusterView;
 use crate::coordinator::Unavailable;
 use crate::error_map::{group_error, unavailable};
 use crate::{Broker, ReplyTo, Request};
@@ -22,11 +23,12 @@ pub fn handle(broker: &Arc<Broker>, request: Request<SyncGroupRequest>, reply: R
         return reply.send(&refuse(GroupError::InvalidGroupId));
     };
     let mut sync = sync(group.clone(), message);
+    let cluster = ClusterView::of(broker);
     broker.groups().decide_parked(
         group.as_str(),
         move |shard, soft, now, ticket| {
             sync.ticket = ticket;
-            shard.sync(soft, now, sync)
+            shard.sync(soft, now, &cluster, sync)
         },
         move |result| reply.send(&response(result)),
     );

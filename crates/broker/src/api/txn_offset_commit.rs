@@ -52,6 +52,8 @@ pub fn handle(broker: &Arc<Broker>, request: Request<TxnOffsetCommitRequest>, re
         member: MemberId::new(&message.member_id),
         instance: message.group_instance_id.as_deref().map(InstanceId::new),
         generation: Generation::from_wire(message.generation_id_or_member_epoch),
+        // Since they exist, producers name the epoch as a generation.
+        knows_member_epochs: true,
         retention: None,
         offsets,
     };

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use metadata::Image;
 use model::{LeaderEpoch, PartitionIndex, TopicId};
@@ -42,6 +43,9 @@ impl<M: Machine> Coordinator<M> {
         }
         followed.led = led;
         let gone = deleted_topics(&followed.image, image);
+        if !gone.is_empty() || followed.image.topic_count() != image.topic_count() {
+            self.0.names_version.fetch_add(1, Ordering::AcqRel);
+        }
         followed.image = Arc::clone(image);
         drop(followed);
         if !gone.is_empty() {

@@ -6,12 +6,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use group::codec::{self, CodecError, Decoded};
 use group::{
-    Decision, DeletedTopic, Event, GroupRecord, GroupSettings, GroupShard, Now, Reply, Soft,
-    Ticket, TransactionOutcome,
+    Assignor, ConsumerSettings, Decision, DeletedTopic, Event, GroupRecord, GroupSettings,
+    GroupShard, MigrationPolicy, Now, Reply, Soft, Ticket, TransactionOutcome,
 };
 use model::{Instant, Offset, ProducerId, SeededRandom, Timestamp};
 use record::Codec;
-use settings::BrokerSettings;
+use settings::{BrokerSettings, ConsumerGroupSettings};
 
 use super::machine::{Decided, GoneTopic, KeyValue, Machine};
 use super::{Coordinator, Settings, Unavailable};
@@ -32,6 +32,7 @@ impl Settings<GroupSettings> {
                 session_timeout_max: millis(groups.session_timeout_max_ms),
                 initial_rebalance_delay: millis(groups.initial_rebalance_delay_ms),
                 member_count_max: groups.member_count_max as usize,
+                consumer: consumer_settings(&groups.consumer),
                 offset_metadata_size_max: groups.offset_metadata_bytes_max as usize,
                 offsets_retention: Duration::from_millis(groups.offsets_retention_ms),
                 offsets_retention_check_interval: Duration::from_millis(
@@ -41,6 +42,20 @@ impl Settings<GroupSettings> {
             commit_timeout: millis(groups.offsets_commit_timeout_ms),
             codec: Codec::from_wire(groups.offsets_codec).unwrap_or(Codec::None),
         }
+    }
+}
+
+fn consumer_settings(settings: &ConsumerGroupSettings) -> ConsumerSettings {
+    let millis = |millis: u32| Duration::from_millis(u64::from(millis));
+    ConsumerSettings {
+        session_timeout: millis(settings.times.session_timeout_ms),
+        member_count_max: settings.member_count_max as usize,
+        assignors: settings.assignors.iter().filter_map(|name| Assignor::named(name)).collect(),
+        migration: MigrationPolicy {
+            upgrade: settings.can_upgrade,
+            downgrade: settings.can_downgrade,
+        },
+        regex_refresh_interval: millis(settings.regex_refresh_interval_ms),
     }
 }
 
@@ -165,6 +180,9 @@ fn say(event: &Event) {
         }
         Event::MemberRemoved { group, member, why } => {
             tracing::info!(%group, %member, ?why, "member removed from group");
+        }
+        Event::ConsumerGroupChanged { group, epoch, target_epoch, member_count } => {
+            tracing::info!(%group, %epoch, %target_epoch, member_count, "consumer group changed");
         }
         Event::OffsetsExpired { group_count, offset_count } => {
             tracing::info!(group_count, offset_count, "removed expired groups and offsets");

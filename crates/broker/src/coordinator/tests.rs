@@ -1,18 +1,49 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use bytes::Bytes;
 use group::{
-    CommitOffsets, Decision, GroupId, GroupSettings, GroupShard, Heartbeat, Join, Now,
-    OffsetToCommit, PartResults, PartitionKey, Protocol, Reply, Soft,
+    Cluster, CommitOffsets, ConsumerTimes, Decision, GroupId, GroupSettings, GroupShard, Heartbeat,
+    InvalidPattern, Join, Now, OffsetToCommit, PartResults, PartitionKey, Protocol, Reply, Soft,
+    TopicFacts,
 };
 use io::SystemClock;
-use model::{Offset, PartitionIndex, SeededRandom, TopicName};
+use model::{Offset, PartitionIndex, SeededRandom, TopicId, TopicName};
 use record::Codec;
 
 use super::memory_log::MemoryLog;
 use super::*;
+
+/// A cluster without topics.
+struct NoTopics;
+
+impl Cluster for NoTopics {
+    fn version(&self) -> u64 {
+        0
+    }
+
+    fn topic(&self, _: &str) -> Option<TopicFacts> {
+        None
+    }
+
+    fn topic_name(&self, _: TopicId) -> Option<TopicName> {
+        None
+    }
+
+    fn matching(&self, _: &str) -> Result<BTreeSet<Arc<str>>, InvalidPattern> {
+        Ok(BTreeSet::new())
+    }
+
+    fn names_version(&self) -> u64 {
+        0
+    }
+
+    fn consumer_times(&self, _: &GroupId) -> ConsumerTimes {
+        ConsumerTimes::default()
+    }
+}
 
 struct World {
     coordinator: GroupCoordinator,
@@ -96,7 +127,7 @@ impl World {
                 reason: None,
                 ticket,
             };
-            hard.join(soft, now, request)
+            hard.join(soft, now, &NoTopics, request)
         };
         self.coordinator
             .decide_parked("readers", decide, move |result| sender.send(result).unwrap());
@@ -135,6 +166,7 @@ fn commit_of(raw: i64, partition_count: i32) -> CommitOffsets {
         member: None,
         instance: None,
         generation: None,
+        knows_member_epochs: true,
         retention: None,
         offsets: (0..partition_count).map(offset).collect(),
     }
@@ -237,8 +269,9 @@ fn a_parked_join_is_answered_by_a_deadline_and_refused_when_leadership_goes() {
         instance: None,
         generation: Some(joined.generation),
     };
-    let decide =
-        |hard: &GroupShard, soft: &mut Soft, now: Now| hard.heartbeat(soft, now, &heartbeat);
+    let decide = |hard: &GroupShard, soft: &mut Soft, now: Now| {
+        hard.heartbeat(soft, now, &NoTopics, &heartbeat)
+    };
     world.coordinator.decide("readers", decide, move |result| sender.send(result).unwrap());
     assert_eq!(receiver.recv().unwrap(), Err(Unavailable::NotCoordinator));
 }

@@ -1,26 +1,24 @@
 use record::InvalidBatch;
-use wire::ProduceResponseWriter;
-use wire::messages::produce_request::ProduceRequestView;
 use wire::messages::produce_response::{
     BatchIndexAndErrorMessage, LeaderIdAndEpoch, PartitionProduceResponse,
 };
+use wire::{EncodeError, ProduceResponseWriter};
 
-use super::{PartResult, PendingProduce};
+use super::{PartResult, Parts, PendingProduce};
 
-pub(super) fn write_answer(pending: &PendingProduce, out: &mut Vec<u8>) -> Result<(), WriteError> {
+pub(super) fn write_answer(pending: &PendingProduce, out: &mut Vec<u8>) -> Result<(), EncodeError> {
     let version = pending.head.version;
-    let frame = pending.frame.as_deref().unwrap_or_default();
-    let body = frame.get(pending.head.body..).unwrap_or_default();
-    let request = ProduceRequestView::parse(body, version)?;
-    let mut results = pending.parts.iter();
-    let mut writer = ProduceResponseWriter::begin(out, version, request.topic_data.len())?;
-    for topic in request.topic_data {
-        writer.topic(topic.name, topic.topic_id, topic.partition_data.len())?;
-        for (partition, part) in topic.partition_data.iter().zip(results.by_ref()) {
-            writer.partition(&response(partition.index, &part.result, version))?;
+    let Parts { list, topics, names } = &pending.parts;
+    let mut parts = list.iter();
+    let mut writer = ProduceResponseWriter::begin(out, version, topics.len())?;
+    for topic in topics {
+        let name = names.get(topic.name.clone()).unwrap_or_default();
+        writer.topic(name, topic.id, topic.part_count)?;
+        for part in parts.by_ref().take(topic.part_count) {
+            writer.partition(&response(part.index, &part.result, version))?;
         }
     }
-    Ok(writer.finish(0, &[])?)
+    writer.finish(0, &[])
 }
 
 fn response(index: i32, result: &PartResult, version: i16) -> PartitionProduceResponse {
@@ -60,11 +58,3 @@ fn record_errors(invalid: &InvalidBatch) -> Vec<BatchIndexAndErrorMessage> {
 const ERROR_TEXT_VERSION_MIN: i16 = 8;
 /// From this version on an answer names the new leader (KIP-951).
 const LEADER_VERSION_MIN: i16 = 10;
-
-#[derive(Debug, thiserror::Error)]
-pub(super) enum WriteError {
-    #[error(transparent)]
-    Decode(#[from] wire::DecodeError),
-    #[error(transparent)]
-    Encode(#[from] wire::EncodeError),
-}

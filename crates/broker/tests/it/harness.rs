@@ -73,7 +73,7 @@ fn start_quorum(data: &Path, clock: &Arc<dyn Clock>) -> (Quorum, QuorumThread) {
             Voter { key: own, endpoints: vec![], kraft_version_min: 0, kraft_version_max: 1 };
         let format = Format {
             voters: VoterSet::new([voter]),
-            features: vec![("metadata.version".to_owned(), 33)],
+            features: broker::new_features(),
             now: clock.wall(),
         };
         quorum::format(&disk, data, &format).unwrap();
@@ -107,6 +107,12 @@ impl TestBroker {
         Self::start_sized(data, settings, ARENA_SIZE, LaneConfig::for_arena(ARENA_SIZE as u64))
     }
 
+    /// As [`Self::start`], by another clock than the machine's.
+    pub(crate) fn start_by(clock: &Arc<dyn Clock>, data: &Path, settings: &[(&str, &str)]) -> Self {
+        let lane = LaneConfig::for_arena(ARENA_SIZE as u64);
+        Self::start_with(Arc::clone(clock), data, settings, ARENA_SIZE, lane)
+    }
+
     /// As [`Self::start`], with so much memory and such a write-ahead log.
     pub(crate) fn start_sized(
         data: &Path,
@@ -114,8 +120,17 @@ impl TestBroker {
         arena_size: usize,
         lane: LaneConfig,
     ) -> Self {
+        Self::start_with(Arc::new(SystemClock::new()), data, settings, arena_size, lane)
+    }
+
+    fn start_with(
+        clock: Arc<dyn Clock>,
+        data: &Path,
+        settings: &[(&str, &str)],
+        arena_size: usize,
+        lane: LaneConfig,
+    ) -> Self {
         std::fs::create_dir_all(data).unwrap();
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let mut raw = BrokerConfig::single_node_defaults(data.to_str().unwrap());
         let given = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         raw.extend(given);

@@ -8,6 +8,8 @@
 
 mod admin;
 mod asking;
+mod compacting;
+mod consumer_groups;
 mod fetching;
 mod groups;
 mod harness;

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use group::codec::{Decoded, decode, encode};
-use group::{GroupRecord, GroupSettings, GroupShard, Now, Soft};
+use group::{ConsumerChange, GroupRecord, GroupSettings, GroupShard, Now, Soft};
 use model::{Instant, Offset, ProducerId, SeededRandom, Timestamp};
 use wire::schema::{find, random_bytes};
 
@@ -11,11 +11,21 @@ use crate::seeds::{choice, prefix};
 use crate::target::Verdict;
 
 /// Key and value of the types of records, with the number that the key begins with.
-const KINDS: [(i16, &str, &str); 3] = [
+const KINDS: [(i16, &str, &str); 10] = [
     (1, "OffsetCommitKey", "OffsetCommitValue"),
     (2, "GroupMetadataKey", "GroupMetadataValue"),
     (0, "LegacyOffsetCommitKey", "LegacyOffsetCommitValue"),
+    (3, "ConsumerGroupMetadataKey", "ConsumerGroupMetadataValue"),
+    (4, "ConsumerGroupPartitionMetadataKey", "ConsumerGroupPartitionMetadataValue"),
+    (5, "ConsumerGroupMemberMetadataKey", "ConsumerGroupMemberMetadataValue"),
+    (6, "ConsumerGroupTargetAssignmentMetadataKey", "ConsumerGroupTargetAssignmentMetadataValue"),
+    (7, "ConsumerGroupTargetAssignmentMemberKey", "ConsumerGroupTargetAssignmentMemberValue"),
+    (8, "ConsumerGroupCurrentMemberAssignmentKey", "ConsumerGroupCurrentMemberAssignmentValue"),
+    (16, "ConsumerGroupRegularExpressionKey", "ConsumerGroupRegularExpressionValue"),
 ];
+
+/// Deadlines that are carried out after what was loaded.
+const DEADLINES: usize = 8;
 
 /// Records one behind the other: lengths of key and value, then the two.
 pub(super) fn seed(random: &mut SeededRandom) -> Vec<u8> {
@@ -38,7 +48,9 @@ pub(super) fn pairs(random: &mut SeededRandom) -> Vec<(Option<Vec<u8>>, Vec<u8>)
 
 fn key_value(random: &mut SeededRandom) -> (Vec<u8>, Vec<u8>) {
     for _ in 0..200 {
-        let Some((number, key, value)) = KINDS.get(size(random.below(3))) else { continue };
+        let Some((number, key, value)) = KINDS.get(size(random.below(KINDS.len() as u64))) else {
+            continue;
+        };
         let (Some(key), Some(value)) = (find(key), find(value)) else { continue };
         let key = [&number.to_be_bytes()[..], &random_bytes(key, 0, random)].concat();
         let mut versions = value.versions.iter();
@@ -69,8 +81,15 @@ pub(super) fn replay(input: &[u8]) -> Verdict {
         match decode(&key, value, producer) {
             Ok(Decoded::Record(record)) => {
                 let bytes = encode(&record);
-                // Another type's record is kept as it lies in the log, never written anew.
-                let is_written = !matches!(record, GroupRecord::OtherType { .. });
+                // Another type's record, and what older brokers kept of topics, stays as it lies in the log.
+                let is_written = !matches!(
+                    record,
+                    GroupRecord::OtherType { .. }
+                        | GroupRecord::Consumer {
+                            change: ConsumerChange::PartitionMetadata { exists: true },
+                            ..
+                        }
+                );
                 assert_eq!(bytes.is_ok(), is_written, "{record:?} was decoded: {bytes:?}");
                 if let Ok(bytes) = bytes {
                     let (key, value) = (Bytes::from(bytes.key), bytes.value.map(Bytes::from));
@@ -87,9 +106,19 @@ pub(super) fn replay(input: &[u8]) -> Verdict {
     let mut soft = Soft::new(GroupSettings::default(), SeededRandom::new(1));
     let Some(wall) = Timestamp::from_millis(1_700_000_000_000) else { return Verdict::Refused };
     let mut now = Now { instant: Instant::default(), wall };
-    let _ = shard.loaded(&mut soft, now);
+    let mut carry_out = |shard: &mut GroupShard, records: Vec<GroupRecord>| {
+        for record in records {
+            shard.replay(at, &record);
+            at = at.plus(1).unwrap_or(at);
+        }
+    };
+    let decision = shard.loaded(&mut soft, now);
+    carry_out(&mut shard, decision.records);
     // A day later every session is over.
     now.instant = now.instant.plus(std::time::Duration::from_secs(86_400));
-    let _ = shard.time_passed(&mut soft, now);
+    for _ in 0..DEADLINES {
+        let decision = shard.time_passed(&mut soft, now);
+        carry_out(&mut shard, decision.records);
+    }
     if good { Verdict::Taken } else { Verdict::Refused }
 }

@@ -131,6 +131,10 @@ impl ClassicGroup {
         self.protocol.as_ref()
     }
 
+    pub(crate) fn generation(&self) -> Generation {
+        self.generation
+    }
+
     pub(crate) fn members(&self) -> &BTreeMap<MemberId, Member> {
         &self.members
     }

@@ -1,3 +1,5 @@
+use model::SeededRandom;
+
 use super::{ClassicGroup, Join, Member, State, Step};
 use crate::timers::{Timer, TimerKey};
 use crate::{GroupError, MemberId, NEW_MEMBER_JOIN_TIMEOUT, PENDING_MEMBER_COUNT_MAX, Why};
@@ -51,7 +53,7 @@ impl ClassicGroup {
             Some(instance) => instance.as_str(),
             None => &request.client.id,
         };
-        let id = new_member_id(step, prefix);
+        let id = new_member_id(step.random, prefix);
         match &request.instance {
             Some(instance) => match self.instances.get(instance).cloned() {
                 Some(holder) => self.replace_static_member(step, request, &holder, id),
@@ -155,10 +157,10 @@ impl ClassicGroup {
 }
 
 /// The client's or the instance's name, and a random uuid (version 4).
-fn new_member_id(step: &mut Step<'_>, prefix: &str) -> MemberId {
-    let mut random = [0; 16];
-    step.random.fill(&mut random);
-    let bits = u128::from_be_bytes(random) & !(0xf << 76) & !(0b11 << 62) | 4 << 76 | 0b10 << 62;
+pub(crate) fn new_member_id(random: &mut SeededRandom, prefix: &str) -> MemberId {
+    let mut bytes = [0; 16];
+    random.fill(&mut bytes);
+    let bits = u128::from_be_bytes(bytes) & !(0xf << 76) & !(0b11 << 62) | 4 << 76 | 0b10 << 62;
     let id = format!(
         "{prefix}-{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
         bits >> 96,

@@ -24,6 +24,7 @@ mod tests;
 
 pub(crate) use group::ClassicGroup;
 pub use group::State;
+pub(crate) use join::new_member_id;
 pub(crate) use member::Member;
 pub use request::{
     Client, Heartbeat, Join, JoinRefused, Joined, JoinedMember, Leave, LeavingMember, Protocol,

@@ -133,6 +133,31 @@ impl ClassicGroup {
         }
     }
 
+    /// All members go over to a consumer group, where they will come again; so will those who wait.
+    pub(crate) fn disband(&mut self, step: &mut Step<'_>) {
+        self.dissolve(step);
+        let ids: Vec<MemberId> = self.members.keys().cloned().collect();
+        for id in &ids {
+            self.answer_join_with_error(step, id, None, GroupError::RebalanceInProgress);
+            let member = self.members.get_mut(id);
+            if let Some(ticket) = member.and_then(|member| member.awaiting_sync.take()) {
+                step.out.answer_sync(ticket, Err(GroupError::RebalanceInProgress));
+            }
+            self.remove(step, id);
+        }
+        step.timers.clear(&mut self.join_timer, || TimerKey::Join(self.id.clone()));
+        step.timers.clear(&mut self.sync_timer, || TimerKey::Sync(self.id.clone()));
+        self.initial = None;
+        self.state = State::Empty;
+    }
+
+    /// The group was a consumer group until now: its members are to join as in a classic one.
+    pub(crate) fn downgraded(&mut self, step: &mut Step<'_>) {
+        let ids: Vec<MemberId> = self.members.keys().cloned().collect();
+        ids.iter().for_each(|id| self.renew_session(step, id));
+        self.rebalance_or_complete_join(step, crate::Why::Downgraded, None);
+    }
+
     /// Everybody who waits; the shard is about to go away.
     pub(crate) fn waiting(&self) -> impl Iterator<Item = (Ticket, &MemberId, bool)> {
         let tickets = |(id, member)| -> [Option<(Ticket, &MemberId, bool)>; 2] {

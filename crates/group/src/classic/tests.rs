@@ -675,7 +675,7 @@ mod static_members {
             generation: Some(now),
         };
         let time = world.now();
-        let decision = world.shard.heartbeat(&mut world.soft, time, &heartbeat);
+        let decision = world.shard.heartbeat(&mut world.soft, time, &world.cluster, &heartbeat);
         assert_eq!(decision.reply, Err(GroupError::FencedInstance));
         let ticket =
             world.join(Join { instance: Some(InstanceId::new("two")), ..join(Some(&joins[1].0)) });

@@ -1,9 +1,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::{LeaderEpoch, Offset, ProducerId, Timestamp, TopicId};
+use model::{LeaderEpoch, Offset, PartitionId, ProducerId, Timestamp, TopicId};
 
 use super::{CommittedOffset, PartitionKey};
+use crate::consumer::Commits;
 use crate::decision::Outcome;
 use crate::{
     Decision, Generation, GroupError, GroupId, GroupRecord, GroupShard, InstanceId, MemberId, Now,
@@ -16,7 +17,10 @@ pub struct CommitOffsets {
     pub group: GroupId,
     pub member: Option<MemberId>,
     pub instance: Option<InstanceId>,
+    /// Of a member of a consumer group, its epoch.
     pub generation: Option<Generation>,
+    /// The request's version carries member epochs (KIP-848).
+    pub knows_member_epochs: bool,
     /// How long to keep the offsets, if the client says so (versions 2 to 4).
     pub retention: Option<Duration>,
     pub offsets: Vec<OffsetToCommit>,
@@ -31,6 +35,12 @@ pub struct OffsetToCommit {
     pub metadata: Arc<str>,
 }
 
+impl OffsetToCommit {
+    fn partition_id(&self) -> Option<PartitionId> {
+        Some(PartitionId { topic: self.topic_id?, partition: self.partition.partition })
+    }
+}
+
 impl GroupShard {
     /// One result for each offset, in the request's order. [`GroupError::GroupNotFound`] is news to clients before
     /// version 9 of the request: they understand [`GroupError::IllegalGeneration`].
@@ -42,7 +52,12 @@ impl GroupShard {
     ) -> Decision<PartResults> {
         let mut out = Outcome::default();
         let seen = self.newest_of(&request.group);
-        if let Err(error) = self.check_commit(soft, now, &request, &mut out) {
+        let commits = match self.check_commit(soft, now, &request, &mut out) {
+            Ok(commits) => commits,
+            Err(error) => return out.decide(Err(error), seen),
+        };
+        let check = |to_commit: &OffsetToCommit| commits.check(to_commit.partition_id());
+        if let Err(error) = request.offsets.iter().try_for_each(check) {
             return out.decide(Err(error), seen);
         }
         let results = store(soft, now, request, None, &mut out);
@@ -59,8 +74,17 @@ impl GroupShard {
     ) -> Decision<PartResults> {
         let mut out = Outcome::default();
         let seen = self.newest_of(&request.group);
-        if let Err(error) = self.check_commit_in_transaction(soft, &request) {
-            return out.decide(Err(error), seen);
+        let checked = self.check_commit_in_transaction(soft, &request).and_then(|commits| {
+            let check = |to_commit: &OffsetToCommit| commits.check(to_commit.partition_id());
+            request.offsets.iter().try_for_each(check)
+        });
+        match checked {
+            Ok(()) => {}
+            // Producers know generations only.
+            Err(GroupError::StaleMemberEpoch) => {
+                return out.decide(Err(GroupError::IllegalGeneration), seen);
+            }
+            Err(error) => return out.decide(Err(error), seen),
         }
         let results = store(soft, now, request, Some(producer), &mut out);
         out.decide(Ok(results), seen)
@@ -70,24 +94,29 @@ impl GroupShard {
         &self,
         soft: &Soft,
         request: &CommitOffsets,
-    ) -> Result<(), GroupError> {
+    ) -> Result<Commits<'_>, GroupError> {
         let group = &request.group;
         let names_nobody =
             request.member.is_none() && request.instance.is_none() && request.generation.is_none();
         if names_nobody {
             // The producer fences by its epoch, so that the group need not (KIP-447).
-            return Ok(());
+            return Ok(Commits::All);
+        }
+        if let Some(consumer) = self.consumer(group) {
+            return consumer.check_commit(request);
         }
         if !self.exists(soft, group) {
             return match request.generation {
-                None => Ok(()),
+                None => Ok(Commits::All),
                 Some(_) => Err(GroupError::IllegalGeneration),
             };
         }
         let (member, instance) = (request.member.as_ref(), request.instance.as_ref());
         match soft.groups.get(group) {
-            Some(group) => group.check_commit_in_transaction(member, instance, request.generation),
-            None if request.generation.is_none() => Ok(()),
+            Some(group) => group
+                .check_commit_in_transaction(member, instance, request.generation)
+                .map(|()| Commits::All),
+            None if request.generation.is_none() => Ok(Commits::All),
             None => Err(GroupError::UnknownMember),
         }
     }
@@ -98,12 +127,15 @@ impl GroupShard {
         now: Now,
         request: &CommitOffsets,
         out: &mut Outcome,
-    ) -> Result<(), GroupError> {
+    ) -> Result<Commits<'_>, GroupError> {
         let group = &request.group;
+        if let Some(consumer) = self.consumer(group) {
+            return consumer.check_commit(request);
+        }
         if !self.exists(soft, group) {
             // A consumer that assigns its partitions itself makes the group by its first commit.
             return if request.generation.is_none() {
-                Ok(())
+                Ok(Commits::All)
             } else {
                 Err(GroupError::GroupNotFound)
             };
@@ -113,8 +145,8 @@ impl GroupShard {
             group.check_commit(step, member, instance, request.generation)
         });
         match checked {
-            Some(result) => result,
-            None if request.generation.is_none() => Ok(()),
+            Some(result) => result.map(|()| Commits::All),
+            None if request.generation.is_none() => Ok(Commits::All),
             None => Err(GroupError::UnknownMember),
         }
     }

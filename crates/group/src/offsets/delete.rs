@@ -32,6 +32,7 @@ impl GroupShard {
         }
         let uses_consumer_protocol =
             self.protocol_type_of(soft, group).as_deref() == Some(CONSUMER_PROTOCOL_TYPE);
+        let consumer = self.consumer(group);
         if Self::state_of(soft, group) != State::Empty && !uses_consumer_protocol {
             return out.decide(Err(GroupError::NonEmptyGroup), seen);
         }
@@ -39,7 +40,9 @@ impl GroupShard {
         let offsets = self.groups.get(group).map(|hard| &hard.offsets);
         let mut results = Vec::with_capacity(partitions.len());
         for key in partitions {
-            if live.is_some_and(|live| live.is_subscribed_to(&key.topic)) {
+            if live.is_some_and(|live| live.is_subscribed_to(&key.topic))
+                || consumer.is_some_and(|group| group.is_subscribed_to(key.topic.as_str()))
+            {
                 results.push(Err(GroupError::SubscribedToTopic));
                 continue;
             }

@@ -46,9 +46,14 @@ impl GroupShard {
             let all_gone = expire_group(soft, now, id, hard, out);
             soft.expiry.offset_count += out.records.len() - before;
             let unused = !soft.groups.contains_key(id);
-            if all_gone && unused && hard.exists && hard.other_type.is_empty() {
+            if all_gone
+                && unused
+                && hard.exists
+                && hard.other_type.is_empty()
+                && !hard.has_members()
+            {
                 soft.expiry.group_count += 1;
-                out.records.push(GroupRecord::GroupRemoved { group: id.clone() });
+                hard.remove_group(id, &mut out.records);
             }
             soft.expiry.after = Some(id.clone());
             if out.records.len() >= EXPIRY_RECORD_COUNT_MAX {
@@ -82,7 +87,10 @@ fn expire_group(soft: &Soft, now: Now, id: &GroupId, hard: &HardGroup, out: &mut
     let live = soft.groups.get(id);
     let mut all_gone = true;
     for (topic, partitions) in hard.offsets.topics() {
-        if live.is_some_and(|live| live.is_subscribed_to(topic)) {
+        let consumer = hard.consumer.as_ref();
+        if live.is_some_and(|live| live.is_subscribed_to(topic))
+            || consumer.is_some_and(|group| group.is_subscribed_to(topic.as_str()))
+        {
             all_gone = false;
             continue;
         }

@@ -4,7 +4,7 @@ use model::{ProducerId, TopicId, Uuid};
 
 use super::*;
 use crate::test_world::{World, group_id, join, key, offset, topic};
-use crate::{GroupError, GroupRecord, State};
+use crate::{GroupError, GroupRecord, GroupState, State};
 
 const DAY: u64 = 24 * 60 * 60 * 1000;
 
@@ -28,6 +28,7 @@ fn simple(offsets: Vec<OffsetToCommit>) -> CommitOffsets {
         member: None,
         instance: None,
         generation: None,
+        knows_member_epochs: true,
         retention: None,
         offsets,
     }
@@ -43,7 +44,8 @@ mod committing {
         assert_eq!(world.committed(&key("orders", 0)), Some(7));
         let listed = world.shard.list(&world.soft).reply;
         assert_eq!(listed.len(), 1);
-        assert_eq!((listed[0].protocol_type.clone(), listed[0].state), (None, State::Empty));
+        assert_eq!(listed[0].protocol_type, None);
+        assert_eq!(listed[0].state, GroupState::Classic(State::Empty));
         world.restart();
         assert_eq!(world.committed(&key("orders", 0)), Some(7));
     }

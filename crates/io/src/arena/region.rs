@@ -105,9 +105,45 @@ impl Region {
         front
     }
 
+    /// Whether no byte of it was ever shared.
+    pub const fn is_exclusive(&self) -> bool {
+        self.frozen == self.start
+    }
+
+    /// Takes `next` in, if that begins where this region ends and nothing of either was shared; else gives it back.
+    pub fn append(&mut self, next: Self) -> Result<(), Self> {
+        let adjacent = Arc::ptr_eq(&self.chunk, &next.chunk) && self.end == next.start;
+        if !adjacent || self.filled != self.end || !self.is_exclusive() || !next.is_exclusive() {
+            return Err(next);
+        }
+        self.filled = next.filled;
+        self.end = next.end;
+        Ok(())
+    }
+
+    /// Takes back what was cut off with [`Self::split_front`] and is of no use any more, as room, if this region is empty and
+    /// `front` is what lies before it; else that room is lost until the chunk is recycled.
+    pub fn reclaim(&mut self, front: Self) {
+        let adjacent = Arc::ptr_eq(&self.chunk, &front.chunk) && front.end == self.start;
+        if adjacent && self.is_empty() && front.is_exclusive() {
+            self.start = front.start;
+            self.frozen = front.start;
+            self.filled = front.start;
+        }
+    }
+
     /// All received bytes, read-only from here on. The room is given up.
     pub fn freeze(self) -> ArenaSlice {
         ArenaSlice { chunk: self.chunk, start: self.start, end: self.filled }
+    }
+
+    /// The first `count` bytes of an empty region's room belong to nobody.
+    pub(super) fn leave_out(&mut self, count: usize) {
+        let start = self.start + to_u32(count);
+        assert!(self.is_empty() && start <= self.end);
+        self.start = start;
+        self.frozen = start;
+        self.filled = start;
     }
 
     /// Whether this region ends where the writer's free space begins, in that chunk.
@@ -206,6 +242,20 @@ impl ArenaSlice {
             start: self.start,
             end: self.end,
         }
+    }
+
+    /// Takes `next` in, if it begins where this slice ends.
+    pub fn extend(&mut self, next: &Self) -> bool {
+        let adjacent = Arc::ptr_eq(&self.chunk, &next.chunk) && self.end == next.start;
+        if adjacent {
+            self.end = next.end;
+        }
+        adjacent
+    }
+
+    /// Bytes of the chunk, which all stay as long as this slice does.
+    pub fn chunk_size(&self) -> usize {
+        self.chunk.memory.size()
     }
 
     /// `self` and `next` as one slice, if `next` begins where `self` ends.

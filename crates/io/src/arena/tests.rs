@@ -169,3 +169,49 @@ fn adjacent_slices_join() {
     assert_eq!(first.join(&second).as_deref(), Some(&b"abcde"[..]));
     assert!(second.join(&first).is_none());
 }
+
+#[test]
+fn frames_of_no_further_use_are_room_again() {
+    let mut writer = arena().writer();
+    let mut region = writer.region(64, 64).unwrap();
+    assert!(region.extend_from_slice(b"aaaabbbb"));
+    let start = region.bytes().as_ptr();
+    let mut freed = region.split_front(4);
+    let second = region.split_front(4);
+    freed.append(second).unwrap();
+    region.reclaim(freed);
+    assert_eq!((region.len(), region.spare_len()), (0, 64));
+    assert_eq!(region.spare().as_ptr(), start);
+    writer.give_back(&mut region);
+    assert_eq!(writer.region(64, 64).unwrap().spare().as_ptr(), start, "the next one has it too");
+}
+
+#[test]
+fn what_was_shared_is_never_room_again() {
+    let mut writer = arena().writer();
+    let mut region = writer.region(64, 64).unwrap();
+    assert!(region.extend_from_slice(b"aaaabbbbcccc"));
+    let mut first = region.split_front(4);
+    let second = region.split_front(4);
+    let shared = first.share(1..2);
+    let mut first = first.append(second).unwrap_err();
+    assert_eq!(first.bytes(), b"bbbb");
+    let third = region.split_front(4);
+    let shared_too = first.share(0..4);
+    region.reclaim(first);
+    assert_eq!(region.spare_len(), 52);
+    region.reclaim(third);
+    assert_eq!(region.spare_len(), 56, "what lies before is somebody's");
+    region.spare().fill(9);
+    assert_eq!((&*shared, &*shared_too), (&b"a"[..], &b"bbbb"[..]));
+}
+
+#[test]
+fn room_for_pages_begins_so_far_behind_a_page() {
+    let arena = arena();
+    for skip in [0, 1, 4095, 4096, 4097] {
+        let mut region = arena.pages(4 * PAGE_SIZE, skip).unwrap();
+        assert_eq!(region.spare_len(), 4 * PAGE_SIZE - skip);
+        assert_eq!(region.spare().as_ptr().addr() % PAGE_SIZE, skip % PAGE_SIZE);
+    }
+}

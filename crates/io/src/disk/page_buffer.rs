@@ -1,6 +1,8 @@
 use std::fmt;
+use std::io::{ErrorKind, Result};
 use std::ops::Deref;
 
+use super::File;
 use crate::limits::PAGE_SIZE;
 use crate::memory::Block;
 
@@ -51,6 +53,15 @@ impl PageBuffer {
         let (start, end) = (self.len, self.len + bytes.len());
         self.reserve(bytes.len())[start..end].copy_from_slice(bytes);
         self.len = end;
+    }
+
+    /// Takes in all of a file, in place of what was here; one that is open for direct reads must have a size of whole pages.
+    pub fn read_from(&mut self, file: &dyn File) -> Result<()> {
+        self.clear();
+        let size = usize::try_from(file.size()?).map_err(|_| ErrorKind::FileTooLarge)?;
+        let read = file.read_at(&mut self.reserve(size)[..size], 0)?;
+        self.len = read;
+        Ok(())
     }
 
     /// Fills up with zeros to a multiple of the page size.

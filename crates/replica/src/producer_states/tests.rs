@@ -277,3 +277,54 @@ fn windows_restore_what_a_snapshot_entry_alone_would_forget() {
     assert_eq!(restored, states);
     assert_eq!(restored.check(&facts(2), Origin::CLIENT), states.check(&facts(2), Origin::CLIENT));
 }
+
+fn window(states: &ProducerStates, id: i64) -> Vec<i32> {
+    let window = states.get(producer(id)).into_iter().flat_map(ProducerState::window);
+    window.filter_map(|batch| Some(batch.last_sequence?.to_wire())).collect()
+}
+
+#[test]
+fn what_lay_before_a_cut_is_remembered_though_it_is_deleted() {
+    let mut states = ProducerStates::new(offset(0));
+    for first in 0..4 {
+        append(&mut states, idempotent(1, 0, first, 1)).unwrap();
+    }
+    append(&mut states, idempotent(2, 0, 0, 1)).unwrap();
+    append(&mut states, idempotent(3, 0, 0, 1)).unwrap();
+    let mut again = ProducerStates::new(offset(5));
+    again.remember(&states.below(offset(5)));
+    assert_eq!(window(&again, 1), [0, 1, 2, 3]);
+    assert_eq!(window(&again, 2), [0]);
+    assert!(again.get(producer(3)).is_none(), "it lay behind the cut");
+    assert_eq!(append(&mut again, idempotent(1, 0, 1, 1)), Ok(1), "a duplicate");
+    assert_eq!(append(&mut again, idempotent(1, 0, 4, 1)), Ok(5), "the next one");
+}
+
+#[test]
+fn a_batch_that_a_snapshot_gives_another_time_is_the_same_batch() {
+    let mut states = ProducerStates::new(offset(0));
+    for first in 0..5 {
+        append(&mut states, transactional(1, 0, first, 1)).unwrap();
+    }
+    append_from(&mut states, marker(1, 0, Outcome::Commit, 1), OLD_MARKER).unwrap();
+    let mut again = ProducerStates::from_snapshot(states.end(), states.snapshot());
+    again.remember(&states);
+    assert_eq!(window(&again, 1), [0, 1, 2, 3, 4]);
+}
+
+#[test]
+fn of_another_time_that_is_remembered_which_comes_before_a_common_batch() {
+    let mut states = ProducerStates::new(offset(0));
+    for first in 0..4 {
+        append(&mut states, idempotent(1, 0, first, 1)).unwrap();
+    }
+    let mut known = ProducerStates::from_snapshot(states.end(), states.snapshot());
+    append(&mut known, idempotent(1, 0, 4, 1)).unwrap();
+    known.remember_older(&states);
+    assert_eq!(window(&known, 1), [0, 1, 2, 3, 4]);
+    let mut other = ProducerStates::new(offset(9));
+    append(&mut other, idempotent(1, 0, 0, 4)).unwrap();
+    other.remember_older(&states);
+    assert_eq!(window(&other, 1), [3], "the log is another one");
+    assert_eq!(other.get(producer(1)).unwrap().window().count(), 1);
+}

@@ -8,17 +8,17 @@ declare! {
     GROUP, Group:
     /// Shortest time from one assignment of this consumer group to the next.
     "consumer.assignment.interval.ms": Int =
-        text("1000"), at_least(0), PerGroup, NoneYet; from "group.consumer.assignment.interval.ms";
+        text("1000"), at_least(0), PerGroup, Live; from "group.consumer.assignment.interval.ms";
     /// Whether this consumer group's assignments are worked out apart from the coordinator.
     "consumer.assignor.offload.enable": Boolean =
         text("true"), any(), PerGroup, NoneYet, internal
         ; from "group.consumer.assignor.offload.enable";
     /// How often a member of this consumer group is asked to report.
     "consumer.heartbeat.interval.ms": Int =
-        text("5000"), at_least(1), PerGroup, NoneYet; from "group.consumer.heartbeat.interval.ms";
+        text("5000"), at_least(1), PerGroup, Live; from "group.consumer.heartbeat.interval.ms";
     /// Silence after which a member of this consumer group is removed.
     "consumer.session.timeout.ms": Int =
-        text("45000"), at_least(1), PerGroup, NoneYet; from "group.consumer.session.timeout.ms";
+        text("45000"), at_least(1), PerGroup, Live; from "group.consumer.session.timeout.ms";
     /// Whether a dead letter holds the record, not only where it was.
     "errors.deadletterqueue.copy.record.enable": Boolean = text("false"), any(), PerGroup, NoneYet;
     /// Dead-letter topic of this share group; empty for none.

@@ -11,20 +11,20 @@ declare! {
     /// Data directories that are given no new replicas; * means all of them.
     "cordoned.log.dirs": List = text(""), items(), PerBroker, NoneYet;
     /// How long a cleaner rests when nothing is worth compacting.
-    "log.cleaner.backoff.ms": Long = text("15000"), at_least(0), ClusterWide, NoneYet;
+    "log.cleaner.backoff.ms": Long = text("15000"), at_least(0), ClusterWide, Live;
     /// Memory for the key tables of all cleaners together.
-    "log.cleaner.dedupe.buffer.size": Long = text("134217728"), any(), ClusterWide, NoneYet;
+    "log.cleaner.dedupe.buffer.size": Long = text("134217728"), any(), ClusterWide, Live;
     /// Whether compaction runs.
-    "log.cleaner.enable": Boolean = text("true"), any(), ReadOnly, NoneYet;
+    "log.cleaner.enable": Boolean = text("true"), any(), ReadOnly, Restart;
     /// How full the key table of a cleaner may be.
-    "log.cleaner.io.buffer.load.factor": Double = text("0.9"), any(), ClusterWide, NoneYet;
+    "log.cleaner.io.buffer.load.factor": Double = text("0.9"), any(), ClusterWide, Live;
     /// Memory for reading and writing of all cleaners together.
-    "log.cleaner.io.buffer.size": Int = text("524288"), at_least(0), ClusterWide, NoneYet;
+    "log.cleaner.io.buffer.size": Int = text("524288"), at_least(0), ClusterWide, Live;
     /// Bytes a second that cleaners may read and write together.
     "log.cleaner.io.max.bytes.per.second": Double =
-        text("1.7976931348623157E308"), any(), ClusterWide, NoneYet;
+        text("1.7976931348623157E308"), any(), ClusterWide, Live;
     /// How many cleaners run.
-    "log.cleaner.threads": Int = text("1"), at_least(0), ClusterWide, NoneYet;
+    "log.cleaner.threads": Int = text("1"), at_least(0), ClusterWide, Restart;
     /// The data directory, when log.dirs is not set.
     "log.dir": List = text("/tmp/kafka-logs"), one_or_more(), ReadOnly, Restart;
     /// How long a broker keeps running when it cannot tell the controller of a failed data directory.

@@ -61,6 +61,6 @@ declare! {
     "socket.receive.buffer.bytes": Int = text("102400"), any(), ReadOnly, Restart;
     /// Size of the largest request taken.
     "socket.request.max.bytes": Int = text("104857600"), at_least(1), ReadOnly, Restart;
-    /// Send buffer of a socket; -1, or nothing said, leaves it to the system.
+    /// Send buffer of a socket; what a distant consumer can read is at most twice this in one round trip; -1 leaves it to the system.
     "socket.send.buffer.bytes": Int = text("102400"), any(), ReadOnly, Restart;
 }

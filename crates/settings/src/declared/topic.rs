@@ -29,13 +29,13 @@ declare! {
     /// Whether a replica that is not in sync may lead when no other can, at the price of records.
     "unclean.leader.election.enable": Boolean =
         text("false"), any(), PerTopic, NoneYet; from "unclean.leader.election.enable";
-    /// How old records go: by age and size, by key (without effect yet), by both, or never.
+    /// How old records go: by age and size, by key, by both, or never.
     "cleanup.policy": List =
         text("delete"), items_of(&["compact", "delete"]), PerTopic, Live
         ; from "log.cleanup.policy";
     /// How long a tombstone stays in a compacted log for readers to see.
     "delete.retention.ms": Long =
-        text("86400000"), at_least(0), PerTopic, NoneYet; from "log.cleaner.delete.retention.ms";
+        text("86400000"), at_least(0), PerTopic, Live; from "log.cleaner.delete.retention.ms";
     /// Whether share groups may put dead letters here.
     "errors.deadletterqueue.group.enable": Boolean = text("false"), any(), PerTopic, NoneYet;
     /// How long a file marked as deleted stays before it is unlinked.
@@ -68,7 +68,7 @@ declare! {
         text("-2"), at_least(-2), PerTopic, NoneYet; from "log.local.retention.ms";
     /// Age at which a record is compacted whatever the share of new bytes.
     "max.compaction.lag.ms": Long =
-        text("9223372036854775807"), at_least(1), PerTopic, NoneYet
+        text("9223372036854775807"), at_least(1), PerTopic, Live
         ; from "log.cleaner.max.compaction.lag.ms";
     /// Size of the largest batch taken, as it was sent.
     "max.message.bytes": Int =
@@ -86,10 +86,10 @@ declare! {
         ; from "log.message.timestamp.type";
     /// Share of not yet compacted bytes from which a log is worth compacting.
     "min.cleanable.dirty.ratio": Double =
-        text("0.5"), real(0.0, 1.0), PerTopic, NoneYet; from "log.cleaner.min.cleanable.ratio";
+        text("0.5"), real(0.0, 1.0), PerTopic, Live; from "log.cleaner.min.cleanable.ratio";
     /// Age below which a record is left out of compaction.
     "min.compaction.lag.ms": Long =
-        text("0"), at_least(0), PerTopic, NoneYet; from "log.cleaner.min.compaction.lag.ms";
+        text("0"), at_least(0), PerTopic, Live; from "log.cleaner.min.compaction.lag.ms";
     /// Whether the space of a new segment is reserved at once.
     "preallocate": Boolean = text("false"), any(), PerTopic, NoneYet; from "log.preallocate";
     /// Bytes that must follow a segment before it is copied to remote storage; -1 ties it to local retention.

@@ -23,15 +23,15 @@ declare! {
     /// Whether a replica that is not in sync may lead when no other can, at the price of records.
     "unclean.leader.election.enable": Boolean = text("false"), any(), ClusterWide, NoneYet;
     /// How long a tombstone stays in a compacted log for readers to see.
-    "log.cleaner.delete.retention.ms": Long = text("86400000"), at_least(0), ClusterWide, NoneYet;
+    "log.cleaner.delete.retention.ms": Long = text("86400000"), at_least(0), ClusterWide, Live;
     /// Age at which a record is compacted whatever the share of new bytes.
     "log.cleaner.max.compaction.lag.ms": Long =
-        text("9223372036854775807"), at_least(1), ClusterWide, NoneYet;
+        text("9223372036854775807"), at_least(1), ClusterWide, Live;
     /// Share of not yet compacted bytes from which a log is worth compacting.
-    "log.cleaner.min.cleanable.ratio": Double = text("0.5"), real(0.0, 1.0), ClusterWide, NoneYet;
+    "log.cleaner.min.cleanable.ratio": Double = text("0.5"), real(0.0, 1.0), ClusterWide, Live;
     /// Age below which a record is left out of compaction.
-    "log.cleaner.min.compaction.lag.ms": Long = text("0"), at_least(0), ClusterWide, NoneYet;
-    /// How old records go: by age and size, by key (without effect yet), by both, or never.
+    "log.cleaner.min.compaction.lag.ms": Long = text("0"), at_least(0), ClusterWide, Live;
+    /// How old records go: by age and size, by key, by both, or never.
     "log.cleanup.policy": List =
         text("delete"), items_of(&["compact", "delete"]), ClusterWide, Live;
     /// 1 asks for each batch on disk before it is answered; other numbers are without effect yet.

@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use io::Clock;
@@ -90,21 +89,6 @@ impl World<'_> {
     pub(super) fn send_again(&mut self, node: &mut Node<Ticket>) -> Result<(), Stop> {
         let index = self.any_producer();
         self.send_all_again(node, index)
-    }
-
-    /// Where the first batch lies of which its producer does not know that it is in. Of a producer whose batches are deleted,
-    /// no more than the last may be known after a crash, so before that they are not.
-    pub(super) fn first_unheard(&self, node: &mut Node<Ticket>) -> Result<Offset, Stop> {
-        let mut unheard = BTreeSet::new();
-        for sent in self.producers.iter().flat_map(|producer| producer.model.in_flight()) {
-            let view = BatchView::parse(&sent.bytes).map_err(Broken::crash)?;
-            unheard.extend(view.header().producer().map(|by| (by.id, raw(by.base_sequence))));
-        }
-        let contents = node.contents()?;
-        let is_unheard = |batch: &&StoredBatch| {
-            batch.producer.is_some_and(|(id, sequence)| unheard.contains(&(id, raw(sequence))))
-        };
-        Ok(contents.batches.iter().find(is_unheard).map_or(contents.log_end, |batch| batch.base))
     }
 
     /// All producers.

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use io::SimDisk;
 use model::{BrokerId, Instant, LeaderEpoch, Offset, PartitionEpoch, SeededRandom};
-use replica::{Acks, FetchRequest, Input, LeaderTerm};
+use replica::{Acks, FetchRequest, Input, LeaderTerm, ProducerStates};
 
 use super::controller::ClusterState;
 use super::{PATIENCE, Ticket, all_brokers, broker_id};
@@ -32,6 +32,7 @@ pub(super) struct Member {
     proposal: Option<(Proposal, Option<Instant>)>,
     /// Of the life before.
     cut_away: CutAway,
+    producers_before: ProducerStates,
 }
 
 impl Member {
@@ -50,6 +51,7 @@ impl Member {
             next_correlation: 0,
             proposal: None,
             cut_away: CutAway::new(),
+            producers_before: ProducerStates::default(),
         }
     }
 
@@ -72,6 +74,7 @@ impl Member {
     pub(super) fn power_cut(&mut self, starts_at: Instant) {
         if let Some(node) = self.node.take() {
             self.cut_away.clone_from(node.cut_away());
+            self.producers_before = node.log().producers().clone();
         }
         self.disk.power_on();
         self.starts_at = starts_at;
@@ -87,7 +90,9 @@ impl Member {
         let mut node = Node::start(id, self.disk.clone(), self.clock.clone(), self.config)?;
         let contents = node.contents()?;
         invariants::truncated_stays_gone(&self.cut_away, &contents)?;
-        invariants::producers_agree(node.log().producers(), &contents)?;
+        let producers = node.log().producers();
+        invariants::producers_agree(producers, &contents)?;
+        invariants::producers_survive(&self.producers_before, producers, &contents)?;
         self.node = Some(node);
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Groups and frames of the write-ahead log as bytes.
 //!
 //! A file is a row of groups, each beginning at a page. A group is a header of 64 bytes and its frames; a frame is a
-//! header of 64 bytes and, for batches and names, its payload. All numbers are big-endian.
+//! header of 64 bytes and, for batches, names and log starts, its payload. All numbers are big-endian.
 //!
 //! | at | frame | group |
 //! |---|---|---|
@@ -51,6 +51,7 @@ pub(crate) enum FrameType {
     /// `length` bytes of batches lie at the position in the segment, synced with the group.
     Bulk = 2,
     Truncate = 3,
+    /// The payload is what was known of producers, or empty; its CRC-32C stands where the position does.
     LogStart = 4,
     Reset = 5,
     Delete = 6,
@@ -74,7 +75,7 @@ impl FrameType {
     }
 
     pub(crate) const fn has_payload(self) -> bool {
-        matches!(self, Self::Batch | Self::Name)
+        matches!(self, Self::Batch | Self::Name | Self::LogStart)
     }
 }
 
@@ -252,17 +253,13 @@ impl<'a> GroupView<'a> {
 /// A batch carries its own checksum; what that leaves out stands in the frame's header too.
 fn payload_is_whole(frame: &FrameView<'_>) -> bool {
     match frame.header.frame_type {
-        FrameType::Name => crc32c(frame.payload) == frame.header.position,
+        FrameType::Name | FrameType::LogStart => crc32c(frame.payload) == frame.header.position,
         FrameType::Batch => record::BatchView::parse_checked(frame.payload).is_ok_and(|batch| {
             batch.bytes().len() == frame.payload.len()
                 && batch.header().base_offset() == frame.header.offset
                 && batch.header().leader_epoch() == Some(frame.header.leader_epoch)
         }),
-        FrameType::Bulk
-        | FrameType::Truncate
-        | FrameType::LogStart
-        | FrameType::Reset
-        | FrameType::Delete => true,
+        FrameType::Bulk | FrameType::Truncate | FrameType::Reset | FrameType::Delete => true,
     }
 }
 

@@ -59,6 +59,7 @@ impl Lane {
         inner.draining = true;
         let mut frames = inner.spare_frames.pop().unwrap_or_default();
         frames.extend(inner.undrained.drain(..));
+        inner.held.clear();
         let past_cache = self.config.direct.then(|| {
             let size_min = self.config.past_cache_size_min;
             inner.past_cache.take().unwrap_or_else(|| Box::new(PastCache::new(size_min)))
@@ -83,6 +84,7 @@ impl Lane {
             frames.append(&mut kept);
             frames.sort_unstable_by_key(|frame| frame.sequence);
             while let Some(frame) = frames.pop() {
+                inner.held.note(&frame);
                 inner.undrained.push_front(frame);
             }
             drop(inner);
@@ -112,6 +114,9 @@ impl Lane {
                 Ok(()) => {
                     done.frames += run.len();
                     self.inner.lock().run_drained(run);
+                    if let Some(last) = run.last() {
+                        Self::close_run(&last.files, last.sequence);
+                    }
                     frames.truncate(start);
                 }
                 Err(error) if error.is_full() => {
@@ -133,6 +138,7 @@ impl Lane {
     fn is_worth_draining(&self, inner: &Inner) -> bool {
         inner.undrained_size >= DRAIN_SIZE_MIN.max(self.config.undrained_size_max / 4)
             || inner.undrained_size * 2 >= self.config.undrained_size_max
+            || inner.held.size() >= self.config.held_size_max
     }
 
     /// What `short` does failed: on a full disk it waits for room, else the directory goes offline.
@@ -279,10 +285,13 @@ impl Lane {
                 if self.room.is_short() { WAL_SPARE_COUNT } else { WAL_SPARE_COUNT_MAX };
             committer.files.take_trimmed(oldest_needed, self.config.wal_file_size, spare_count_max)
         };
-        let Trimmed { keep, remove } = trimmed;
+        let Trimmed { keep, mut remove } = trimmed;
         for mut file in keep {
-            file.recycle(&self.place, self.config.direct)?;
-            self.add_spare(file);
+            match file.recycle(&self.place, self.config.direct) {
+                Ok(()) => self.add_spare(file),
+                Err(error) if error.is_full() => remove.push(file),
+                Err(error) => return Err(error),
+            }
         }
         self.remove_files(remove)
     }

@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use io::PageBuffer;
-use model::{LeaderEpoch, Offset};
+use model::Offset;
 use record::crc32c;
 
 use super::codec::{FrameHeader, FrameType, GroupHeader, Salt};
+use super::open_group::{batch_header, plain_header};
 use super::wal_file::WalFiles;
+use crate::apply::joined;
 use crate::bytes::{to_u32, to_u64};
 use crate::config::LaneConfig;
 use crate::dirty::Dirty;
@@ -28,7 +30,7 @@ pub(super) struct Committer {
     pub(super) oldest_needed: u64,
     pub(super) salt: Salt,
     planted: Planted,
-    buffer: PageBuffer,
+    pub(super) buffer: PageBuffer,
     /// Bytes of the partitions that have a batch in this group, by serial number. Only looked up, never walked through: its
     /// memory stays from group to group, which a tree's does not.
     sizes: HashMap<u64, Contribution>,
@@ -71,6 +73,8 @@ pub struct WriteJob {
     pub(super) wal_size: u64,
     /// Batches that would have gone straight to their segments found no room there.
     pub(super) segments_are_full: bool,
+    /// Count of frames that the buffer holds already, encoded as they were pushed.
+    pub(super) filled: Option<u32>,
 }
 
 impl Committer {
@@ -109,6 +113,10 @@ impl WriteJob {
             return Err(StorageError::Offline);
         }
         self.sync_first()?;
+        if let Some(frame_count) = self.filled {
+            self.committer.note_type(FrameType::Batch);
+            return self.write_wal(frame_count);
+        }
         match self.write(self.config.bulk_size_min) {
             Err(error) if error.is_full() && !self.committer.bulk.is_empty() => {
                 self.segments_are_full = true;
@@ -127,10 +135,15 @@ impl WriteJob {
             return Ok(());
         }
         self.write_bulk()?;
+        self.write_wal(frame_count)
+    }
+
+    /// Writes the buffer as the next group, and syncs it.
+    fn write_wal(&mut self, frame_count: u32) -> Result<()> {
+        self.close_group(frame_count);
         let committer = &mut *self.committer;
         self.wal_size = to_u64(committer.buffer.len());
-        let file =
-            committer.files.file_for(&self.place, self.wal_size, self.config.wal_file_size)?;
+        let file = committer.files.file_for(&self.place, self.wal_size, &self.config)?;
         file.write(&committer.buffer)
     }
 
@@ -180,19 +193,24 @@ impl WriteJob {
         for run in &committer.bulk {
             committer.buffer.patch(run.at, &run.header.encode(committer.salt));
         }
+        count
+    }
+
+    /// Writes the group's header in front of its frames, and fills its last page.
+    fn close_group(&mut self, frame_count: u32) {
+        let committer = &mut *self.committer;
         let header = GroupHeader {
             number: committer.next_group,
             oldest_needed: committer.oldest_needed,
             first_sequence: self.frames.first().map_or(0, |frame| frame.sequence),
             length: to_u32(committer.buffer.len() - FRAME_HEADER_SIZE),
-            frame_count: count,
+            frame_count,
         };
         committer.buffer.patch(0, &header.encode(committer.salt));
         if self.config.planted.has(PlantedBug::CorruptWal) && committer.next_group % 8 == 3 {
             committer.buffer.patch(FRAME_HEADER_SIZE, &[0; 8]);
         }
         committer.buffer.pad_to_page();
-        count
     }
 
     fn write_bulk(&mut self) -> Result<()> {
@@ -213,8 +231,8 @@ impl WriteJob {
         for run in bulk.iter() {
             let range = run.header.position;
             let batches = run.frames.iter().filter_map(|index| batch_at(&self.frames, *index));
-            let slices: Vec<IoSlice<'_>> =
-                batches.map(|batch| IoSlice::new(&batch.bytes)).collect();
+            let joined = joined(batches);
+            let slices: Vec<IoSlice<'_>> = joined.iter().map(|slice| IoSlice::new(slice)).collect();
             if let Some(frame) = run.frames.first().and_then(|index| self.frames.get(*index)) {
                 let past_cache = direct.then_some(&mut *past_cache);
                 let segment = run.header.segment;
@@ -248,37 +266,28 @@ fn batch_at(frames: &[Frame], index: usize) -> Option<&BatchFrame> {
 impl Committer {
     /// Gives how many frames were added to the buffer.
     fn encode_frame(&mut self, index: usize, frame: &Frame, bulk_size_min: u32) -> u32 {
-        let header = |frame_type, offset| FrameHeader {
-            frame_type,
-            sequence: frame.sequence,
-            id: frame.files.id,
-            leader_epoch: LeaderEpoch::ZERO,
-            offset,
-            segment: Offset::ZERO,
-            position: 0,
-            length: 0,
-        };
+        let header = |frame_type, offset| FrameHeader { offset, ..plain_header(frame, frame_type) };
         let (header, payload) = match &frame.action {
             Action::Batch(batch) => {
-                let header = FrameHeader {
-                    leader_epoch: batch.leader_epoch,
-                    segment: batch.segment,
-                    position: batch.position,
-                    length: to_u32(batch.bytes.len()),
-                    ..header(FrameType::Batch, batch.base)
-                };
+                let header = batch_header(frame, batch);
                 if self.is_bulk(frame, bulk_size_min) {
                     return self.encode_bulk(index, frame, header);
                 }
-                (header, Some(&batch.bytes))
+                (header, Some(&*batch.bytes))
             }
             Action::Truncate(_) if self.planted.has(PlantedBug::ResurrectTail) => return 0,
             Action::Truncate(cut) => {
                 let (segment, position) = (cut.segment, cut.position);
                 (FrameHeader { segment, position, ..header(FrameType::Truncate, cut.end) }, None)
             }
-            Action::LogStart { start, first_kept, .. } => {
-                (FrameHeader { segment: *first_kept, ..header(FrameType::LogStart, *start) }, None)
+            Action::LogStart { start, first_kept, producers, .. } => {
+                let header = FrameHeader {
+                    segment: *first_kept,
+                    position: crc32c(producers),
+                    length: to_u32(producers.len()),
+                    ..header(FrameType::LogStart, *start)
+                };
+                (header, Some(&**producers))
             }
             Action::Reset { start, .. } => (header(FrameType::Reset, *start), None),
             Action::Delete { .. } => (header(FrameType::Delete, Offset::ZERO), None),
@@ -339,14 +348,9 @@ impl Committer {
         named_in.store(self.next_group + 1, Ordering::Relaxed);
         let name = frame.files.name.topic.as_str().as_bytes();
         let header = FrameHeader {
-            frame_type: FrameType::Name,
-            sequence: frame.sequence,
-            id: frame.files.id,
-            leader_epoch: LeaderEpoch::ZERO,
-            offset: Offset::ZERO,
-            segment: Offset::ZERO,
             position: crc32c(name),
             length: to_u32(name.len()),
+            ..plain_header(frame, FrameType::Name)
         };
         self.buffer.extend_from_slice(&header.encode(self.salt));
         self.buffer.extend_from_slice(name);

@@ -27,8 +27,8 @@ pub(super) struct WalFile {
 }
 
 impl WalFile {
-    /// A new, empty file; until it has been written through, groups are appended and synced.
-    pub(super) fn create(place: &Place, number: u64, size: u64) -> Result<Self> {
+    /// A new, empty file, whose room exists where the file system gives room in advance. Blocks.
+    fn create(place: &Place, number: u64, size: u64) -> Result<Self> {
         let path = place.path.join(file_name::wal_file(number));
         let file = place.disk.open(&path, Open::REPLACE);
         let file = file.map_err(StorageError::io("create", &path))?;
@@ -47,10 +47,19 @@ impl WalFile {
         Ok(new)
     }
 
+    /// A new file for groups that have none to go to. Until it has been written through, each write also has the file
+    /// system note what of the file is written. Blocks.
+    fn create_in_haste(place: &Place, number: u64, size: u64, direct: bool) -> Result<Self> {
+        let mut file = Self::create(place, number, size)?;
+        file.open_direct(place, direct)?;
+        Ok(file)
+    }
+
     /// A new file that is written through, and whether writes into it are direct. Blocks.
     pub(super) fn prepare(place: &Place, number: u64, config: &LaneConfig) -> Result<(Self, bool)> {
         let mut file = Self::create(place, number, config.wal_file_size)?;
-        match file.pre_write(place, config.direct) {
+        let written = file.write_through(0).and_then(|()| file.open_direct(place, config.direct));
+        match written {
             Ok(direct) => Ok((file, direct)),
             // Half a file is of no use, and takes the room that is missing.
             Err(error) if error.is_full() => file.remove(place).and(Err(error)),
@@ -58,13 +67,12 @@ impl WalFile {
         }
     }
 
-    /// Writes zeros through the whole file, then opens it for direct writes if that is possible. Gives whether it is.
-    fn pre_write(&mut self, place: &Place, direct: bool) -> Result<bool> {
+    /// Writes zeros from `position` to the file's end and syncs it.
+    fn write_through(&mut self, mut position: u64) -> Result<()> {
         let mut zeros = PageBuffer::new();
         zeros.extend_from_slice(&[0; PAGE_SIZE]);
         let count = usize::try_from(self.size.min(1 << 20)).unwrap_or(PAGE_SIZE) / PAGE_SIZE;
         (1..count).for_each(|_| zeros.extend_from_slice(&[0; PAGE_SIZE]));
-        let mut position = 0;
         while position < self.size {
             let left = usize::try_from(self.size - position).unwrap_or(usize::MAX);
             let piece = zeros.get(..left.min(zeros.len())).unwrap_or(&zeros);
@@ -73,9 +81,10 @@ impl WalFile {
         }
         self.file.sync_data().map_err(StorageError::io("sync", &self.path))?;
         self.pre_written = true;
-        self.open_direct(place, direct)
+        Ok(())
     }
 
+    /// Opens it for direct writes if that is wanted and possible; gives whether it is.
     fn open_direct(&mut self, place: &Place, direct: bool) -> Result<bool> {
         if !direct || self.direct {
             return Ok(self.direct);
@@ -113,10 +122,6 @@ impl WalFile {
         self.used += size;
         self.last_group = group;
     }
-
-    fn is_written_through(&self) -> bool {
-        self.pre_written || self.used == self.size
-    }
 }
 
 /// The files, in the order of their groups.
@@ -139,11 +144,11 @@ impl WalFiles {
         &mut self,
         place: &Place,
         size: u64,
-        file_size: u64,
+        config: &LaneConfig,
     ) -> Result<&mut WalFile> {
         let fits = self.active.as_ref().is_some_and(|file| file.has_room(size));
         if !fits {
-            let next = self.next_file(place, size, file_size)?;
+            let next = self.next_file(place, size, config)?;
             if let Some(full) = self.active.replace(next) {
                 self.full.push_back(full);
             }
@@ -151,14 +156,15 @@ impl WalFiles {
         self.active.as_mut().ok_or(StorageError::Offline)
     }
 
-    fn next_file(&mut self, place: &Place, size: u64, file_size: u64) -> Result<WalFile> {
+    fn next_file(&mut self, place: &Place, size: u64, config: &LaneConfig) -> Result<WalFile> {
         if self.spare.len() > WAL_RESERVE_COUNT
             && let Some(file) = self.take_spare(size)
         {
             return Ok(file);
         }
         let number = self.reserve_number();
-        match WalFile::create(place, number, size.max(file_size)) {
+        let file_size = size.max(config.wal_file_size);
+        match WalFile::create_in_haste(place, number, file_size, config.direct) {
             Err(error) if error.is_full() => self.take_spare(size).ok_or(error),
             created => created,
         }
@@ -204,8 +210,7 @@ impl WalFiles {
         let room = spare_count_max.saturating_sub(self.spare.len());
         let mut trimmed = Trimmed::default();
         for file in self.full.drain(..count) {
-            let good = file.size == file_size && file.is_written_through();
-            let list = if good && trimmed.keep.len() < room {
+            let list = if file.size == file_size && trimmed.keep.len() < room {
                 &mut trimmed.keep
             } else {
                 &mut trimmed.remove
@@ -225,10 +230,12 @@ pub(super) struct Trimmed {
 
 impl WalFile {
     /// Makes a trimmed file ready to be written again from its start. What it holds stays: its groups have numbers
-    /// that nobody asks for any more.
+    /// that nobody asks for any more. Blocks.
     pub(super) fn recycle(&mut self, place: &Place, direct: bool) -> Result<()> {
+        if !self.pre_written {
+            self.write_through(self.used)?;
+        }
         self.used = 0;
-        self.pre_written = true;
         self.open_direct(place, direct)?;
         Ok(())
     }

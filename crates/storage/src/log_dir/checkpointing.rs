@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use model::PartitionId;
 
@@ -114,7 +115,13 @@ impl LogDir {
         for captured in &checkpoint.captured {
             own.entries.insert(captured.files.id, OwnEntry::of(captured).encode());
         }
+        // Before what it says of logs that were cut counts as known.
+        self.write_cleaned()?;
         self.replace(file_name::OWN_CHECKPOINT, &own.encode())?;
+        for captured in &checkpoint.captured {
+            let changes = &captured.files.marks.checkpointed_changes;
+            changes.fetch_max(captured.changes, Ordering::AcqRel);
+        }
         self.lane.trim(own.oldest_needed, own.covered)
     }
 

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use model::{BrokerEpoch, Offset, PartitionId, TopicPartition};
 
+use super::opening::read_windows;
 use super::{CheckpointResult, LogDir, Partitions, remove_if_there, sync_dir};
 use crate::apply::Applied;
 use crate::checkpoint::{
@@ -79,15 +80,28 @@ impl LogDir {
         let own = self.own_checkpoint()?;
         let mut offsets = self.read_offsets()?;
         let mut applied = Applied::default();
+        // Of partitions that nobody wrote to, it is still true.
+        let mut windows = read_windows(&self.place, &mut Vec::new())?;
+        windows.partitions.retain(|id, _| partitions.capture(*id).is_some());
         for id in own.entries.keys() {
+            windows.partitions.remove(id);
             match partitions.capture(*id) {
-                Some(captured) => self.close_partition(&captured, &mut applied, &mut offsets)?,
+                Some(captured) => {
+                    self.close_partition(&captured, &mut applied, &mut offsets)?;
+                    windows.partitions.insert(*id, captured.replica.producers().clone());
+                }
                 None => self.forget(*id, own.entries.get(id), &mut offsets),
             }
         }
         applied.dirty.sync(&self.place)?;
         self.lane.purge()?;
+        self.write_cleaned()?;
         offsets.write(&self.place)?;
+        if let Some(bytes) = windows.encode() {
+            self.replace(file_name::PRODUCERS, &bytes)?;
+        } else {
+            remove_if_there(&self.place, file_name::PRODUCERS)?;
+        }
         // From here on the recovery points of all count, should the stop be cut short.
         self.note_present(own.entries.keys().copied())?;
         self.remove_own_files()?;

@@ -13,6 +13,7 @@ use super::closing::Offsets;
 use super::{LogDir, read_optional, remove_if_there, replace, sync_dir};
 use crate::apply::Applied;
 use crate::checkpoint::{BadForm, CleanShutdown, MetaProperties};
+use crate::cleaner::CleanedOffsets;
 use crate::config::{LaneConfig, LogConfig};
 use crate::error::{Damage, Result, StorageError};
 use crate::file_name;
@@ -24,6 +25,7 @@ use crate::partition_files::{PartitionFiles, read_stated_topic_id};
 use crate::partition_log::PartitionLog;
 use crate::place::Place;
 use crate::planted::PlantedBug;
+use crate::producer_windows::ProducerWindows;
 use crate::recovery::{
     DirContents, Known, Plan, RecoveringPartition, Verified, WalContents, read_offsets,
     wal_has_content,
@@ -122,6 +124,7 @@ struct Opening<'a> {
     contents: DirContents,
     offsets: Offsets,
     own: OwnCheckpoint,
+    windows: ProducerWindows,
     /// Partitions that Kafka's checkpoints speak of; `None`: all.
     present: Option<BTreeSet<PartitionId>>,
     wal: WalContents,
@@ -152,8 +155,10 @@ impl<'a> Opening<'a> {
             log_starts: offsets(file_name::LOG_STARTS)?,
         };
         let (own, has_own) = read_own(&place, &contents, &mut notices)?;
+        let windows = read_windows(&place, &mut notices)?;
         let present = read_present(&place, &contents, &mut notices)?;
-        let wal = read_wal(&place, &contents, has_own.then_some(own.oldest_needed))?;
+        let oldest_needed = has_own.then_some(own.oldest_needed);
+        let wal = read_wal(&place, &contents, oldest_needed, settings.lane.direct)?;
         let properties = match read_optional(&place, file_name::META_PROPERTIES)? {
             Some(bytes) => {
                 let path = place.path.join(file_name::META_PROPERTIES);
@@ -181,6 +186,7 @@ impl<'a> Opening<'a> {
             contents,
             offsets,
             own,
+            windows,
             present,
             wal,
             plan,
@@ -268,7 +274,8 @@ impl<'a> Opening<'a> {
         let has_own = matches!(verified, Verified::Own(_));
         let plan = self.plan.get(id);
         let wall = self.settings.wall;
-        let known = Known { files, config, verified, log_start, plan, wall };
+        let windows = self.windows.partitions.remove(&id);
+        let known = Known { files, config, verified, log_start, plan, windows, wall };
         let loaded = RecoveringPartition::load(known, &mut self.applied, &mut self.notices);
         match loaded {
             Ok(mut partition) => {
@@ -432,6 +439,7 @@ impl<'a> Opening<'a> {
         remove_if_there(&place, file_name::CLEAN_SHUTDOWN)?;
         sync_dir(&place)?;
 
+        let cleaned = self.read_cleaned()?;
         let start = LaneStart { next_sequence: self.next_sequence, next_group, next_file, salt };
         let lane = Lane::new(Arc::clone(&place), self.settings.lane, start);
         let dir = Arc::new(LogDir {
@@ -442,6 +450,8 @@ impl<'a> Opening<'a> {
             broker_epoch_before: self.clean.and_then(|clean| clean.broker_epoch),
             direct: Mutex::new(BTreeMap::new()),
             stopped: Mutex::new(BTreeMap::new()),
+            cleaned: Mutex::new(cleaned),
+            writing_cleaned: Mutex::new(()),
             deletions: AtomicU64::new(1),
             salt: self.settings.salt,
             checkpointing: Mutex::new(()),
@@ -455,6 +465,22 @@ impl<'a> Opening<'a> {
         };
         let partitions = self.partitions.into_values().map(recovered).collect();
         Ok(Opened { dir, partitions, failed: self.failed, notices: self.notices })
+    }
+
+    /// Of the logs that are there. What was said of an earlier topic of a name, or of what was cut off, counts for nothing:
+    /// too little only makes work.
+    fn read_cleaned(&mut self) -> Result<CleanedOffsets> {
+        let said = read_offsets(&self.place, file_name::CLEANED_OFFSETS, &mut self.notices)?;
+        let mut known = BTreeMap::new();
+        for (id, partition) in &self.partitions {
+            if self.present.as_ref().is_none_or(|present| present.contains(id)) {
+                known.insert(partition.files.name.clone(), partition.uncut_end());
+            }
+        }
+        let is_within = |name: &TopicPartition| {
+            known.get(name).zip(said.get(name)).is_some_and(|(end, cleaned)| cleaned <= end)
+        };
+        Ok(CleanedOffsets::new(said.clone(), is_within))
     }
 
     /// The own checkpoint for the new life, under the guard: nothing of the old log is needed once it is there.
@@ -512,6 +538,16 @@ fn read_own(
     }
 }
 
+pub(super) fn read_windows(place: &Place, notices: &mut Vec<Notice>) -> Result<ProducerWindows> {
+    let Some(bytes) = read_optional(place, file_name::PRODUCERS)? else {
+        return Ok(ProducerWindows::default());
+    };
+    Ok(ProducerWindows::decode(&bytes).unwrap_or_else(|BadForm| {
+        notices.push(Notice::CheckpointIgnored { path: place.path.join(file_name::PRODUCERS) });
+        ProducerWindows::default()
+    }))
+}
+
 fn read_present(
     place: &Place,
     contents: &DirContents,
@@ -545,6 +581,7 @@ fn read_wal(
     place: &Place,
     contents: &DirContents,
     oldest_needed: Option<u64>,
+    direct: bool,
 ) -> Result<WalContents> {
     let path = salt_path(place);
     let salt = match place.disk.read(&path).map_err(StorageError::io("read", &path)) {
@@ -555,7 +592,7 @@ fn read_wal(
         }
     };
     match salt {
-        Some(salt) => WalContents::read(place, salt, oldest_needed),
+        Some(salt) => WalContents::read(place, salt, oldest_needed, direct),
         // The guard was made and nothing was committed yet.
         None if contents.is_guarded && wal_has_content(place)? => {
             Err(StorageError::corrupt(&path, 0, Damage::Form))

@@ -165,6 +165,8 @@ impl PartitionLog {
             let snapshot = producers
                 .filter(|producers| producers.end() == base)
                 .map(|producers| encode_producer_snapshot(producers.snapshot()));
+            self.changes += 1;
+            active.sealed = self.changes;
             let segment = active.base;
             let action = Action::Seal { segment, time, next: base, snapshot };
             if self.direct {
@@ -174,6 +176,17 @@ impl PartitionLog {
             }
         }
         self.segments.push(Segment::new(base, wall));
+    }
+
+    /// A copy of a batch that is appended next, in memory from which it is drained without another copy; `None` when it
+    /// should stay where it is. Call it right before [`Self::append`], and append the copy.
+    pub fn gather(&self, batch: &[u8]) -> Option<ArenaSlice> {
+        if self.direct || self.config.durability == Durability::Os {
+            return None;
+        }
+        let active = self.segments.last()?;
+        let place = (active.base, active.size);
+        self.dir.lane().gather(&self.files, self.dir.arena(), place, batch)
     }
 
     /// Appends a batch at the log's end: decides segment and position, remembers it in the tail, queues it for the

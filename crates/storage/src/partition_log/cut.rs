@@ -7,7 +7,7 @@ use super::{DirectWrite, PartitionLog};
 use crate::error::{Result, StorageError};
 use crate::frame::{Action, TruncateFrame};
 use crate::index;
-use crate::partition_files::PartitionFiles;
+use crate::partition_files::{PartitionFiles, ReplacingHold};
 use crate::place::Kind;
 use crate::scan::HeaderScan;
 use crate::segment::Segment;
@@ -17,6 +17,7 @@ use crate::tail::TailEntry;
 #[derive(Debug)]
 pub struct TruncationSearch {
     files: Arc<PartitionFiles>,
+    hold: ReplacingHold,
     end: Offset,
     segment: Segment,
     doomed: Vec<Offset>,
@@ -33,6 +34,8 @@ pub struct Truncation {
     segment: Segment,
     doomed: Vec<Offset>,
     log_end_before: Offset,
+    /// The place is one in the files as they are.
+    hold: ReplacingHold,
 }
 
 impl Truncation {
@@ -63,6 +66,7 @@ impl PartitionLog {
         let written = self.written_part(segment, next, from);
         Some(TruncationSearch {
             files: Arc::clone(&self.files),
+            hold: ReplacingHold::new(&self.files),
             end,
             segment: segment.clone(),
             doomed: self.segments.iter().skip(at + 1).map(|segment| segment.base).collect(),
@@ -74,7 +78,7 @@ impl PartitionLog {
 
     /// Second half: cuts the log. Afterwards the producer states must be read again ([`Self::scan_producers`]).
     pub fn truncate(&mut self, truncation: Truncation) -> Option<DirectWrite> {
-        let Truncation { end, segment, doomed, log_end_before } = truncation;
+        let Truncation { end, segment, doomed, log_end_before, hold: _hold } = truncation;
         assert!(self.log_end == log_end_before, "nothing was appended since the search");
         let frame = TruncateFrame {
             end,
@@ -109,6 +113,8 @@ impl PartitionLog {
 impl TruncationSearch {
     /// Blocks, if the place is not among the newest batches.
     pub fn run(self) -> Result<Truncation> {
+        // What is found must be true after a crash, too.
+        self.files.finish_replacing()?;
         let in_tail =
             self.written.size == 0 || self.tail.first().is_some_and(|first| first.base <= self.end);
         let cut = if in_tail { self.cut_in_tail()? } else { self.cut_in_file()? };
@@ -123,7 +129,8 @@ impl TruncationSearch {
         if segment.size == 0 {
             segment.first_timestamp = None;
         }
-        Ok(Truncation { end: cut.end, segment, doomed: self.doomed, log_end_before: self.log_end })
+        let (doomed, log_end_before, hold) = (self.doomed, self.log_end, self.hold);
+        Ok(Truncation { end: cut.end, segment, doomed, log_end_before, hold })
     }
 
     fn cut_in_tail(&self) -> Result<Cut> {
@@ -166,7 +173,7 @@ impl TruncationSearch {
         let entries = index::valid_offset_entries(&bytes, u64::from(self.written.size));
         let kept = entries.partition_point(|entry| entry.relative < relative);
         let hint = kept.checked_sub(1).and_then(|last| entries.get(last)).map_or(0, |e| e.position);
-        let file = self.files.open(self.segment.base, Kind::Log)?;
+        let file = self.files.open_of(self.segment.base, self.segment.generation, Kind::Log)?;
         let path = self.files.path(self.segment.base, Kind::Log);
         let mut scan = HeaderScan::new(&*file, self.segment.base, hint, self.written.size);
         let found = scan.find(|header| header.next_offset() > self.end);
@@ -205,7 +212,7 @@ impl TruncationSearch {
         if bytes.is_empty() {
             return Ok(bytes);
         }
-        let file = match self.files.open(self.segment.base, kind) {
+        let file = match self.files.open_of(self.segment.base, self.segment.generation, kind) {
             Err(StorageError::Gone) => return Ok(Vec::new()),
             file => file?,
         };

@@ -65,6 +65,7 @@ pub enum ReadPlan {
 pub struct FileRead {
     files: Arc<PartitionFiles>,
     segment: Offset,
+    generation: u64,
     offset: Offset,
     /// First offset that must not be read.
     end: Offset,
@@ -87,7 +88,7 @@ pub struct FileRead {
 #[must_use]
 pub enum Resolved {
     Range(FileRange),
-    /// Nothing at or after the offset in this segment (compaction): read on from here.
+    /// Nothing at or after the offset in this segment (compaction), or another took its place meanwhile: read on from here.
     ContinueAt(Offset),
     Nothing,
 }
@@ -200,6 +201,7 @@ impl PartitionLog {
         ReadPlan::File(FileRead {
             files: Arc::clone(&self.files),
             segment: segment.base,
+            generation: segment.generation,
             offset,
             end,
             size_max,
@@ -271,7 +273,14 @@ impl FileRead {
     /// Finds the batches by the index and their headers. What an earlier process wrote is checked when it is first read:
     /// a range ends before a batch that is damaged, and one that would begin with it is [`StorageError::Corrupt`]. Blocks.
     pub fn resolve(&self) -> Result<Resolved> {
-        let file = match self.files.open(self.segment, Kind::Log) {
+        match self.find() {
+            Err(StorageError::Replaced) => Ok(Resolved::ContinueAt(self.offset)),
+            found => found,
+        }
+    }
+
+    fn find(&self) -> Result<Resolved> {
+        let file = match self.files.open_of(self.segment, self.generation, Kind::Log) {
             // Nothing was written to it yet.
             Err(StorageError::Gone) if self.limit == 0 => return Ok(self.nothing()),
             file => file?,
@@ -493,7 +502,7 @@ impl FileRead {
         if self.entries == 0 {
             return Ok(None);
         }
-        let file = match self.files.open(self.segment, Kind::Index) {
+        let file = match self.files.open_of(self.segment, self.generation, Kind::Index) {
             Err(StorageError::Gone) => return Ok(None),
             file => file?,
         };

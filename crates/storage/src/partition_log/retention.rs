@@ -3,6 +3,8 @@ use replica::ProducerStates;
 
 use super::{DirectWrite, PartitionLog};
 use crate::frame::Action;
+use crate::producer_windows::encode_retired;
+use crate::segment::Segment;
 
 /// What retention deleted.
 #[derive(Debug)]
@@ -15,44 +17,39 @@ pub struct Deleted {
 }
 
 impl PartitionLog {
-    /// Deletes whole segments that are too old or too many, oldest first, up to `committed` (the high watermark): those
-    /// behind it may still be needed. An active segment that is too old is rolled first, as Kafka does.
+    /// Deletes whole segments, oldest first: those before the log's start, then those that are too many, then those that are
+    /// too old; up to `committed` (the high watermark), since those behind it may still be needed. If even the active one
+    /// goes, another is begun first, as Kafka does.
     pub fn delete_old(
         &mut self,
         wall: Timestamp,
         committed: Offset,
         producers: &ProducerStates,
     ) -> Option<Deleted> {
-        if !self.config.delete {
-            return self.delete_before_start();
+        let mut count = self.count_before_start();
+        if self.config.delete {
+            count = self.count_by_size(count, committed);
+            count = self.count_by_age(count, wall, committed);
         }
-        let by_age = self.count_by_age(wall, committed);
-        let by_size = self.count_by_size(committed);
-        let count = by_age.max(by_size);
         if count == 0 {
-            return self.delete_before_start();
+            return None;
         }
         if count == self.segments.len() {
             self.roll_at_end(wall, producers);
         }
         let start = self.segments.get(count)?.base;
-        self.set_start(start, count)
+        self.set_start(start, count, producers)
     }
 
     /// Moves the log's start up, as DeleteRecords does, and deletes segments that lie wholly before it. `None` when
-    /// nothing changes.
-    pub fn raise_start(&mut self, start: Offset) -> Option<Deleted> {
+    /// nothing changes. `producers` as they are at the log's end: batches that are deleted may still come again.
+    pub fn raise_start(&mut self, start: Offset, producers: &ProducerStates) -> Option<Deleted> {
         if start <= self.log_start {
             return None;
         }
         self.log_start = start.min(self.log_end);
         let count = self.count_before_start();
-        self.set_start(self.log_start, count)
-    }
-
-    fn delete_before_start(&mut self) -> Option<Deleted> {
-        let count = self.count_before_start();
-        if count == 0 { None } else { self.set_start(self.log_start, count) }
+        self.set_start(self.log_start, count, producers)
     }
 
     /// Segments that end at or before the log's start; never the active one.
@@ -61,47 +58,62 @@ impl PartitionLog {
         next.take_while(|next| next.base <= self.log_start).count()
     }
 
-    /// Whether the segment at `index` holds nothing above `committed`.
-    fn is_committed(&self, index: usize, committed: Offset) -> bool {
-        let end = self.segments.get(index + 1).map_or(self.log_end, |next| next.base);
-        end <= committed
+    /// Whether the segment at `index` may go: it holds nothing above `committed`, and is not the empty one that is written to
+    /// next.
+    fn may_go(&self, index: usize, segment: &Segment, committed: Offset) -> bool {
+        let next = self.segments.get(index + 1);
+        let end = next.map_or(self.log_end, |next| next.base);
+        end <= committed && (next.is_some() || segment.size > 0)
     }
 
-    fn count_by_age(&self, wall: Timestamp, committed: Offset) -> usize {
-        let Some(age_max_ms) = self.config.retention_ms else { return 0 };
-        let old = |(index, segment): &(usize, &crate::segment::Segment)| {
-            let newest = segment.latest.map_or(segment.created, |(timestamp, _)| timestamp);
-            let age_ms = wall.as_millis() - newest.as_millis();
-            segment.size > 0
-                && u64::try_from(age_ms).is_ok_and(|age_ms| age_ms > age_max_ms)
-                && self.is_committed(*index, committed)
-        };
-        self.segments.iter().enumerate().take_while(old).count()
-    }
-
-    fn count_by_size(&self, committed: Offset) -> usize {
-        let Some(size_max) = self.config.retention_bytes else { return 0 };
-        let mut over = self.size().saturating_sub(size_max);
-        let sealed = self.segments.len().saturating_sub(1);
-        let mut count = 0;
-        for (index, segment) in self.segments.iter().take(sealed).enumerate() {
-            if u64::from(segment.size) > over || over == 0 || !self.is_committed(index, committed) {
-                break;
-            }
-            over -= u64::from(segment.size);
-            count += 1;
+    /// Of the segments from `index` on, the first that stays because the log is not too large without it.
+    fn count_by_size(&self, mut index: usize, committed: Offset) -> usize {
+        let Some(size_max) = self.config.retention_bytes else { return index };
+        let kept = self.segments.iter().skip(index).map(|segment| u64::from(segment.size));
+        let Some(mut over) = kept.sum::<u64>().checked_sub(size_max) else { return index };
+        while let Some(segment) = self.segments.get(index)
+            && let Some(rest) = over.checked_sub(u64::from(segment.size))
+            && self.may_go(index, segment, committed)
+        {
+            over = rest;
+            index += 1;
         }
-        count
+        index
     }
 
-    fn set_start(&mut self, start: Offset, count: usize) -> Option<Deleted> {
+    /// Of the segments from `index` on, the first that stays because a record in it is young enough. One from which
+    /// compaction took all records keeps none.
+    fn count_by_age(&self, mut index: usize, wall: Timestamp, committed: Offset) -> usize {
+        let Some(age_max_ms) = self.config.retention_ms else { return index };
+        let is_old = |segment: &Segment| {
+            let age_ms = wall.as_millis() - segment.newest().as_millis();
+            segment.size == 0 || u64::try_from(age_ms).is_ok_and(|age_ms| age_ms > age_max_ms)
+        };
+        while let Some(segment) = self.segments.get(index)
+            && is_old(segment)
+            && self.may_go(index, segment, committed)
+        {
+            index += 1;
+        }
+        index
+    }
+
+    fn set_start(
+        &mut self,
+        start: Offset,
+        count: usize,
+        producers: &ProducerStates,
+    ) -> Option<Deleted> {
         self.log_start = self.log_start.max(start);
         let doomed: Vec<Offset> =
             self.segments.drain(..count).map(|segment| segment.base).collect();
         let segments = doomed.len();
         let log_start = self.log_start;
         let first_kept = self.segments.first().map_or(log_start, |first| first.base);
-        let action = Action::LogStart { start: log_start, first_kept, doomed };
+        // What bypasses the write-ahead log has no frame to say it in.
+        let says = segments > 0 && !self.direct;
+        let producers = if says { encode_retired(producers) } else { Vec::new() };
+        let action = Action::LogStart { start: log_start, first_kept, doomed, producers };
         let write = self.push_structural(action);
         Some(Deleted { log_start, segments, write })
     }

@@ -30,6 +30,7 @@ pub struct FoundTimestamp {
 #[derive(Clone, Copy, Debug)]
 struct Part {
     base: Offset,
+    generation: u64,
     written: Written,
 }
 
@@ -91,7 +92,8 @@ impl PartitionLog {
             .filter(|(_, segment)| wanted(segment))
             .map(|(at, segment)| {
                 let next = self.segments.get(at + 1).map(|next| next.base);
-                Part { base: segment.base, written: self.written_part(segment, next, live_from) }
+                let written = self.written_part(segment, next, live_from);
+                Part { base: segment.base, generation: segment.generation, written }
             })
             .collect()
     }
@@ -102,7 +104,7 @@ impl PartitionLog {
             files: Arc::clone(&self.files),
             from,
             end,
-            segments: self.parts_from(from, |_| true).iter().map(|part| part.base).collect(),
+            segments: self.parts_from(from, |_| true).iter().map(Part::id).collect(),
             recent: self.aborted.iter().map(|(_, entry)| *entry).collect(),
         }
     }
@@ -137,7 +139,7 @@ impl TimestampSearch {
         if part.written.size == 0 {
             return Ok(None);
         }
-        let file = self.files.open(part.base, Kind::Log)?;
+        let file = self.files.open_of(part.base, part.generation, Kind::Log)?;
         let path = || self.files.path(part.base, Kind::Log);
         let start = self.start_position(part)?;
         let mut scan = HeaderScan::new(&*file, part.base, start, part.written.size);
@@ -163,7 +165,7 @@ impl TimestampSearch {
             if count == 0 {
                 return Ok(0);
             }
-            match self.files.open(part.base, kind) {
+            match self.files.open_of(part.base, part.generation, kind) {
                 Err(StorageError::Gone) => Ok(0),
                 file => match ask(&*file?) {
                     Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Ok(0),
@@ -196,13 +198,20 @@ impl TimestampSearch {
     }
 }
 
+impl Part {
+    const fn id(&self) -> (Offset, u64) {
+        (self.base, self.generation)
+    }
+}
+
 /// A search in the transaction indexes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct AbortedSearch {
     files: Arc<PartitionFiles>,
     from: Offset,
     end: Offset,
-    segments: Vec<Offset>,
+    /// Base and generation of each.
+    segments: Vec<(Offset, u64)>,
     recent: Vec<AbortedTransaction>,
 }
 
@@ -211,8 +220,8 @@ impl AbortedSearch {
     pub fn run(&self) -> Result<Vec<AbortedTransaction>> {
         let mut found: Vec<AbortedTransaction> = Vec::new();
         let mut complete = false;
-        for base in &self.segments {
-            for entry in read_aborted(&self.files, *base)? {
+        for (base, generation) in &self.segments {
+            for entry in read_aborted(&self.files, *base, *generation)? {
                 if self.touches(&entry) {
                     found.push(entry);
                 }
@@ -232,6 +241,13 @@ impl AbortedSearch {
         Ok(found)
     }
 
+    /// The same for a part of the range.
+    pub(crate) fn within(&self, from: Offset, end: Offset) -> Self {
+        let skipped = self.segments.partition_point(|(base, _)| *base <= from).saturating_sub(1);
+        let segments = self.segments.iter().skip(skipped).copied().collect();
+        Self { from, end, segments, files: Arc::clone(&self.files), recent: self.recent.clone() }
+    }
+
     fn touches(&self, entry: &AbortedTransaction) -> bool {
         entry.last >= self.from && entry.first < self.end
     }
@@ -240,8 +256,9 @@ impl AbortedSearch {
 pub(crate) fn read_aborted(
     files: &PartitionFiles,
     base: Offset,
+    generation: u64,
 ) -> Result<Vec<AbortedTransaction>> {
-    let file = match files.open(base, Kind::TransactionIndex) {
+    let file = match files.open_of(base, generation, Kind::TransactionIndex) {
         Err(StorageError::Gone) => return Ok(Vec::new()),
         file => file?,
     };
@@ -282,7 +299,7 @@ impl ProducerScan {
     }
 
     fn replay_part(&self, part: &Part, states: &mut ProducerStates) -> Result<()> {
-        let file = self.files.open(part.base, Kind::Log)?;
+        let file = self.files.open_of(part.base, part.generation, Kind::Log)?;
         let path = self.files.path(part.base, Kind::Log);
         let mut scan = HeaderScan::new(&*file, part.base, 0, part.written.size);
         while let Some(at) = scan.next_header().map_err(|error| error.at(&path))? {

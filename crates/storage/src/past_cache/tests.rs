@@ -90,3 +90,39 @@ fn after_a_read_from_the_file_some_runs_stay_in_the_cache() {
     let kept = (0..100).filter(|_| files.take_run_for_readers()).count();
     assert_eq!(kept, crate::limits::RUNS_CACHED_FOR_READERS as usize);
 }
+
+#[test]
+fn what_lies_in_memory_as_in_the_file_is_written_from_there() {
+    let disk = SimDisk::new(1);
+    let files = files(&disk);
+    let mut past_cache = PastCache::new(1);
+    let arena = io::arena::Arena::new(8 << 20);
+    let mut random = SeededRandom::new(3);
+    let mut expected: Vec<u8> = Vec::new();
+    for round in 0..150_u8 {
+        // Runs of an arena, some where the file has them and some elsewhere in a page, and bytes that lie anywhere.
+        let mut parts: Vec<Vec<u8>> = Vec::new();
+        let mut slices = Vec::new();
+        let mut position = expected.len();
+        for part in 0..=random.below(3) {
+            let length =
+                1 + usize::try_from(random.below(if part == 1 { 900 } else { 300_000 })).unwrap();
+            let bytes: Vec<u8> =
+                (0..=250_u8).cycle().take(length).map(|byte| byte ^ round).collect();
+            let shift = if random.below(4) == 0 { 512 } else { 0 };
+            let skip = (position + shift) % PAGE_SIZE;
+            let mut region = arena.pages(320 << 10, skip).unwrap();
+            assert!(region.extend_from_slice(&bytes));
+            slices.push(region.freeze());
+            position += length;
+            parts.push(bytes);
+        }
+        let given: Vec<_> = slices.iter().map(|slice| IoSlice::new(slice)).collect();
+        let start = u32::try_from(expected.len()).unwrap();
+        let mut dirty = Dirty::default();
+        assert!(past_cache.write(&files, Offset::ZERO, start, &given, &mut dirty).unwrap());
+        parts.iter().for_each(|part| expected.extend(part));
+        assert!(log(&disk) == expected, "round {round}");
+    }
+    assert!(!files.place.refuses_direct(), "no write was refused");
+}

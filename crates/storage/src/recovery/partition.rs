@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use model::{Offset, Timestamp};
-use record::{BatchHeader, BatchView};
+use record::BatchHeader;
 use replica::{LeaderEpochs, ProducerStates, ReplicaLog};
 
 use super::base::{Base, load_sealed, scan_epochs};
@@ -10,13 +10,12 @@ use crate::apply::Applied;
 use crate::bytes::to_u32;
 use crate::config::LogConfig;
 use crate::error::{Damage, Result, StorageError};
-use crate::facts::batch_facts;
 use crate::file_name;
 use crate::lane::LaneSequence;
 use crate::notice::Notice;
 use crate::own_checkpoint::OwnEntry;
 use crate::partition_files::PartitionFiles;
-use crate::partition_log::{LogState, finish_at, newest_snapshot, snapshot_between};
+use crate::partition_log::{LogState, finish_at};
 use crate::place::Kind;
 use crate::planted::{Planted, PlantedBug};
 use crate::scan::{HeaderScan, ScanError};
@@ -33,6 +32,8 @@ pub(crate) struct RecoveringPartition {
     pub(super) epochs: LeaderEpochs,
     /// `None`: to be made again when the log's end is known.
     pub(super) producers: Option<ProducerStates>,
+    /// While they are not known: what is left of them, for what snapshots and the log do not say any more.
+    pub(super) remembered: ProducerStates,
     /// From here on batches were not seen that are gone by now: a snapshot knows their producers.
     pub(super) missed: Option<Offset>,
     /// Frames up to this sequence are in the files.
@@ -52,6 +53,8 @@ pub(crate) struct Known {
     pub(crate) verified: Verified,
     pub(crate) log_start: Option<Offset>,
     pub(crate) plan: PartitionPlan,
+    /// What the last clean stop knew of its producers beyond Kafka's snapshot.
+    pub(crate) windows: Option<ProducerStates>,
     pub(crate) wall: Timestamp,
 }
 
@@ -73,7 +76,7 @@ impl RecoveringPartition {
         applied: &mut Applied,
         notices: &mut Vec<Notice>,
     ) -> Result<Self> {
-        let Known { files, config, verified, log_start, plan, wall } = known;
+        let Known { files, config, verified, log_start, plan, windows, wall } = known;
         let base = Base::read(&files, notices)?;
         let log_start = log_start.unwrap_or(Offset::ZERO);
         let mut partition = Self {
@@ -85,6 +88,7 @@ impl RecoveringPartition {
             segments: Vec::new(),
             epochs: LeaderEpochs::default(),
             producers: Some(ProducerStates::new(log_start)),
+            remembered: ProducerStates::new(log_start),
             missed: None,
             sequence: 0,
             replayed: false,
@@ -105,11 +109,13 @@ impl RecoveringPartition {
             Verified::Own(entry) => partition.load_own(*entry, &base, applied, notices)?,
             Verified::All(end) => {
                 partition.load_files(&base, None, None, applied, notices)?;
+                partition.load_producers(None, windows.as_ref())?;
                 partition.check_end(end)?;
             }
             Verified::UpTo { point, is_ours } => {
                 let reached = is_ours.then_some(point);
                 partition.load_files(&base, Some(point), reached, applied, notices)?;
+                partition.load_producers(Some(point), windows.as_ref())?;
                 let active = partition.segments.last().map(|active| active.base);
                 let is_kept = active.is_some_and(|base| base >= partition.plan.first_kept());
                 if partition.plan.has_frames() && is_kept {
@@ -144,7 +150,8 @@ impl RecoveringPartition {
         self.log_end = entry.log_end;
         self.high_watermark = entry.high_watermark;
         self.epochs = entry.epochs;
-        self.producers = Some(entry.producers).filter(|known| known.end() <= self.log_end);
+        self.producers = Some(entry.producers);
+        self.cut_producers(self.log_end);
         self.changed = true;
         Ok(())
     }
@@ -213,7 +220,6 @@ impl RecoveringPartition {
             None => scan_epochs(&self.files, &self.segments)?,
         };
         self.epochs.truncate_to(self.log_end);
-        self.producers = Some(self.scan_producers()?);
         Ok(())
     }
 
@@ -320,7 +326,10 @@ impl RecoveringPartition {
         if self.log_end < self.log_start {
             // As Kafka does: all that is left was deleted on request, so the log begins anew there.
             let start = self.log_start;
+            self.know_producers()?;
+            let known = self.producers.take();
             self.reset(start, applied)?;
+            self.producers = known.map(|known| finish_at(known, start));
         }
         if self.changed && self.files.is_made() {
             // Names that the last life gave may not be durable, if only the process died.
@@ -345,50 +354,18 @@ impl RecoveringPartition {
             self.cut_indexes(&active, applied)?;
             applied.truncate_aborted(&self.files, active.base, self.log_end)?;
         }
-        if self.producers.is_none() {
-            self.producers = Some(self.scan_producers()?);
-        }
-        if let (Some(missed), Some(known)) = (self.missed, &self.producers) {
-            let first = self.segments.first().map_or(self.log_end, |first| first.base);
-            if let Some(states) = snapshot_between(&self.files, missed, first, self.log_end)? {
-                let mut scanned = self.scan_producers_from(states)?;
-                scanned.remember(known);
-                self.producers = Some(scanned);
-            }
-        }
-        Ok(())
+        self.know_producers()?;
+        self.know_missed_producers()
+    }
+
+    /// The log was never cut below it, as far as is known.
+    pub(crate) fn uncut_end(&self) -> Offset {
+        let cut = self.plan.lowest_cut().map(|cut| cut.end).into_iter();
+        cut.chain(self.plan.reset_start()).chain([self.log_end]).min().unwrap_or(self.log_end)
     }
 
     fn has_segment(&self, base: Offset) -> bool {
         self.segments.iter().any(|segment| segment.base == base)
-    }
-
-    fn scan_producers(&self) -> Result<ProducerStates> {
-        // One from the start of the first segment knows of what is deleted in it, too.
-        let first = self.segments.first().map_or(self.log_start, |first| first.base);
-        let floor = first.min(self.log_start);
-        self.scan_producers_from(newest_snapshot(&self.files, floor, self.log_end)?)
-    }
-
-    fn scan_producers_from(&self, mut states: ProducerStates) -> Result<ProducerStates> {
-        let first = self.segments.partition_point(|segment| segment.base <= states.end());
-        for segment in self.segments.iter().skip(first.saturating_sub(1)) {
-            if segment.size == 0 || states.end() >= self.log_end {
-                continue;
-            }
-            let file = self.files.open(segment.base, Kind::Log)?;
-            let path = self.files.path(segment.base, Kind::Log);
-            let mut scan = HeaderScan::new(&*file, segment.base, 0, segment.size);
-            while let Some(at) = scan.next_header().map_err(|error| error.at(&path))? {
-                if at.header.last_offset() >= states.end() && at.header.producer().is_some() {
-                    let bytes = scan.checked_batch(&at).map_err(|error| error.at(&path))?;
-                    if let Ok(batch) = BatchView::parse(bytes) {
-                        states.replay(at.header.base_offset(), &batch_facts(&batch), None);
-                    }
-                }
-            }
-        }
-        Ok(finish_at(states, self.log_end))
     }
 
     pub(super) fn corrupt(&self, segment: Offset, position: u32, damage: Damage) -> StorageError {

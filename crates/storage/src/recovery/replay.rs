@@ -8,7 +8,6 @@ use super::partition::{RecoveringPartition, placed};
 use super::plan::Fate;
 use crate::apply::Applied;
 use crate::error::{Damage, Result, StorageError};
-use crate::facts::batch_facts;
 use crate::index::AbortedTransaction;
 use crate::lane::codec::{FrameHeader, FrameType};
 use crate::notice::Notice;
@@ -45,14 +44,17 @@ impl RecoveringPartition {
                 // The log was begun below the cut, and holds nothing that it undoes.
                 self.log_end = frame.offset;
                 self.epochs.truncate_to(frame.offset);
-                self.producers = self.producers.take().filter(|known| known.end() <= frame.offset);
+                self.cut_producers(frame.offset);
                 self.log_start = self.log_start.min(self.log_end);
                 if self.segments.is_empty() && frame.position == 0 {
                     self.begin_segment(frame.segment, applied)?;
                 }
                 applied.remove_snapshots(&self.files, |offset| offset > frame.offset)
             }
-            (FrameType::LogStart, _) => self.raise_start(frame.offset, frame.segment, applied),
+            (FrameType::LogStart, _) => {
+                self.learn_producers(payload);
+                self.raise_start(frame.offset, frame.segment, applied)
+            }
             (FrameType::Reset, _) => self.reset(frame.offset, applied),
             (FrameType::Bulk, Fate::Retires) => self.observe_bulk(frame),
             (FrameType::Delete | FrameType::Name, _) => Ok(()),
@@ -84,11 +86,7 @@ impl RecoveringPartition {
         if let Some(epoch) = header.leader_epoch() {
             self.epochs.assign(epoch, header.base_offset());
         }
-        if let Some(producers) = &mut self.producers
-            && header.last_offset() >= producers.end()
-        {
-            producers.replay(header.base_offset(), &batch_facts(&batch), None);
-        }
+        self.replay_producers(&batch);
         self.log_end = header.next_offset();
         Ok(())
     }
@@ -213,6 +211,10 @@ impl RecoveringPartition {
     /// Index entries, epochs, producers of a batch that is in the segment.
     pub(super) fn take_in(&mut self, batch: &BatchView<'_>, applied: &mut Applied) -> Result<()> {
         let header = batch.header();
+        if header.attributes().is_control() {
+            // It may end a transaction, and where that began is asked below.
+            self.know_producers()?;
+        }
         let Some(active) = self.segments.last_mut() else { return Ok(()) };
         let segment = active.base;
         let (_, entries) = active.append(&placed(header), &self.config);
@@ -220,12 +222,7 @@ impl RecoveringPartition {
         if let Some(epoch) = header.leader_epoch() {
             self.epochs.assign(epoch, header.base_offset());
         }
-        let ended = match &mut self.producers {
-            Some(producers) if header.last_offset() >= producers.end() => {
-                producers.replay(header.base_offset(), &batch_facts(batch), None)
-            }
-            _ => None,
-        };
+        let ended = self.replay_producers(batch);
         if let Some(ended) = ended.filter(|ended| ended.outcome == Outcome::Abort) {
             let entry = AbortedTransaction {
                 producer: ended.producer,
@@ -258,9 +255,7 @@ impl RecoveringPartition {
         applied.truncate_aborted(&self.files, segment, end)?;
         self.log_end = end;
         self.epochs.truncate_to(end);
-        if self.producers.as_ref().is_some_and(|producers| producers.end() > end) {
-            self.producers = None;
-        }
+        self.cut_producers(end);
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! What Apache Kafka's cleaner had decided when its process died.
+//! What a cleaner, Apache Kafka's or ours, had decided when its process died.
 //!
 //! It writes a compacted segment as `.cleaned`, names it `.swap` when it is whole and synced, takes the segments away that it
 //! stands for, and gives it their name. From `.swap` on the work has to be ended: the old segments may be gone already.
@@ -9,12 +9,9 @@ use io::{Entry, Open};
 use model::Offset;
 
 use crate::error::{Result, StorageError};
-use crate::file_name;
+use crate::file_name::{self, CLEANED, SWAP};
 use crate::partition_files::PartitionFiles;
 use crate::scan::HeaderScan;
-
-const CLEANED: &str = ".cleaned";
-const SWAP: &str = ".swap";
 
 pub(super) fn is_swap(entry: &Entry) -> bool {
     entry.name.ends_with(SWAP)
@@ -52,11 +49,17 @@ pub(super) fn end_cleaning(files: &PartitionFiles, entries: &[Entry]) -> Result<
     let disk = &files.place.disk;
     let sync = || disk.sync_dir(&dir).map_err(StorageError::io("sync directory", &dir));
     sync()?;
-    for (_, name) in swaps {
-        let from = swap_path(&dir, name);
-        disk.rename(&from, &dir.join(name)).map_err(StorageError::io("rename", &from))?;
+    // Logs first: once all have their names, what else has its own is the new segment's, and stays.
+    let (logs, others): (Vec<_>, Vec<_>) =
+        swaps.into_iter().partition(|(_, name)| name.ends_with(file_name::LOG));
+    for names in [logs, others] {
+        for (_, name) in names {
+            let from = swap_path(&dir, name);
+            disk.rename(&from, &dir.join(name)).map_err(StorageError::io("rename", &from))?;
+        }
+        sync()?;
     }
-    sync()
+    Ok(())
 }
 
 fn swap_path(dir: &Path, name: &str) -> PathBuf {

@@ -1,7 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
-use io::PAGE_SIZE;
+use io::{Open, PAGE_SIZE, PageBuffer};
 
 use crate::error::{Damage, Result, StorageError};
 use crate::file_name;
@@ -12,7 +13,8 @@ use crate::place::Place;
 /// The groups that a replay needs, in order.
 #[derive(Debug, Default)]
 pub(crate) struct WalContents {
-    files: Vec<(PathBuf, Vec<u8>)>,
+    /// With what they hold, where a group of it may be needed.
+    files: Vec<(PathBuf, PageBuffer)>,
     /// By number: which file, and where in it.
     groups: BTreeMap<u64, (usize, usize)>,
     /// Where a group begins of which not all is there.
@@ -36,7 +38,7 @@ pub(crate) fn wal_files(place: &Place) -> Result<Vec<(u64, PathBuf)>> {
 /// Whether any file of the log begins with a group, of whatever life.
 pub(crate) fn wal_has_content(place: &Place) -> Result<bool> {
     for (_, path) in wal_files(place)? {
-        let file = place.disk.open(&path, io::Open::READ);
+        let file = place.disk.open(&path, Open::READ);
         let file = file.map_err(StorageError::io("open", &path))?;
         let mut start = [0; 3];
         let read = file.read_at(&mut start, 0).map_err(StorageError::io("read", &path))?;
@@ -47,17 +49,44 @@ pub(crate) fn wal_has_content(place: &Place) -> Result<bool> {
     Ok(false)
 }
 
+/// Reads a file of the log, past the page cache where that is possible: most of it is of no use to anybody.
+fn read_file(place: &Place, path: &Path, direct: bool, bytes: &mut PageBuffer) -> Result<()> {
+    let failed = |source| StorageError::io("read", path)(source);
+    let size = place.disk.file_size(path).map_err(failed)?.unwrap_or(0);
+    let whole_pages = size.is_multiple_of(PAGE_SIZE as u64);
+    if direct && whole_pages {
+        let how = Open { direct: true, ..Open::READ };
+        let read = place.disk.open(path, how).and_then(|file| bytes.read_from(&*file));
+        match read {
+            Err(error)
+                if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {}
+            read => return read.map_err(failed),
+        }
+    }
+    let file = place.disk.open(path, Open::READ).map_err(failed)?;
+    bytes.read_from(&*file).map_err(failed)
+}
+
 impl WalContents {
     /// Reads all groups of this life. A group is missing when a later one is there: the log is damaged then, since a
     /// group is only begun when the one before is durable. Blocks.
-    pub(crate) fn read(place: &Place, salt: Salt, oldest_needed: Option<u64>) -> Result<Self> {
+    pub(crate) fn read(
+        place: &Place,
+        salt: Salt,
+        oldest_needed: Option<u64>,
+        direct: bool,
+    ) -> Result<Self> {
         let mut contents = Self { salt: Some(salt), ..Self::default() };
         let mut broken: Vec<(u64, usize, usize)> = Vec::new();
+        let mut bytes = PageBuffer::new();
         for (_, path) in wal_files(place)? {
-            let bytes = place.disk.read(&path).map_err(StorageError::io("read", &path))?;
+            read_file(place, &path, direct, &mut bytes)?;
             let index = contents.files.len();
-            contents.note_groups(index, &bytes, salt, &mut broken);
-            contents.files.push((path, bytes));
+            let oldest = oldest_needed.unwrap_or(0);
+            let holds = contents.note_groups(index, &bytes, salt, oldest, &mut broken);
+            // Most files hold nothing but groups of earlier turns: their memory serves the next one.
+            let kept = if holds { std::mem::take(&mut bytes) } else { PageBuffer::new() };
+            contents.files.push((path, kept));
         }
         let newest = contents.groups.last_key_value().map(|(number, place)| (*number, *place));
         let by_newest =
@@ -75,29 +104,37 @@ impl WalContents {
         Ok(contents)
     }
 
-    /// Whole groups, and headers of ones that are not.
+    /// Whole groups from `oldest` on, and headers of ones that are not whole. Whether there are any groups.
     fn note_groups(
         &mut self,
         file: usize,
         bytes: &[u8],
         salt: Salt,
+        oldest: u64,
         broken: &mut Vec<(u64, usize, usize)>,
-    ) {
+    ) -> bool {
+        let mut holds = false;
         let mut position = 0;
         while let Some(rest) = bytes.get(position..).filter(|rest| rest.len() >= FRAME_HEADER_SIZE)
         {
-            if let Some(group) = GroupView::parse(rest, salt) {
-                self.groups.insert(group.header.number, (file, position));
-                position += group.size().next_multiple_of(PAGE_SIZE);
-                continue;
-            }
-            if let Some(header) =
-                rest.first_chunk().and_then(|head| GroupHeader::decode(head, salt))
-            {
-                broken.push((header.number, file, position));
+            let header = rest.first_chunk().and_then(|head| GroupHeader::decode(head, salt));
+            match header {
+                // What lies behind the header of an earlier turn may be of this one, should a write have been lost.
+                Some(header) if header.number < oldest => {}
+                Some(header) => match GroupView::parse(rest, salt) {
+                    Some(group) => {
+                        holds = true;
+                        self.groups.insert(header.number, (file, position));
+                        position += group.size().next_multiple_of(PAGE_SIZE);
+                        continue;
+                    }
+                    None => broken.push((header.number, file, position)),
+                },
+                None => {}
             }
             position += PAGE_SIZE;
         }
+        holds
     }
 
     /// From `oldest` to `last`, every group must be there, and of later ones at most the next may have been begun.
@@ -120,7 +157,7 @@ impl WalContents {
         self.write_last_again(place)?;
         let needed: BTreeSet<usize> = self.groups.values().map(|(file, _)| *file).collect();
         for (path, _) in needed.iter().filter_map(|file| self.files.get(*file)) {
-            let file = place.disk.open(path, io::Open::WRITE);
+            let file = place.disk.open(path, Open::WRITE);
             let file = file.map_err(StorageError::io("open", path))?;
             file.sync_data().map_err(StorageError::io("sync", path))?;
         }
@@ -138,7 +175,7 @@ impl WalContents {
             return Ok(());
         };
         let bytes = bytes.get(at.1..at.1 + group.size()).unwrap_or_default();
-        let file = place.disk.open(path, io::Open::WRITE);
+        let file = place.disk.open(path, Open::WRITE);
         let file = file.map_err(StorageError::io("open", path))?;
         file.write_at(bytes, at.1 as u64).map_err(StorageError::io("write", path))
     }
@@ -154,7 +191,8 @@ impl WalContents {
 
     /// Files without a life: left over, nothing in them.
     pub(crate) fn empty(place: &Place, next_group: u64) -> Result<Self> {
-        let files = wal_files(place)?.into_iter().map(|(_, path)| (path, Vec::new())).collect();
+        let files =
+            wal_files(place)?.into_iter().map(|(_, path)| (path, PageBuffer::new())).collect();
         Ok(Self { files, next_group, ..Self::default() })
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use io::Disk;
+use model::ProducerId;
 
 use super::world::*;
 use crate::checkpoint::*;
@@ -28,7 +29,7 @@ fn closed(batches: usize) -> World {
 }
 
 #[test]
-fn only_kafkas_files_are_left() {
+fn only_kafkas_files_are_left_and_one_that_kafka_passes_over() {
     let world = closed(3);
     assert_eq!(
         names(&world, ""),
@@ -36,6 +37,7 @@ fn only_kafkas_files_are_left() {
             ".kafka_cleanshutdown",
             ".lock",
             "log-start-offset-checkpoint",
+            "ottla.producers",
             "recovery-point-offset-checkpoint",
             "replication-offset-checkpoint",
             "t-0",
@@ -58,6 +60,7 @@ fn only_kafkas_files_are_left() {
     assert_eq!(epochs, b"0\n1\n0 0\n");
     let snapshot = world.disk.read(&World::path("t-0/00000000000000000006.snapshot")).unwrap();
     assert_eq!(decode_producer_snapshot(&snapshot).unwrap().len(), 1);
+    assert_eq!(snapshot.len(), 10 + 46);
     let times = world.disk.read(&World::path("t-0/00000000000000000000.timeindex")).unwrap();
     assert_eq!(times.len() % 12, 0);
     assert_eq!(times[times.len() - 12..times.len() - 4], 10_041_i64.to_be_bytes());
@@ -134,6 +137,55 @@ fn a_deleted_partition_is_gone_and_its_name_is_free() {
     world.disk.power_on();
     world.reopen().unwrap();
     assert_eq!(world.partitions[0].borrow().log.log_end(), offset(1));
+}
+
+fn window(world: &World) -> Vec<i32> {
+    let partition = world.partitions[0].borrow();
+    let state = partition.producers.get(ProducerId::from_wire(7).unwrap()).unwrap();
+    state.window().map(|batch| batch.last_sequence.unwrap().to_wire()).collect()
+}
+
+#[test]
+fn five_batches_of_a_producer_are_known_after_a_clean_stop_and_a_crash_behind_it() {
+    let mut world = closed(7);
+    for _ in 0..2 {
+        world.disk.restart();
+        world.reopen().unwrap();
+        assert_eq!(window(&world), [5, 7, 9, 11, 13]);
+        world.close().unwrap();
+    }
+    world.disk.restart();
+    world.reopen().unwrap();
+    let _ = world.append(0, 2, 100);
+    world.commit().unwrap();
+    world.disk.power_on();
+    world.reopen().unwrap();
+    assert_eq!(window(&world), [7, 9, 11, 13, 15]);
+}
+
+#[test]
+fn what_a_clean_stop_knew_of_producers_says_nothing_of_another_log() {
+    let mut world = closed(7);
+    let stale = world.disk.read(&World::path("ottla.producers")).unwrap();
+    world.disk.restart();
+    world.reopen().unwrap();
+    for _ in 0..5 {
+        let _ = world.append(0, 2, 100);
+    }
+    world.commit().unwrap();
+    world.close().unwrap();
+    let path = World::path("ottla.producers");
+    world.disk.replace(&path, &stale).unwrap();
+    world.disk.restart();
+    world.reopen().unwrap();
+    assert_eq!(window(&world), [23], "as Kafka's snapshot says");
+    let bad = [&stale[..20], &[stale[20] ^ 1], &stale[21..]].concat();
+    world.close().unwrap();
+    world.disk.replace(&path, &bad).unwrap();
+    world.disk.restart();
+    world.reopen().unwrap();
+    assert_eq!(window(&world), [23]);
+    assert_eq!(world.notices, [Notice::CheckpointIgnored { path }]);
 }
 
 fn drain(world: &World) -> Result<Option<DrainedDir>> {

@@ -152,7 +152,9 @@ impl Run {
             offset(state.start.to_wire() + i64::try_from(self.random.below(length + 1)).unwrap());
         {
             let mut partition = self.world.partitions[index].borrow_mut();
-            let Some(deleted) = partition.log.raise_start(start) else { return };
+            let partition = &mut *partition;
+            let deleted = partition.log.raise_start(start, &partition.producers);
+            let Some(deleted) = deleted else { return };
             assert_eq!(deleted.log_start, start);
             partition.epochs.start_at(start);
         }

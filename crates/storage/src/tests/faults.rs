@@ -90,7 +90,9 @@ fn segments_that_go_make_room_for_what_waits_before_them() {
         let _ = world.append(index, 1, 500);
     }
     let kept = world.partitions[index].borrow().log.segment_bases().nth(3).unwrap();
-    assert!(world.partitions[index].borrow_mut().log.raise_start(kept).is_some());
+    let producers = world.partitions[index].borrow().producers.clone();
+    let raised = world.partitions[index].borrow_mut().log.raise_start(kept, &producers);
+    assert!(raised.is_some());
     world.commit().unwrap();
     assert!(world.dir.lane().drain_step(DrainGoal::All).unwrap_err().is_full());
     assert_eq!(world.dir.lane().state(), LaneState::Full);

@@ -224,3 +224,26 @@ fn a_lost_checkpoint_is_made_up_for_by_the_log_and_the_segments() {
         assert_eq!(world.partitions[0].borrow().now().batches, before.batches, "seed {seed}");
     }
 }
+
+/// Else large requests of other kinds, which need whole chunks, would find none until the next checkpoint.
+#[test]
+fn a_few_small_batches_that_hold_many_chunks_are_drained() {
+    let lane = LaneConfig { held_size_max: 2 << 20, ..LaneConfig::for_arena(4 << 20) };
+    let mut world = World::new(1, lane, small_log());
+    let index = world.create(id(1, 0), name("t", 0));
+    let chunk_passes = |world: &World| drop(world.arena.copy_of(&vec![0; 900 << 10]).unwrap());
+    let _ = world.append(index, 1, 100);
+    world.commit().unwrap();
+    chunk_passes(&world);
+    let _ = world.append(index, 1, 100);
+    world.commit().unwrap();
+    assert!(!world.dir.lane().wants_drain(), "one chunk is held");
+    chunk_passes(&world);
+    let _ = world.append(index, 1, 100);
+    world.commit().unwrap();
+    assert!(world.dir.lane().wants_drain());
+    let drained = world.dir.lane().drain_step(DrainGoal::Runs).unwrap();
+    assert_eq!(drained.frames, 3);
+    assert_eq!(world.arena.usage().held, 1 << 20, "the chunk that is being filled");
+    assert!(!world.dir.lane().wants_drain());
+}

@@ -2,7 +2,7 @@
 
 use model::{CoordinatorEpoch, LeaderEpoch, Offset, ProducerEpoch, ProducerId};
 use record::{BatchView, ControlStamp, EndTransactionMarker, ProducerStamp};
-use replica::{EndedTransaction, Outcome};
+use replica::{EndedTransaction, Outcome, ProducerStates};
 
 use super::world::*;
 use crate::*;
@@ -105,7 +105,7 @@ fn records_before_the_logs_start_are_not_found_by_time() {
     let mut world = with_batches(10);
     world.commit().unwrap();
     let mut partition = world.partitions[0].borrow_mut();
-    let _ = partition.log.raise_start(offset(7)).unwrap();
+    let _ = partition.log.raise_start(offset(7), &ProducerStates::default()).unwrap();
     let found = partition.log.search_timestamp(wall(0)).unwrap().run().unwrap().unwrap();
     assert_eq!(found.offset, offset(7));
     drop(partition);
@@ -133,7 +133,7 @@ fn old_segments_go_by_age_by_size_and_below_the_start() {
     let deleted = partition.log.delete_old(wall(0), offset(180), &producers).unwrap();
     assert_eq!((deleted.segments, deleted.log_start), (1, bases[1]));
 
-    let _ = partition.log.raise_start(bases[2].plus(1).unwrap()).unwrap();
+    let _ = partition.log.raise_start(bases[2].plus(1).unwrap(), &producers).unwrap();
     assert_eq!(partition.log.segment_bases().next(), Some(bases[2]));
 
     let config = LogConfig { retention_ms: Some(1000), ..small_log() };
@@ -239,6 +239,80 @@ fn the_whole_window_of_a_producer_survives_a_crash_after_a_checkpoint() {
     world.disk.power_on();
     world.reopen().unwrap();
     assert_eq!(window(&world), before);
+}
+
+#[test]
+fn batches_that_are_deleted_with_their_segments_are_known_after_a_crash() {
+    // In a group of their own some go to the segment at once, and nowhere else.
+    for (size, drains) in [(100, false), (100, true), (9_000, false), (9_000, true)] {
+        let mut world = World::plain();
+        let index = world.create(id(1, 0), name("t", 0));
+        for _ in 0..4 {
+            let _ = world.append(index, 2, size);
+            world.commit().unwrap();
+        }
+        let producer = ProducerId::from_wire(7).unwrap();
+        let window = |world: &World| {
+            let partition = world.partitions[0].borrow();
+            partition.producers.get(producer).unwrap().window().copied().collect::<Vec<_>>()
+        };
+        let before = window(&world);
+        assert_eq!(before.len(), 4);
+        {
+            let partition = &mut *world.partitions[index].borrow_mut();
+            let _ = partition.log.roll(wall(1), &partition.producers);
+            let deleted = partition.log.raise_start(offset(8), &partition.producers).unwrap();
+            assert!(deleted.segments > 0);
+            partition.epochs.start_at(offset(8));
+        }
+        world.commit().unwrap();
+        if drains {
+            let _ = world.dir.lane().drain_step(DrainGoal::All).unwrap();
+        }
+        world.disk.power_on();
+        world.reopen().unwrap();
+        assert_eq!(window(&world), before, "batches of {size}, drained: {drains}");
+        assert_eq!(world.partitions[0].borrow().log.log_start(), offset(8));
+    }
+}
+
+#[test]
+fn a_transaction_that_is_aborted_behind_a_truncation_is_known_as_such_after_a_crash() {
+    let mut world = World::plain();
+    let index = world.create(id(1, 0), name("t", 0));
+    let stamp = ProducerStamp {
+        id: ProducerId::from_wire(9).unwrap(),
+        epoch: ProducerEpoch::ZERO,
+        base_sequence: None,
+    };
+    let append = |world: &World, bytes: Vec<u8>| {
+        let partition = &mut *world.partitions[index].borrow_mut();
+        let view = BatchView::parse(&bytes).unwrap();
+        let (base, facts) = (view.header().base_offset(), batch_facts(&view));
+        let batch = AppendBatch::parse(world.arena.copy_of(&bytes).unwrap()).unwrap();
+        let _ = partition.log.append(batch, wall(1));
+        partition.epochs.assign(LeaderEpoch::ZERO, base);
+        if let Some(ended) = partition.producers.replay(base, &facts, None) {
+            assert!(partition.log.transaction_ended(&ended).is_none());
+        }
+    };
+    append(&world, transactional(stamp));
+    let _ = world.append(index, 1, 100);
+    world.commit().unwrap();
+    world.checkpoint().unwrap();
+    {
+        let partition = &mut *world.partitions[index].borrow_mut();
+        let truncation = partition.log.search_truncation(offset(1)).unwrap().run().unwrap();
+        assert!(partition.log.truncate(truncation).is_none());
+        partition.producers = partition.log.scan_producers(offset(1)).run().unwrap();
+    }
+    append(&world, marker(stamp));
+    world.commit().unwrap();
+    world.disk.power_on();
+    world.reopen().unwrap();
+    let log = &world.partitions[0].borrow().log;
+    let found = log.search_aborted(offset(0), offset(2)).run().unwrap();
+    assert_eq!(found.iter().map(|found| found.last).collect::<Vec<_>>(), [offset(1)]);
 }
 
 #[test]

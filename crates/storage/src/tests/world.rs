@@ -115,21 +115,37 @@ impl Partition {
 
     /// Appends at the end; gives what the log said.
     pub(super) fn append(&mut self, arena: &Arena, spec: &BatchSpec) -> Appended {
-        let bytes = spec.build();
-        let slice = arena.copy_of(&bytes).unwrap();
-        let batch = AppendBatch::parse(slice).unwrap();
-        let (last, time) = (batch.last_offset, batch.max_timestamp);
-        self.log.roll_for(bytes.len(), last, time, wall(spec.time_ms), &self.producers);
-        let appended = self.log.append(batch, wall(spec.time_ms));
-        self.epochs.assign(spec.epoch, spec.base);
-        let facts = batch_facts(&BatchView::parse(&bytes).unwrap());
-        self.producers.replay(spec.base, &facts, None);
+        let appended = self.append_bytes(arena, spec.build(), wall(spec.time_ms));
         if let Some(sequence) = spec.sequence {
             self.next_sequence = sequence + i32::try_from(spec.records).unwrap();
         }
+        appended
+    }
+
+    /// Appends a batch that stands at the log's end by its own header.
+    pub(super) fn append_bytes(
+        &mut self,
+        arena: &Arena,
+        bytes: Vec<u8>,
+        now: Timestamp,
+    ) -> Appended {
+        let slice = arena.copy_of(&bytes).unwrap();
+        let mut batch = AppendBatch::parse(slice).unwrap();
+        let (base, last, time) = (batch.base, batch.last_offset, batch.max_timestamp);
+        let epoch = batch.leader_epoch;
+        self.log.roll_for(bytes.len(), last, time, now, &self.producers);
+        if let Some(gathered) = self.log.gather(&bytes) {
+            batch.bytes = gathered;
+        }
+        let appended = self.log.append(batch, now);
+        self.epochs.assign(epoch, base);
+        let facts = batch_facts(&BatchView::parse(&bytes).unwrap());
+        if let Some(ended) = self.producers.replay(base, &facts, None) {
+            let _ = self.log.transaction_ended(&ended);
+        }
         let mut state = self.now().clone();
         state.end = self.log.log_end();
-        state.batches.push(Arc::new((spec.base, bytes)));
+        state.batches.push(Arc::new((base, bytes)));
         let at = match &appended {
             Appended::InLane(sequence) => *sequence,
             Appended::Direct(_) => LaneSequence::default(),
@@ -176,7 +192,11 @@ pub(super) fn small_lane() -> LaneConfig {
         bulk_size_min: 8 << 10,
         unsynced_size_max: 512 << 10,
         undrained_size_max: 256 << 10,
+        held_size_max: u64::MAX,
         past_cache_size_min: 5 << 10,
+        run_size: 64 << 10,
+        run_count_max: 2,
+        run_batch_size_min: 200,
         ..LaneConfig::for_arena(4 << 20)
     }
 }

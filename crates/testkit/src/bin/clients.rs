@@ -21,6 +21,15 @@ fn main() -> ExitCode {
     }
 }
 
+/// Groups that turn as fast as the suites can see.
+const SETTINGS: &[&str] = &[
+    "group.initial.rebalance.delay.ms=0",
+    "group.consumer.min.heartbeat.interval.ms=500",
+    "group.consumer.heartbeat.interval.ms=500",
+    "group.consumer.min.session.timeout.ms=6000",
+    "group.consumer.session.timeout.ms=6000",
+];
+
 /// How many suites failed.
 fn run() -> Result<usize, Failed> {
     let mut bootstrap = None;
@@ -44,7 +53,7 @@ fn run() -> Result<usize, Failed> {
     let mut own = None;
     let bootstrap = match bootstrap {
         Some(given) => given,
-        None => own.insert(Ottla::start(&["group.initial.rebalance.delay.ms=0"])?).bootstrap(),
+        None => own.insert(Ottla::start(SETTINGS)?).bootstrap(),
     };
     let mut failed = 0;
     for suite in &chosen {

@@ -33,7 +33,7 @@ pub(crate) fn compare(c: &mut Comparison) -> Result<(), Failed> {
     listings(c)
 }
 
-fn find_coordinators(c: &mut Comparison) -> Result<(), Failed> {
+pub(crate) fn find_coordinators(c: &mut Comparison) -> Result<(), Failed> {
     let ask = |v: i16, key: &str, key_type: i8| FindCoordinatorRequest {
         key: if v < 4 { key.into() } else { String::new() },
         key_type,

@@ -1,9 +1,10 @@
 //! The same requests to Apache Kafka and Ottla, at least one accepted and one refused for each API and version that a
-//! single node needs without transactions, share groups, streams groups and the new consumer protocol.
+//! single node needs without transactions, share groups and streams groups.
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a test")]
 
 mod brokers;
+mod consumer_groups;
 mod groups;
 mod partitions;
 mod settings;
@@ -12,7 +13,14 @@ mod topics;
 use testkit::compare::Comparison;
 use testkit::{ApacheKafka, Ottla};
 
-const SETTINGS: &[&str] = &["group.initial.rebalance.delay.ms=0", "num.partitions=2", "node.id=1"];
+const SETTINGS: &[&str] = &[
+    "group.initial.rebalance.delay.ms=0",
+    // Assignments are there at once, in the answer to the request that asks for them.
+    "group.consumer.assignment.interval.ms=0",
+    "group.consumer.assignor.offload.enable=false",
+    "num.partitions=2",
+    "node.id=1",
+];
 
 #[test]
 fn answers_are_those_of_apache_kafka() {
@@ -23,19 +31,43 @@ fn answers_are_those_of_apache_kafka() {
     let address = other.unwrap_or_else(|| ottla.as_ref().expect("Ottla").bootstrap());
     let mut comparison = Comparison::new(kafka.bootstrap(), address);
     type Part = fn(&mut Comparison) -> Result<(), testkit::Failed>;
-    let parts: [(&str, Part); 5] = [
+    let parts: [(&str, Part); 6] = [
         ("brokers", brokers::compare),
         ("topics", topics::compare),
         ("settings", settings::compare),
         ("partitions", partitions::compare),
         ("groups", groups::compare),
+        ("consumer groups", consumer_groups::compare),
     ];
+    // One part alone, for those who work on it.
+    let only = std::env::var("COMPARE_ONLY").ok();
+    let parts = parts.iter().filter(|(name, _)| only.as_deref().is_none_or(|only| only == *name));
     for (name, part) in parts {
         // What stops one part is a difference too; the others still say theirs.
         if let Err(error) = part(&mut comparison) {
             comparison.note(name, &String::new(), &error.to_string());
         }
     }
+    finish(comparison);
+}
+
+#[test]
+fn groups_change_their_type_under_each_policy_as_apache_kafka_lets_them() {
+    for policy in ["disabled", "upgrade", "downgrade"] {
+        let policy = format!("group.consumer.migration.policy={policy}");
+        let settings: Vec<&str> = SETTINGS.iter().copied().chain([policy.as_str()]).collect();
+        let kafka = ApacheKafka::start(&settings).expect("Apache Kafka");
+        let ottla = Ottla::start(&settings).expect("Ottla");
+        let mut comparison = Comparison::new(kafka.bootstrap(), ottla.bootstrap());
+        if let Err(error) = consumer_groups::migrations(&mut comparison) {
+            comparison.note(&policy, &String::new(), &error.to_string());
+        }
+        print!("{policy}: ");
+        finish(comparison);
+    }
+}
+
+fn finish(comparison: Comparison) {
     let (differences, counts) = comparison.finish();
     println!("{counts}");
     assert!(differences.is_empty(), "{counts}\n{}", differences.join("\n"));

@@ -8,6 +8,7 @@
     reason = "a test's own functions, which the lints do not know as tests"
 )]
 
+mod compacted;
 mod dump;
 mod mask;
 mod takeover;

@@ -2,7 +2,7 @@
 
 mod as_shipped;
 mod formatted_by_ottla;
-mod hand;
+pub(crate) mod hand;
 mod raw;
 mod unclean;
 

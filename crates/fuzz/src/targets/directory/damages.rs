@@ -212,10 +212,10 @@ pub(super) fn mend_wal(content: &mut [u8], salt: [u8; 8]) {
             let end = content.len().min(page.saturating_add(FRAME_SIZE + length));
             let mut at = page + FRAME_SIZE;
             while at + FRAME_SIZE <= end && content[at..].starts_with(b"OW\x01") {
-                let has_payload = matches!(content[at + 3], 1 | 7);
+                let has_payload = matches!(content[at + 3], 1 | 4 | 7);
                 let payload = if has_payload { number(&content[at + 60..at + 64]) } else { 0 };
                 let next = end.min(at.saturating_add(FRAME_SIZE).saturating_add(payload));
-                if content[at + 3] == 7 {
+                if matches!(content[at + 3], 4 | 7) {
                     let crc = crc32c(&content[at + FRAME_SIZE..next]).to_be_bytes();
                     content[at + 56..at + 60].copy_from_slice(&crc);
                 } else {

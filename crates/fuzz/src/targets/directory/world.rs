@@ -51,7 +51,10 @@ pub(super) const LANE: LaneConfig = LaneConfig {
     bulk_size_min: 6 << 10,
     unsynced_size_max: 512 << 10,
     undrained_size_max: 256 << 10,
+    held_size_max: u64::MAX,
     past_cache_size_min: 5 << 10,
+    run_size: 16 << 10,
+    run_batch_size_min: 200,
     ..LaneConfig::for_arena(4 << 20)
 };
 
@@ -316,7 +319,7 @@ impl Life {
 
     pub(super) fn raise_start(&self, name: &TopicPartition, start: Offset) {
         let partition = &mut *self.partitions[name].borrow_mut();
-        drop(partition.log.raise_start(start));
+        drop(partition.log.raise_start(start, &partition.producers));
         partition.epochs.start_at(start);
         partition.batches.retain(|base, _| *base >= start);
     }
@@ -334,7 +337,7 @@ impl Life {
 impl Partition {
     fn write(&mut self, arena: &Arena, bytes: Vec<u8>) {
         let slice = arena.copy_of(&bytes).unwrap();
-        let batch = AppendBatch::parse(slice).unwrap();
+        let mut batch = AppendBatch::parse(slice).unwrap();
         let (base, now) = (batch.base, wall(10_000));
         self.log.roll_for(
             bytes.len(),
@@ -343,6 +346,9 @@ impl Partition {
             now,
             &self.producers,
         );
+        if let Some(gathered) = self.log.gather(&bytes) {
+            batch.bytes = gathered;
+        }
         if let Appended::Direct(Some(write)) = self.log.append(batch, now) {
             write.run().unwrap();
         }

@@ -64,3 +64,6 @@ pub(crate) const WAITING_PRODUCER_COUNT_MAX: usize = 10_000;
 
 /// Bytes of a compiled pattern of topic names; a larger one is refused as no pattern. Generous: names are short.
 pub const PATTERN_PROGRAM_SIZE_MAX: usize = 1024 * 1024;
+
+/// Bytes of a text that explains a refusal: it may quote what the client sent, and an answer says no more than a person reads.
+pub(crate) const ERROR_TEXT_SIZE_MAX: usize = 1_000;

@@ -36,6 +36,8 @@ pub(crate) enum CliError {
     UnknownFile(PathBuf),
     #[error("{failed} of {total} files could not be read wholly")]
     DamagedFiles { failed: usize, total: usize },
+    #[error("{} is not a log directory: it has no meta.properties", .0.display())]
+    NotALogDirectory(PathBuf),
     #[error("{0}; nothing was lost, the directory is not drained")]
     Drain(#[source] storage::StorageError),
     #[error(transparent)]

@@ -5,6 +5,7 @@
 
 mod config_rules;
 mod configuration;
+mod descriptors;
 mod directories;
 mod endpoints;
 mod environment;

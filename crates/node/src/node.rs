@@ -20,6 +20,7 @@ use telemetry::{Health, HttpServer, Process, Registry, State};
 use transport::Server;
 
 use crate::config_rules::SettingRules;
+use crate::descriptors::{Descriptors, descriptors};
 use crate::directories::{Directories, Directory};
 use crate::registration::{Introduction, Registration};
 use crate::stored_topics::StoredTopics;
@@ -51,6 +52,7 @@ struct Starting<'a> {
     clock: Arc<dyn Clock>,
     random: SeededRandom,
     own: BrokerId,
+    descriptors: Descriptors,
 }
 
 impl Node {
@@ -82,6 +84,7 @@ impl Node {
             clock: Arc::new(SystemClock::new()),
             random: random::seeded().map_err(NodeError::Random)?,
             own: own.ok_or(NodeError::NodeId(settings.node_id))?,
+            descriptors: descriptors(settings.log_dirs.len()),
         };
         health.set(State::Starting("listen for clients".to_owned()));
         let server = starting.listen()?;
@@ -216,7 +219,11 @@ impl Starting<'_> {
     fn listen(&self) -> Result<Server<LoopMessage>, NodeError> {
         let settings = self.settings();
         let addresses = endpoints::to_bind(settings)?;
-        Ok(Server::bind(transport_config(self.config), &addresses, loop_count(settings))?)
+        Ok(Server::bind(
+            transport_config(self.config, self.descriptors),
+            &addresses,
+            loop_count(settings),
+        )?)
     }
 
     fn quorum(
@@ -293,6 +300,7 @@ impl Starting<'_> {
             disk: Arc::clone(&self.disk),
             arena: arena.clone(),
             lane: LaneConfig::for_arena(u64::try_from(size).unwrap_or(u64::MAX)),
+            open_files_max: self.descriptors.files_per_dir,
             salt: self.random.next_u64(),
             wall: self.clock.wall(),
         };
@@ -379,7 +387,7 @@ fn loop_count(settings: &BrokerSettings) -> usize {
     usize::try_from(settings.network_threads).unwrap_or(processors).min(processors)
 }
 
-fn transport_config(config: &BrokerConfig) -> transport::Config {
+fn transport_config(config: &BrokerConfig, descriptors: Descriptors) -> transport::Config {
     let connections = &config.settings().connections;
     // Kafka's default would keep the system from fitting the buffer to the distance, and large requests come in more slowly
     // through it: it counts only where it was written.
@@ -393,7 +401,7 @@ fn transport_config(config: &BrokerConfig) -> transport::Config {
     transport::Config {
         request_size_max: size(connections.request_bytes_max),
         idle_max: connections.idle_ms_max.map_or(Duration::MAX, Duration::from_millis),
-        connection_count_max: size(connections.count_max),
+        connection_count_max: size(connections.count_max).min(descriptors.connections),
         connection_count_per_ip_max: size(connections.per_ip_max),
         per_ip_overrides: per_ip.collect(),
         connection_rate_max: connections.creation_rate_max,

@@ -239,6 +239,7 @@ fn length_size(bytes: &[u8]) -> usize {
     size_i64(i64::try_from(bytes.len()).unwrap_or(i64::MAX))
 }
 
+#[inline]
 fn headers_size(headers: &[HeaderView<'_>]) -> usize {
     if headers.is_empty() {
         return 1;
@@ -266,6 +267,7 @@ fn put_bytes(out: &mut [u8], bytes: &[u8]) -> usize {
     end
 }
 
+#[inline]
 fn put_headers(out: &mut [u8], headers: &[HeaderView<'_>]) {
     let mut at = put_i64(out, i64::try_from(headers.len()).unwrap_or(i64::MAX));
     for header in headers {

@@ -1,15 +1,18 @@
 //! Kafka's variable-length numbers: seven bits a byte, low ones first, signed ones in zigzag.
 
 /// Bytes that `value` takes in zigzag.
+#[inline]
 pub(crate) const fn size_i64(value: i64) -> usize {
     size_u64(zigzag(value))
 }
 
+#[inline]
 pub(crate) const fn size_i32(value: i32) -> usize {
     size_u64(zigzag(value as i64))
 }
 
 /// Nine bits of product per seven bits of number: exact for 1 to 64 bits, without a branch.
+#[inline]
 const fn size_u64(value: u64) -> usize {
     let bits = 64 - (value | 1).leading_zeros();
     ((bits * 9 + 64) / 64) as usize

@@ -131,6 +131,7 @@ impl Store {
             disk: Arc::new(disk.clone()),
             arena: Arena::new(ARENA_SIZE),
             lane: config.lane,
+            open_files_max: storage::limits::OPEN_FILES_MAX,
             salt: disk.operations(),
             wall: clock.wall(),
         };

@@ -43,8 +43,15 @@ pub const DRAIN_SIZE_MIN: u64 = 2 << 20;
 /// Frames for which a partition that is written to directly keeps memory.
 pub const FRAMES_KEPT_MAX: usize = 64;
 
-/// Files kept open; the ones used longest ago are closed and opened again when needed.
+/// Files kept open in a log directory where the process may open many; the ones used longest ago are closed and opened again
+/// when needed.
 pub const OPEN_FILES_MAX: usize = 1024;
+
+/// The same where it may open few: one write of the drain has several open at once.
+pub const OPEN_FILES_MIN: usize = 16;
+
+/// The same while a directory is drained without a node.
+pub const DRAIN_OPEN_FILES_MAX: usize = 256;
 
 /// Slices in one answer from memory: as many as one vectored write takes.
 pub const READ_RANGES_MAX: usize = 1024;

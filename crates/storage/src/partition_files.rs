@@ -196,7 +196,7 @@ impl PartitionFiles {
             Err(StorageError::Gone) => self.create(base, kind, dirty)?,
             other => other?,
         };
-        dirty.file(self.key(base, kind), &file, || self.path(base, kind));
+        dirty.file(&self.place, self.key(base, kind), &file, || self.path(base, kind));
         if self.doubted_names.load(Ordering::Relaxed)
             && self.doubted_names.swap(false, Ordering::AcqRel)
         {
@@ -339,7 +339,7 @@ impl PartitionFiles {
                 let file = file?;
                 let fail = |source| StorageError::io("cut", &self.path(base, kind))(source);
                 // Even if it is cut already: that may not be durable, if it was done by a process that died.
-                dirty.file(self.key(base, kind), &file, || self.path(base, kind));
+                dirty.file(&self.place, self.key(base, kind), &file, || self.path(base, kind));
                 if file.size().map_err(fail)? <= size {
                     return Ok(());
                 }

@@ -2,14 +2,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use io::{Disk, File};
 use model::{Offset, TopicPartition};
 use parking_lot::Mutex;
 
 use crate::file_name;
-use crate::limits::OPEN_FILES_MAX;
+use crate::limits::OPEN_FILES_MIN;
 
 /// Which of a segment's files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,11 +50,35 @@ pub(crate) struct Place {
     pub(crate) disk: Arc<dyn Disk>,
     pub(crate) path: PathBuf,
     open: Mutex<OpenFiles>,
+    open_files_max: usize,
+    /// Files that stay open until they are synced; a quarter of the others, at most.
+    held: Arc<AtomicUsize>,
     /// Names that a later topic took while the deletion of an earlier one still waited, and who has them now.
     taken_over: Mutex<BTreeMap<TopicPartition, u64>>,
     next_serial: AtomicU64,
     /// The file system has no writes past the page cache.
     refuses_direct: AtomicBool,
+}
+
+/// A file that is to be synced, counted as long as this lives.
+#[derive(Debug)]
+pub(crate) struct HeldFile {
+    file: Arc<dyn File>,
+    held: Arc<AtomicUsize>,
+}
+
+impl std::ops::Deref for HeldFile {
+    type Target = dyn File;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.file
+    }
+}
+
+impl Drop for HeldFile {
+    fn drop(&mut self) {
+        self.held.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 #[derive(Default)]
@@ -64,11 +88,14 @@ struct OpenFiles {
 }
 
 impl Place {
-    pub(crate) fn new(disk: Arc<dyn Disk>, path: &Path) -> Self {
+    /// Keeps `open_files_max` files open, and a quarter more until they are synced.
+    pub(crate) fn new(disk: Arc<dyn Disk>, path: &Path, open_files_max: usize) -> Self {
         Self {
             disk,
             path: path.to_path_buf(),
             open: Mutex::new(OpenFiles::default()),
+            open_files_max: open_files_max.max(OPEN_FILES_MIN),
+            held: Arc::default(),
             taken_over: Mutex::new(BTreeMap::new()),
             next_serial: AtomicU64::new(1),
             refuses_direct: AtomicBool::new(false),
@@ -109,15 +136,23 @@ impl Place {
     /// holds them.
     pub(crate) fn keep_open(&self, key: FileKey, file: &Arc<dyn File>) {
         let mut open = self.open.lock();
-        if open.files.len() >= OPEN_FILES_MAX {
+        if open.files.len() >= self.open_files_max {
             let mut used: Vec<u64> = open.files.values().map(|(_, used)| *used).collect();
-            let (_, oldest, _) = used.select_nth_unstable(OPEN_FILES_MAX / 8);
+            let (_, oldest, _) = used.select_nth_unstable(self.open_files_max / 8);
             let oldest = *oldest;
             open.files.retain(|_, (_, used)| *used > oldest);
         }
         open.clock += 1;
         let now = open.clock;
         open.files.insert(key, (Arc::clone(file), now));
+    }
+
+    /// Keeps `file` open beside those, for a later sync; `None` when there are too many of these.
+    pub(crate) fn hold(&self, file: &Arc<dyn File>) -> Option<HeldFile> {
+        let max = self.open_files_max / 4;
+        let more = |count: usize| (count < max).then_some(count + 1);
+        self.held.try_update(Ordering::AcqRel, Ordering::Acquire, more).ok()?;
+        Some(HeldFile { file: Arc::clone(file), held: Arc::clone(&self.held) })
     }
 
     pub(crate) fn close_file(&self, key: FileKey) {

@@ -1,5 +1,7 @@
 //! Metrics and health over HTTP, on a thread of its own: a slow reader of the page never holds up a loop.
 
+mod connections;
+
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -12,6 +14,8 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use tokio::sync::oneshot;
 
+use self::connections::FewConnections;
+use crate::limits::{HTTP_CONNECTION_COUNT_MAX, HTTP_IDLE_MAX};
 use crate::{Health, Registry};
 
 /// Serves `/metrics`, `/health` (the process lives) and `/health/ready` (clients are served) until it is dropped.
@@ -24,7 +28,7 @@ pub struct HttpServer {
 /// Why the page cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
-    #[error("listen for HTTP on {address}: {source}")]
+    #[error("listen for HTTP on {address}: {source}; --http takes another address, or off")]
     Listen { address: String, source: io::Error },
     #[error("start the HTTP thread: {0}")]
     Start(io::Error),
@@ -55,6 +59,7 @@ impl HttpServer {
         let serve = async move {
             // The socket was made outside of the runtime so that a port in use is an error of the start.
             let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+            let listener = FewConnections::new(listener, HTTP_CONNECTION_COUNT_MAX, HTTP_IDLE_MAX);
             let server = axum::serve(listener, router(pages)).with_graceful_shutdown(async {
                 let _ = stopped.await;
             });

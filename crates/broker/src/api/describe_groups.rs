@@ -7,6 +7,7 @@ use wire::messages::{DescribeGroupsRequest, DescribeGroupsResponse};
 
 use crate::coordinator::{Gather, Unavailable};
 use crate::error_map::{group_error, unavailable};
+use crate::outcome::shortened;
 use crate::{Broker, ReplyTo, Request};
 
 /// From this version on a group that does not exist is an error; before, it is a dead group.
@@ -88,7 +89,7 @@ fn missing(version: i16, group_id: &str) -> DescribedGroup {
         DescribedGroup { group_state: DEAD.to_owned(), ..DescribedGroup::default() };
     if version >= NOT_FOUND_VERSION_MIN {
         described.error_code = ErrorCode::GroupIdNotFound.code();
-        described.error_message = Some(format!("group '{group_id}' does not exist"));
+        described.error_message = Some(shortened(format!("group '{group_id}' does not exist")));
     }
     described
 }

@@ -143,6 +143,7 @@ impl TestBroker {
             disk: Arc::new(RealDisk),
             arena: arena.clone(),
             lane,
+            open_files_max: storage::limits::OPEN_FILES_MAX,
             salt: clock.wall().as_millis().unsigned_abs(),
             wall: clock.wall(),
         };

@@ -97,7 +97,11 @@ pub(crate) async fn run(command: ConfigCommand) -> Result<()> {
                 let set = |entry: &ConfigEntry| entry.source != "DEFAULT_CONFIG";
                 entries.retain(set);
                 if entries.is_empty() {
-                    output::complain("every setting has its default; --all shows them");
+                    output::complain(if resource.name.is_empty() {
+                        "nothing is set for all brokers; 'describe broker ID' shows what one of them has"
+                    } else {
+                        "every setting has its default; --all shows them"
+                    });
                 }
             }
             entries.sort_by(|a, b| a.name.cmp(&b.name));

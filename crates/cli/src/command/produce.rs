@@ -41,7 +41,7 @@ pub struct ProduceArguments {
     /// A header of every record; may be repeated
     #[arg(long, short = 'H', value_name = "NAME=VALUE")]
     header: Vec<String>,
-    /// Send to this partition [default: by key, or one after the other]
+    /// Send to this partition [default: by key; without one, each batch to another partition]
     #[arg(long, short = 'p', value_name = "N", value_parser = clap::value_parser!(i32).range(0..))]
     partition: Option<i32>,
     /// Compress batches

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use client::{
     AlterConfig, Client, ConfigOperation, ConfigResource, ConfigResourceKind, Isolation, NewTopic,
@@ -165,8 +165,12 @@ async fn list(client: &Client, format: Format, internal: bool) -> Result<()> {
 /// First and next offset by partition.
 type Ends = BTreeMap<i32, (Option<i64>, Option<i64>)>;
 
-async fn ends(client: &Client, name: &str, count: usize) -> Result<Ends> {
-    let all = partitions(&topic_name(name)?, count);
+/// Of the partitions that have a leader: only that one knows them.
+async fn ends(client: &Client, name: &str, topic: &client::TopicMetadata) -> Result<Ends> {
+    let mut all = partitions(&topic_name(name)?, topic.partitions.len());
+    let led = topic.partitions.iter().filter(|partition| partition.leader.is_some());
+    let led: BTreeSet<i32> = led.map(|partition| partition.index).collect();
+    all.retain(|partition| led.contains(&partition.partition.to_wire()));
     let mut ends = Ends::new();
     for query in [OffsetQuery::Earliest, OffsetQuery::Latest] {
         let queries: Vec<_> = all.iter().map(|partition| (partition.clone(), query)).collect();
@@ -195,13 +199,7 @@ async fn describe(client: &Client, format: Format, names: &[String]) -> Result<(
         if names.is_empty() && topic.is_internal {
             continue;
         }
-        // Offsets are known to leaders only; without one the rest is still worth showing.
-        let has_leaders = topic.partitions.iter().all(|partition| partition.leader.is_some());
-        let ends = if has_leaders {
-            ends(client, name, topic.partitions.len()).await?
-        } else {
-            Ends::new()
-        };
+        let ends = ends(client, name, topic).await?;
         let resource = ConfigResource { kind: ConfigResourceKind::Topic, name: name.clone() };
         let configs = client.describe_configs(&resource, false).await?;
         let own = configs.into_iter().filter(|entry| entry.source == "DYNAMIC_TOPIC_CONFIG");

@@ -10,7 +10,7 @@ use super::{LogDir, OpenSettings, Partitions, RecoveredPartition, Topics};
 use crate::config::{LaneConfig, LogConfig};
 use crate::error::{Result, StorageError};
 use crate::file_name;
-use crate::limits::DRAIN_ARENA_SIZE;
+use crate::limits::{DRAIN_ARENA_SIZE, DRAIN_OPEN_FILES_MAX};
 use crate::notice::Notice;
 use crate::partition_log::Captured;
 
@@ -48,7 +48,8 @@ pub fn drain_log_dir(
     }
     let arena = Arena::new(DRAIN_ARENA_SIZE);
     let lane = LaneConfig::for_arena(DRAIN_ARENA_SIZE as u64);
-    let settings = OpenSettings { disk, arena, lane, salt, wall };
+    let settings =
+        OpenSettings { disk, arena, lane, open_files_max: DRAIN_OPEN_FILES_MAX, salt, wall };
     let opened = LogDir::open_locked(path, lock, &settings, &AnyTopic::default())?;
     if let Some(failed) = opened.failed.into_iter().next() {
         return Err(failed.error);

@@ -52,6 +52,8 @@ pub struct OpenSettings {
     pub disk: Arc<dyn Disk>,
     pub arena: Arena,
     pub lane: LaneConfig,
+    /// Files that the directory keeps open, [`crate::limits::OPEN_FILES_MAX`] at most; a quarter more wait for their sync.
+    pub open_files_max: usize,
     /// Random: tells this life's frames from those of others.
     pub salt: u64,
     pub wall: Timestamp,
@@ -107,7 +109,7 @@ impl LogDir {
         settings: &OpenSettings,
         topics: &dyn Topics,
     ) -> Result<Opened> {
-        let place = Arc::new(Place::new(Arc::clone(&settings.disk), path));
+        let place = Arc::new(Place::new(Arc::clone(&settings.disk), path, settings.open_files_max));
         let mut opening = Opening::read(place, settings, topics)?;
         opening.load()?;
         opening.replay()?;

@@ -5,11 +5,12 @@ use io::{Disk, SimDisk};
 use model::{PartitionId, PartitionIndex, SeededRandom, TopicId, TopicName, TopicPartition, Uuid};
 
 use super::*;
+use crate::limits::OPEN_FILES_MAX;
 use crate::place::Place;
 
 fn files(disk: &SimDisk) -> PartitionFiles {
     disk.create_dir_all(Path::new("/d")).unwrap();
-    let place = Arc::new(Place::new(Arc::new(disk.clone()), Path::new("/d")));
+    let place = Arc::new(Place::new(Arc::new(disk.clone()), Path::new("/d"), OPEN_FILES_MAX));
     let topic = TopicId::new(Uuid::from_bytes([1; 16])).unwrap();
     let partition = PartitionIndex::from_wire(0).unwrap();
     let name = TopicPartition { topic: TopicName::new("t").unwrap(), partition };

@@ -210,6 +210,7 @@ pub(super) fn settings(disk: &SimDisk, arena: &Arena, lane: LaneConfig, salt: u6
         disk: Arc::new(disk.clone()),
         arena: arena.clone(),
         lane,
+        open_files_max: limits::OPEN_FILES_MAX,
         salt,
         wall: wall(1000),
     }

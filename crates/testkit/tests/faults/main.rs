@@ -12,6 +12,7 @@
 mod client;
 mod crash;
 mod crowd;
+mod descriptors;
 mod directory;
 mod disk_full;
 mod log_dirs;

@@ -12,11 +12,17 @@ use storage::{DrainedDir, drain_log_dir};
 use super::written;
 use crate::error::{CliError, Result};
 
+/// What every log directory has, Ottla's and Apache Kafka's.
+const META_PROPERTIES: &str = "meta.properties";
+
 /// Drains one after the other; the first that cannot be ends the command, those before it stay drained.
 pub(super) fn run(directories: &[PathBuf], json: bool) -> Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     let clock = SystemClock::new();
     for directory in directories {
+        if !directory.join(META_PROPERTIES).is_file() {
+            return Err(CliError::NotALogDirectory(directory.clone()));
+        }
         // The map's seed is random for each, and so is what it makes of anything.
         let salt = RandomState::new().hash_one(directory);
         let drained = drain_log_dir(Arc::new(RealDisk), directory, salt, clock.wall())
@@ -53,4 +59,18 @@ fn print_json(
         "notices": notices.into_iter().flatten().collect::<Vec<_>>(),
     });
     writeln!(out, "{document}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_log_directory_is_refused_as_such() {
+        let other = tempfile::tempdir().unwrap();
+        for path in [other.path().to_path_buf(), other.path().join("missing")] {
+            let refused = run(std::slice::from_ref(&path), false);
+            assert!(matches!(refused, Err(CliError::NotALogDirectory(named)) if named == path));
+        }
+    }
 }

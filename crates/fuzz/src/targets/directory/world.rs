@@ -142,6 +142,7 @@ impl World {
             disk: Arc::new(self.disk.clone()),
             arena: self.arena.clone(),
             lane: LANE,
+            open_files_max: storage::limits::OPEN_FILES_MAX,
             salt: self.disk.operations(),
             wall: wall(1_000),
         };

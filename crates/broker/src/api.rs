@@ -1,5 +1,7 @@
 //! The APIs that this broker serves. One line in the table makes an API served and advertised.
 
+pub mod add_offsets_to_txn;
+pub mod add_partitions_to_txn;
 pub mod alter_configs;
 pub mod alter_partition_reassignments;
 pub mod api_versions;
@@ -17,7 +19,9 @@ pub mod describe_log_dirs;
 pub mod describe_producers;
 pub mod describe_quorum;
 pub mod describe_topic_partitions;
+pub mod describe_transactions;
 pub mod elect_leaders;
+pub mod end_txn;
 pub mod find_coordinator;
 pub mod heartbeat;
 pub mod incremental_alter_configs;
@@ -28,14 +32,17 @@ pub mod list_config_resources;
 pub mod list_groups;
 pub mod list_offsets;
 pub mod list_partition_reassignments;
+pub mod list_transactions;
 pub mod metadata;
 pub mod offset_commit;
 pub mod offset_delete;
 pub mod offset_fetch;
 pub mod offset_for_leader_epoch;
 pub mod sync_group;
+pub mod txn_offset_commit;
 pub mod unregister_broker;
 pub mod update_features;
+pub mod write_txn_markers;
 
 use std::sync::Arc;
 
@@ -86,6 +93,13 @@ apis! {
     OffsetDelete: OffsetDeleteRequest => offset_delete::handle;
     OffsetFetch: OffsetFetchRequest => offset_fetch::handle;
     SyncGroup: SyncGroupRequest => sync_group::handle;
+    AddOffsetsToTxn: AddOffsetsToTxnRequest => add_offsets_to_txn::handle;
+    AddPartitionsToTxn: AddPartitionsToTxnRequest => add_partitions_to_txn::handle;
+    DescribeTransactions: DescribeTransactionsRequest => describe_transactions::handle;
+    EndTxn: EndTxnRequest => end_txn::handle;
+    ListTransactions: ListTransactionsRequest => list_transactions::handle;
+    TxnOffsetCommit: TxnOffsetCommitRequest => txn_offset_commit::handle;
+    WriteTxnMarkers: WriteTxnMarkersRequest => write_txn_markers::handle;
     AlterConfigs: AlterConfigsRequest => alter_configs::handle;
     AlterPartitionReassignments: AlterPartitionReassignmentsRequest => alter_partition_reassignments::handle;
     CreatePartitions: CreatePartitionsRequest => create_partitions::handle;

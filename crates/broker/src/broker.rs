@@ -1,5 +1,5 @@
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use io::Clock;
@@ -10,7 +10,7 @@ use parking_lot::RwLock;
 use quorum::Quorum;
 use record::BatchView;
 use replica::{Acks, AppendError, BatchFacts, Origin, Released};
-use settings::{BrokerConfig, TopicSettings};
+use settings::{BrokerConfig, BrokerSettings, TopicSettings};
 use storage::{LaneState, LogDir, RecoveredPartition, StorageError};
 use telemetry::log::Levels;
 use transport::LoopHandle;
@@ -31,6 +31,7 @@ use crate::partitions::Partitions;
 use crate::producer_ids::ProducerIds;
 use crate::ticket::{FetchTicket, Ticket};
 use crate::traffic::Requests;
+use crate::transactions::Transactions;
 use crate::upkeep::Upkeep;
 
 /// Who this broker is.
@@ -77,6 +78,7 @@ pub struct Broker {
     own_appends: OwnAppends,
     blocking: Blocking,
     groups: GroupCoordinator,
+    transactions: Transactions,
     producer_ids: ProducerIds,
     /// Set once, when lines are written to a log whose levels can be changed.
     levels: OnceLock<Arc<Levels>>,
@@ -98,8 +100,9 @@ impl Broker {
             SeededRandom::new(seed.rotate_left(32)),
             Arc::new(|effect| match effect {}),
         );
-        Arc::new(Self {
+        Arc::new_cyclic(|own: &Weak<Self>| Self {
             groups,
+            transactions: transactions(&clock, config.settings(), seed, own.clone()),
             requests: (0..loop_count.max(1)).map(|_| Requests::new()).collect(),
             committers: dirs.iter().map(committer).collect(),
             drainers: dirs.iter().map(drainer).collect(),
@@ -216,6 +219,10 @@ impl Broker {
         &self.groups
     }
 
+    pub fn transactions(&self) -> &Transactions {
+        &self.transactions
+    }
+
     /// For what has to look into files.
     pub(crate) fn blocking(&self) -> &Blocking {
         &self.blocking
@@ -256,6 +263,7 @@ impl Broker {
         self.apply_settings(image);
         self.image.publish(Arc::clone(image));
         self.groups.follow(self, image);
+        self.transactions.follow(self, image);
         for upkeep in &self.upkeep {
             upkeep.image_changed();
         }
@@ -274,6 +282,7 @@ impl Broker {
             tracing::warn!(%invalid, "ignore dynamic setting");
         }
         self.groups.set_settings(coordinator::Settings::of_groups(changed.settings()));
+        self.transactions.set_settings(changed.settings());
         *self.config.write() = Arc::new(changed);
     }
 
@@ -519,4 +528,20 @@ impl Broker {
     pub fn has_lost_all_dirs(&self) -> bool {
         self.all_dirs_failed.load(Ordering::Acquire)
     }
+}
+
+/// The transaction coordinator of a broker that is being made.
+fn transactions(
+    clock: &Arc<dyn Clock>,
+    settings: &BrokerSettings,
+    seed: u64,
+    own: Weak<Broker>,
+) -> Transactions {
+    let complete = move |completion| {
+        if let Some(broker) = own.upgrade() {
+            broker.transactions.completions().begin(&broker, completion);
+        }
+    };
+    let random = SeededRandom::new(seed.rotate_left(16));
+    Transactions::new(Arc::clone(clock), settings, random, Arc::new(complete))
 }

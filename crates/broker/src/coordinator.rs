@@ -14,6 +14,7 @@ mod alarm;
 mod follow;
 mod gather;
 mod groups;
+mod in_transaction;
 mod load;
 mod log;
 mod machine;
@@ -25,6 +26,7 @@ mod shard;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod transactions;
 mod unavailable;
 
 use std::collections::BTreeMap;
@@ -40,8 +42,10 @@ use record::Codec;
 
 pub use gather::Gather;
 pub use groups::{GROUP_TOPIC, GroupCoordinator};
+pub use in_transaction::{InTransaction, Marker};
 pub use log::{AppendRefused, CoordinatorLog, LogUnreadable};
 pub use machine::{Decided, GoneTopic, KeyValue, Machine};
+pub use transactions::{TRANSACTION_TOPIC, TransactionCoordinator};
 pub use unavailable::Unavailable;
 
 use alarm::Alarm;

@@ -248,6 +248,7 @@ impl Handler for LoopHandler {
         match message.0 {
             Kind::Close(connection) => io.close(connection),
             Kind::Released(ticket, result) => self.hot.produce_released(io, ticket, &result),
+            Kind::Joined(joined) => self.hot.joined(io, joined),
             Kind::Woken(ticket) => self.hot.fetches.wake(ticket),
         }
     }

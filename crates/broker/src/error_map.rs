@@ -7,11 +7,13 @@ use io::arena::ArenaFull;
 use record::InvalidBatch;
 use replica::{AppendError, DeleteRecordsError, FetchRefused, ProducerError};
 use storage::StorageError;
+use txn::TransactionError;
 use wire::ErrorCode;
 
 use crate::coordinator::Unavailable;
 use crate::fetch_session::SessionError;
 use crate::partition_error::PartitionError;
+use crate::transactions::{self, MarkerNotWritten};
 
 pub fn append_error(error: &AppendError) -> ErrorCode {
     match error {
@@ -30,7 +32,9 @@ pub fn producer_error(error: &ProducerError) -> ErrorCode {
     match error {
         ProducerError::FencedEpoch { .. } => ErrorCode::InvalidProducerEpoch,
         ProducerError::OutOfOrder { .. } => ErrorCode::OutOfOrderSequenceNumber,
-        ProducerError::TransactionOpen => ErrorCode::InvalidTxnState,
+        ProducerError::TransactionOpen | ProducerError::NotInTransaction => {
+            ErrorCode::InvalidTxnState
+        }
         ProducerError::FencedCoordinator { .. } => ErrorCode::TransactionCoordinatorFenced,
     }
 }
@@ -146,13 +150,79 @@ pub fn group_error(error: &GroupError) -> ErrorCode {
     }
 }
 
-/// Of the group coordinator.
+/// Of a coordinator.
 pub fn unavailable(why: &Unavailable) -> ErrorCode {
     match why {
         Unavailable::NotCoordinator => ErrorCode::NotCoordinator,
         Unavailable::Loading => ErrorCode::CoordinatorLoadInProgress,
         Unavailable::NotCommitted => ErrorCode::CoordinatorNotAvailable,
         Unavailable::TooLarge => ErrorCode::UnknownServerError,
+        Unavailable::Producer(error) => producer_error(error),
+    }
+}
+
+pub fn transaction_error(error: &TransactionError) -> ErrorCode {
+    match error {
+        TransactionError::InvalidId => ErrorCode::InvalidRequest,
+        TransactionError::InvalidTimeout => ErrorCode::InvalidTransactionTimeout,
+        TransactionError::UnknownId => ErrorCode::TransactionalIdNotFound,
+        TransactionError::InvalidProducerIdMapping => ErrorCode::InvalidProducerIdMapping,
+        TransactionError::ProducerFenced => ErrorCode::ProducerFenced,
+        TransactionError::ConcurrentTransactions => ErrorCode::ConcurrentTransactions,
+        TransactionError::InvalidState => ErrorCode::InvalidTxnState,
+        TransactionError::NotInTransaction => ErrorCode::TransactionAbortable,
+        TransactionError::TooManyPartitions => ErrorCode::PolicyViolation,
+        // Who asks has a fresh id at hand, or has none and says so.
+        TransactionError::FreshIdNeeded => ErrorCode::CoordinatorLoadInProgress,
+    }
+}
+
+pub(crate) fn refused_transaction(refused: &transactions::Refused) -> ErrorCode {
+    match refused {
+        transactions::Refused::Transaction(error) => transaction_error(error),
+        transactions::Refused::Unavailable(why) => unavailable(why),
+    }
+}
+
+/// As [`refused_transaction`], for clients that learned of the newer code later than of the request.
+pub(crate) fn refused_older_client(refused: &transactions::Refused) -> ErrorCode {
+    match refused_transaction(refused) {
+        ErrorCode::ProducerFenced => ErrorCode::InvalidProducerEpoch,
+        other => other,
+    }
+}
+
+/// Of a coordinator that was asked whether a batch may be part of a transaction. Producers know few of its codes; the one
+/// for too few replicas makes them send again.
+pub(crate) fn refused_membership(
+    refused: &transactions::Refused,
+    knows_abortable: bool,
+) -> ErrorCode {
+    match refused {
+        transactions::Refused::Transaction(error) => match error {
+            TransactionError::ProducerFenced => ErrorCode::InvalidProducerEpoch,
+            TransactionError::NotInTransaction if !knows_abortable => ErrorCode::InvalidTxnState,
+            TransactionError::ConcurrentTransactions => ErrorCode::NotEnoughReplicas,
+            error => transaction_error(error),
+        },
+        transactions::Refused::Unavailable(
+            Unavailable::NotCoordinator | Unavailable::Loading | Unavailable::NotCommitted,
+        ) => ErrorCode::NotEnoughReplicas,
+        transactions::Refused::Unavailable(why) => unavailable(why),
+    }
+}
+
+/// Of the end of a transaction that another broker's coordinator asks for.
+pub(crate) fn marker_not_written(error: &MarkerNotWritten) -> ErrorCode {
+    match error {
+        MarkerNotWritten::Partition(error) => partition_error(error),
+        MarkerNotWritten::Append(error) => append_error(error),
+        MarkerNotWritten::Unavailable(Unavailable::NotCoordinator | Unavailable::Loading) => {
+            ErrorCode::NotLeaderOrFollower
+        }
+        MarkerNotWritten::Unavailable(Unavailable::NotCommitted) => ErrorCode::NotEnoughReplicas,
+        MarkerNotWritten::Unavailable(why) => unavailable(why),
+        MarkerNotWritten::Encode => ErrorCode::UnknownServerError,
     }
 }
 

@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 
 use metadata::{ELR_VERSION, FeatureRange, Image, METADATA_VERSION};
 
+use crate::transactions::TRANSACTION_VERSION;
+
 /// The feature under which consumer groups are served (KIP-848).
 pub(crate) const GROUP_VERSION: &str = "group.version";
 
@@ -16,6 +18,7 @@ pub fn new_features() -> Vec<(String, i16)> {
 pub const SUPPORTED_FEATURES: &[(&str, FeatureRange)] = &[
     (METADATA_VERSION, FeatureRange { min: 7, max: 33 }),
     ("kraft.version", FeatureRange { min: 0, max: 1 }),
+    (TRANSACTION_VERSION, FeatureRange { min: 0, max: 2 }),
     (GROUP_VERSION, FeatureRange { min: 0, max: 1 }),
 ];
 
@@ -26,7 +29,6 @@ pub const KEPT_FEATURES: &[(&str, FeatureRange)] = &[
     (ELR_VERSION, FeatureRange { min: 0, max: 1 }),
     ("share.version", FeatureRange { min: 0, max: 2 }),
     ("streams.version", FeatureRange { min: 0, max: 1 }),
-    ("transaction.version", FeatureRange { min: 0, max: 2 }),
 ];
 
 /// All levels with which a node of this program can be in a cluster: what it registers with.
@@ -57,10 +59,11 @@ mod tests {
     fn a_kept_feature_can_be_lowered_and_not_raised() {
         let mut image = Image::default();
         let of = |image: &Image, name: &str| choosable_features(image).get(name).copied();
-        assert_eq!(of(&image, "transaction.version"), None);
-        let name = "transaction.version".to_owned();
+        assert_eq!(of(&image, "share.version"), None);
+        let name = "share.version".to_owned();
         image.replay(&MetadataRecord::FeatureLevel { name, level: 1 }).unwrap();
-        assert_eq!(of(&image, "transaction.version"), Some(FeatureRange { min: 0, max: 1 }));
+        assert_eq!(of(&image, "share.version"), Some(FeatureRange { min: 0, max: 1 }));
+        assert_eq!(of(&image, TRANSACTION_VERSION), Some(FeatureRange { min: 0, max: 2 }));
         assert_eq!(of(&image, "metadata.version"), Some(FeatureRange { min: 7, max: 33 }));
     }
 }

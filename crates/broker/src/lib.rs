@@ -43,6 +43,7 @@ mod topic_cache;
 mod topic_rules;
 pub mod topics;
 mod traffic;
+mod transactions;
 mod upkeep;
 
 pub use broker::{Broker, BrokerParts, Identity};
@@ -57,3 +58,4 @@ pub use reply::ReplyTo;
 pub use request::{Client, Request};
 pub use serving::{Serving, close_unserved, serve};
 pub use topic_rules::log_config;
+pub use transactions::Transactions;

@@ -49,6 +49,16 @@ pub(crate) const BLOCKING_JOB_COUNT_MAX: usize = 1024;
 /// Topics that one Metadata request may cause to be made: a client that names more asks again for the rest.
 pub(crate) const AUTO_CREATED_TOPIC_COUNT_MAX: usize = 1_000;
 
+/// How long a request waits for its change of a transaction to be committed; Kafka's default of `request.timeout.ms`.
+pub(crate) const TRANSACTION_COMMIT_WAIT_MAX: Duration = Duration::from_secs(30);
+
+/// How soon the end of a transaction is written again to a partition that did not take it.
+pub(crate) const MARKER_RETRY_PAUSE: Duration = Duration::from_millis(100);
+
+/// Requests that wait for the transaction before theirs to be closed; a tenth of a second each at most. Beyond it a client
+/// is told to ask again.
+pub(crate) const TRANSACTION_WAITER_COUNT_MAX: usize = 10_000;
+
 /// Producers that wait for the next block of producer ids. The controller answers in milliseconds, so more is a storm.
 pub(crate) const WAITING_PRODUCER_COUNT_MAX: usize = 10_000;
 

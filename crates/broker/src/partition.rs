@@ -5,12 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use io::arena::Region;
-use model::{BrokerId, Instant, LeaderEpoch, Offset, PartitionId, Timestamp, TopicPartition};
+use model::{
+    BrokerId, Instant, LeaderEpoch, Offset, PartitionId, ProducerEpoch, ProducerId, Timestamp,
+    TopicPartition,
+};
 use parking_lot::{Mutex, MutexGuard};
 use replica::{
     Acks, Append, AppendError, BatchFacts, DeleteRecordsError, Effect, Effects, EpochEnd,
-    FetchFrom, FetchRefused, FetchVerdict, FetchWaiter, FetchWaiters, Input, Leader, LeaderTerm,
-    Origin, Outcome, ParkedProduces, Released, ReplicaLog,
+    FetchFrom, FetchRefused, FetchVerdict, FetchWaiter, FetchWaiters, Guard, Input, Leader,
+    LeaderTerm, Origin, Outcome, ParkedProduces, Released, ReplicaLog,
 };
 use settings::{LogSettings, TopicSettings};
 use storage::{
@@ -257,6 +260,20 @@ impl Partition {
         }
         if moved {
             state.moved(out);
+        }
+    }
+
+    /// What a producer's batch needs to be appended as part of a transaction, see [`Leader::guard_for`].
+    pub(crate) fn guard_for(
+        &self,
+        producer: ProducerId,
+        epoch: ProducerEpoch,
+    ) -> Result<Option<Guard>, PartitionError> {
+        match &mut self.lock().role {
+            Role::Leader(leader) => Ok(leader.guard_for(producer, epoch)),
+            Role::Idle(_) | Role::Deleted => {
+                Err(PartitionError::NotLeader { leader: None, leader_epoch: LeaderEpoch::ZERO })
+            }
         }
     }
 

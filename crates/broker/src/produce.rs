@@ -3,23 +3,28 @@
 //! Per request: one pass over the frame to find the batches, one CRC per batch, one step under each partition's lock, one
 //! answer. The bytes stay where the socket put them; nothing is allocated once the loop's memory has grown.
 
+mod answer;
+mod transactional;
+
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
 use io::arena::{ArenaFull, Region};
-use model::{Timestamp, Uuid};
+use model::{PartitionId, ProducerEpoch, ProducerId, Timestamp, Uuid};
 use record::{InvalidBatch, ValidBatch, recompress, set_log_append_time, set_max_timestamp};
 use replica::{Acks, AppendError, Appended, BatchFacts, Novelty, Origin};
 use settings::{TimestampType, TopicSettings};
 use storage::LaneState;
 use transport::{AnswerKey, ConnectionKey, LoopIo, Slab, SlabKey, TimerKey};
+use txn::TransactionalId;
+use wire::ErrorCode;
 use wire::messages::produce_request::ProduceRequestView;
-use wire::messages::produce_response::{
-    BatchIndexAndErrorMessage, LeaderIdAndEpoch, PartitionProduceResponse,
-};
-use wire::{EncodeError, ErrorCode, ProduceResponseWriter};
 
+use self::answer::write_answer;
+pub(crate) use self::transactional::Joined;
+use self::transactional::{Joining, Transactional};
 use crate::dispatch::{Head, Refused};
 use crate::hot::{Hot, OwnAppend, Timer};
 use crate::partition::{AppendRequest, Now, Partition};
@@ -33,6 +38,7 @@ pub(crate) struct PendingProduce {
     slot: AnswerKey,
     head: Head,
     acks: Acks,
+    transactional_id: Option<TransactionalId>,
     parts: Parts,
     /// Parts without a result.
     waiting: usize,
@@ -101,6 +107,8 @@ pub(crate) struct PendingProduces {
     pending: Slab<PendingProduce>,
     /// Memory of answered ones.
     spare_parts: Vec<Parts>,
+    /// Batches of transactions that wait for the coordinator, in the order in which they came.
+    joining: BTreeMap<(PartitionId, ProducerId, ProducerEpoch), Joining>,
 }
 
 /// The batch as it goes into the log.
@@ -143,6 +151,7 @@ impl Hot {
             slot,
             head,
             acks: request.acks,
+            transactional_id: request.transactional_id,
             parts,
             waiting,
             complete: false,
@@ -222,7 +231,8 @@ impl Hot {
             }
         }
         let timeout = Duration::from_millis(u64::try_from(request.timeout_ms).unwrap_or(0));
-        Ok(ProduceFacts { acks: acks.unwrap_or(Acks::Leader), timeout })
+        let transactional_id = request.transactional_id.and_then(TransactionalId::new);
+        Ok(ProduceFacts { acks: acks.unwrap_or(Acks::Leader), timeout, transactional_id })
     }
 
     fn append_part(
@@ -244,7 +254,7 @@ impl Hot {
             return;
         };
         let range = place.range.clone();
-        let prepared = self.prepare(io, &settings, version, now.wall, frame, range.clone());
+        let prepared = self.prepare(&settings, version, now.wall, frame, range.clone());
         let (valid, mut prepared) = match prepared {
             Ok(prepared) => prepared,
             Err(error) => return self.not_prepared(key, part, &error),
@@ -258,11 +268,6 @@ impl Hot {
         };
         self.note_time(key, part, log_append_time);
         let mut facts = BatchFacts::from(&valid);
-        if facts.transactional {
-            // No coordinator is here to end the transaction: it would hold up readers of committed records for ever.
-            let refused = PartResult::failed(ErrorCode::InvalidTxnState);
-            return self.part_done(key, part, refused);
-        }
         let (region, range) = match &mut prepared {
             Prepared::InFrame => (&mut *frame, range.start..range.start + valid.size()),
             Prepared::Anew(region) => {
@@ -279,11 +284,20 @@ impl Hot {
             part: u32::try_from(part).unwrap_or(u32::MAX),
             request: key,
         };
+        let mut origin = Origin::CLIENT;
+        if facts.transactional {
+            let batch = region.bytes().get(range.clone()).unwrap_or_default();
+            let batch = Transactional { ticket, partition: &partition, facts, deadline, batch };
+            match self.membership(io, &batch) {
+                Some(allowed) => origin = allowed,
+                None => return,
+            }
+        }
         let request = AppendRequest {
             ticket: Ticket::Produce(ticket),
             facts,
             acks,
-            origin: Origin::CLIENT,
+            origin,
             region,
             range,
             deadline,
@@ -317,7 +331,6 @@ impl Hot {
     /// Checks a batch, and writes it anew where the topic wants it otherwise than it came.
     fn prepare(
         &mut self,
-        io: &mut LoopIo<LoopMessage>,
         settings: &TopicSettings,
         version: i16,
         wall: Timestamp,
@@ -358,10 +371,8 @@ impl Hot {
             Ok(())
         };
         timed.map_err(|_| InvalidBatch::Incomplete { present: self.rebuilt.len() })?;
-        let size = self.rebuilt.len();
-        let mut region = io.arena().region(size, size)?;
-        let fits = region.extend_from_slice(&self.rebuilt);
-        assert!(fits, "a region has the room that was asked for");
+        // Not from the loop's own chunk, whose rest the connection holds that sent the batch: it would begin a new one.
+        let region = self.broker.arena().region_of(&self.rebuilt)?;
         if self.rebuilt.capacity() > limits::REBUILT_SIZE_KEPT_MAX {
             self.rebuilt = Vec::new();
         }
@@ -432,6 +443,10 @@ impl Hot {
             Err(error) => PartResult::failed(error_map::append_error(error)),
         };
         self.part_done(key, part, result);
+        self.answer_if_complete(io, key);
+    }
+
+    fn answer_if_complete(&mut self, io: &mut LoopIo<LoopMessage>, key: SlabKey) {
         let complete = self
             .produces
             .pending
@@ -516,6 +531,7 @@ impl Parts {
 struct ProduceFacts {
     acks: Acks,
     timeout: Duration,
+    transactional_id: Option<TransactionalId>,
 }
 
 /// From this version on a produce names topics by id (KIP-516).
@@ -549,59 +565,6 @@ const fn says_log_start(result: &PartResult) -> bool {
         ),
     }
 }
-
-fn write_answer(pending: &PendingProduce, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-    let version = pending.head.version;
-    let Parts { list, topics, names } = &pending.parts;
-    let mut parts = list.iter();
-    let mut writer = ProduceResponseWriter::begin(out, version, topics.len())?;
-    for topic in topics {
-        let name = names.get(topic.name.clone()).unwrap_or_default();
-        writer.topic(name, topic.id, topic.part_count)?;
-        for part in parts.by_ref().take(topic.part_count) {
-            writer.partition(&response(part.index, &part.result, version))?;
-        }
-    }
-    writer.finish(0, &[])
-}
-
-fn response(index: i32, result: &PartResult, version: i16) -> PartitionProduceResponse {
-    let invalid = result.invalid.filter(|_| version >= ERROR_TEXT_VERSION_MIN);
-    let mut current_leader = LeaderIdAndEpoch::default();
-    if let Some((leader_id, leader_epoch)) = result.leader
-        && version >= LEADER_VERSION_MIN
-    {
-        current_leader = LeaderIdAndEpoch { leader_id, leader_epoch };
-    }
-    PartitionProduceResponse {
-        index,
-        error_code: result.error.code(),
-        base_offset: result.base,
-        log_append_time_ms: result.log_append_time,
-        log_start_offset: result.log_start,
-        record_errors: invalid.as_ref().map(record_errors).unwrap_or_default(),
-        error_message: invalid.map(|invalid| invalid.to_string()),
-        current_leader,
-    }
-}
-
-/// Errors of single records come with their place in the batch (KIP-467).
-fn record_errors(invalid: &InvalidBatch) -> Vec<BatchIndexAndErrorMessage> {
-    match invalid {
-        InvalidBatch::NoKey { index } | InvalidBatch::OffsetDelta { index, .. } => {
-            vec![BatchIndexAndErrorMessage {
-                batch_index: i32::try_from(*index).unwrap_or(i32::MAX),
-                batch_index_error_message: Some(invalid.to_string()),
-            }]
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// From this version on an answer says in words what is wrong (KIP-467).
-const ERROR_TEXT_VERSION_MIN: i16 = 8;
-/// From this version on an answer names the new leader (KIP-951).
-const LEADER_VERSION_MIN: i16 = 10;
 
 impl From<InvalidBatch> for NotPrepared {
     fn from(error: InvalidBatch) -> Self {

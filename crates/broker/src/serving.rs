@@ -18,11 +18,12 @@ pub struct Serving {
     upkeep: Vec<JoinHandle<()>>,
     cleaners: Vec<JoinHandle<()>>,
     groups: Option<JoinHandle<()>>,
+    transactions: Vec<JoinHandle<()>>,
     blocking: Option<JoinHandle<()>>,
 }
 
-/// Starts to serve what `server` listens on: one thread per loop, three per log directory, one for groups, one for what looks
-/// into files and as many cleaners as the settings say. The broker must know an image of the metadata by then, or clients are told that there
+/// Starts to serve what `server` listens on: one thread per loop, three per log directory, one for groups, two for
+/// transactions, one for what looks into files and as many cleaners as the settings say. The broker must know an image of the metadata by then, or clients are told that there
 /// are no topics.
 pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Serving> {
     broker.set_loops(server.handles());
@@ -34,8 +35,13 @@ pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Se
         upkeep: Vec::new(),
         cleaners: Vec::new(),
         groups: Some(broker.groups().start()?),
+        transactions: vec![broker.transactions().coordinator().start()?],
         blocking: None,
     };
+    let markers = spawn(broker, "transaction-ends".to_owned(), |broker| {
+        broker.transactions().completions().work(broker);
+    })?;
+    serving.transactions.push(markers);
     let blocking = spawn(broker, "blocking".to_owned(), |broker| broker.blocking().work())?;
     serving.blocking = Some(blocking);
     for number in 0..broker.committers().len() {
@@ -76,7 +82,7 @@ pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Se
 fn spawn(
     broker: &Arc<Broker>,
     name: String,
-    run: impl FnOnce(&Broker) + Send + 'static,
+    run: impl FnOnce(&Arc<Broker>) + Send + 'static,
 ) -> io::Result<JoinHandle<()>> {
     let broker = Arc::clone(broker);
     std::thread::Builder::new().name(name).spawn(move || run(&broker))
@@ -100,6 +106,8 @@ impl Serving {
     fn stop_threads(&mut self) {
         // First, so that parked requests are refused while there are loops to say so.
         self.broker.groups().stop();
+        self.broker.transactions().coordinator().stop();
+        self.broker.transactions().completions().stop();
         if let Some(loops) = self.loops.take() {
             loops.stop();
         }
@@ -112,6 +120,7 @@ impl Serving {
         }
         let threads = self.committers.drain(..).chain(self.drainers.drain(..));
         let threads = threads.chain(self.upkeep.drain(..)).chain(self.cleaners.drain(..));
+        let threads = threads.chain(self.transactions.drain(..));
         for thread in threads.chain(self.groups.take()).chain(self.blocking.take()) {
             // A thread that panicked has said so on its own.
             let _: std::thread::Result<()> = thread.join();

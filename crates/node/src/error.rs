@@ -41,14 +41,6 @@ pub enum NodeError {
         "{0} belongs to a cluster, but holds no metadata log: controllers elsewhere are not built yet"
     )]
     NoMetadata(PathBuf),
-    #[error(
-        "transactions are open in {}, and transactions are not built yet: nobody would end them. Start Apache Kafka on the \
-         directory again and let its producers end their transactions, or let them time out \
-         (transaction.max.timeout.ms, 15 minutes by default); `kafka-transactions.sh --bootstrap-server HOST:PORT \
-         find-hanging --broker-id ID` names those that nobody will end. Then stop it and start this one again",
-        some_of(.0)
-    )]
-    OpenTransactions(Vec<String>),
     #[error("no data directory could be opened; the lines above say why")]
     NoDirectory,
     #[error("read random numbers from the system: {0}")]
@@ -63,14 +55,4 @@ pub enum NodeError {
     Unclean(StorageError),
     #[error("{0}")]
     Failed(&'static str),
-}
-
-/// The first few, for one line.
-fn some_of(names: &[String]) -> String {
-    const SHOWN: usize = 5;
-    let shown = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
-    match names.len().checked_sub(SHOWN) {
-        None | Some(0) => shown,
-        Some(more) => format!("{shown} and {more} more partitions"),
-    }
 }

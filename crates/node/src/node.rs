@@ -108,15 +108,8 @@ impl Node {
         let identity = Identity { cluster_id, id: starting.own };
         let loop_count = loop_count(settings);
         let (mut dirs, mut partitions) = (Vec::new(), Vec::new());
-        let mut in_transaction = Vec::new();
         for (dir, _, recovered) in log_dirs {
             dirs.push(dir);
-            in_transaction.extend(
-                recovered
-                    .iter()
-                    .filter(|log| has_open_transaction(log))
-                    .map(|log| log.log.name().to_string()),
-            );
             partitions.extend(recovered);
         }
         let clock = Arc::clone(&starting.clock);
@@ -146,9 +139,7 @@ impl Node {
         }));
         health.set(State::Starting("register with the controller".to_owned()));
         let previous_epoch = introduction.previous_epoch;
-        let begun = check_transactions(in_transaction)
-            .and_then(|()| Ok(Registration::begin(&quorum, introduction)?));
-        let registration = match begun {
+        let registration = match Registration::begin(&quorum, introduction) {
             Ok(registration) => registration,
             Err(refused) => {
                 // Whoever is refused must be able to go back to the program that he came from.
@@ -156,7 +147,7 @@ impl Node {
                     tracing::error!(%error, "leave data directory clean");
                 }
                 quorum_thread.stop()?;
-                return Err(refused);
+                return Err(refused.into());
             }
         };
         let serving = broker::serve(&broker, server).map_err(NodeError::Threads)?;
@@ -360,16 +351,6 @@ impl Starting<'_> {
             incarnation: random::uuid(&mut self.random),
         }
     }
-}
-
-fn has_open_transaction(recovered: &RecoveredPartition) -> bool {
-    recovered.replica.producers().first_open_transaction().is_some()
-}
-
-/// Transactions are not built: nobody would end one that is open, and consumers of committed records would stand before it for
-/// ever, without a word.
-fn check_transactions(partitions: Vec<String>) -> Result<(), NodeError> {
-    if partitions.is_empty() { Ok(()) } else { Err(NodeError::OpenTransactions(partitions)) }
 }
 
 /// Says what the opening of a directory found.

@@ -5,6 +5,8 @@ use record::{
     ValidBatch,
 };
 
+use crate::Membership;
+
 /// What a replica must know of a batch. The bytes themselves pass through untouched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BatchFacts {
@@ -109,16 +111,29 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// A client's Produce: epoch and sequence.
-    Client { unknown_producer: UnknownProducer },
+    Client { unknown_producer: UnknownProducer, membership: Membership },
     /// A coordinator on this broker: the epoch only, since it sends no sequence.
-    Coordinator,
+    Coordinator { membership: Membership },
     /// The end of a transaction.
     Marker { epoch_rule: MarkerEpochRule },
 }
 
 impl Origin {
     /// A client without transactions of version 2: the usual case.
-    pub const CLIENT: Self = Self::Client { unknown_producer: UnknownProducer::AnySequence };
+    pub const CLIENT: Self = Self::Client {
+        unknown_producer: UnknownProducer::AnySequence,
+        membership: Membership::Trusted,
+    };
+
+    /// A coordinator that writes its own state.
+    pub const COORDINATOR: Self = Self::Coordinator { membership: Membership::Trusted };
+
+    pub(crate) const fn membership(self) -> Membership {
+        match self {
+            Self::Client { membership, .. } | Self::Coordinator { membership } => membership,
+            Self::Marker { .. } => Membership::Trusted,
+        }
+    }
 }
 
 /// Which first sequence is taken from a producer id of which nothing is known: it may be new, or forgotten.

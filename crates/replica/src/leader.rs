@@ -3,12 +3,15 @@ mod replicas;
 
 use std::time::Duration;
 
-use model::{BrokerId, Instant, LeaderEpoch, Offset, PartitionEpoch, Timestamp};
+use model::{
+    BrokerId, Instant, LeaderEpoch, Offset, PartitionEpoch, ProducerEpoch, ProducerId, Timestamp,
+};
 
 use crate::batch_facts::{BatchFacts, Origin};
 use crate::effects::{Acks, DeleteRecordsError, Effect, Effects};
 use crate::in_sync::{FollowerFetched, FollowerProgress, InSync, LeaderTerm};
 use crate::limits::REPLICA_COUNT_MAX;
+use crate::membership::{Guard, Guards};
 use crate::planted::{Planted, PlantedBug};
 use crate::read::{FetchFrom, FetchRefused, FetchVerdict, check_leader_epoch};
 use crate::replica_log::ReplicaLog;
@@ -105,6 +108,8 @@ pub struct Leader {
     next_in_sync_check: Instant,
     next_producer_expiry: Instant,
     low_watermark: Offset,
+    /// Seldom anything, and there are many leaders.
+    guards: Option<Box<Guards>>,
 }
 
 impl Leader {
@@ -129,6 +134,7 @@ impl Leader {
             .collect();
         let mut leader = Self {
             low_watermark: log.log_start,
+            guards: None,
             log,
             me: term.me,
             leader_epoch: term.leader_epoch,
@@ -202,6 +208,15 @@ impl Leader {
             return Ok(FetchVerdict::Read { end: self.log.log_end });
         }
         Ok(verdict)
+    }
+
+    /// What a producer needs whose batch belongs to a transaction: nothing when one of that epoch is open here, else a
+    /// guard, with which the coordinator is asked first.
+    pub fn guard_for(&mut self, producer: ProducerId, epoch: ProducerEpoch) -> Option<Guard> {
+        if self.log.producers.has_open(producer, epoch) {
+            return None;
+        }
+        Some(self.guards.get_or_insert_default().give(producer, epoch))
     }
 
     /// Whether a request that names a leader epoch speaks to the right leader.

@@ -12,6 +12,10 @@ pub const PRODUCER_COUNT_MAX: usize = 100_000;
 /// new producers.
 pub const PRODUCER_EVICTION_DIVISOR: usize = 16;
 
+/// Producers for whose transactions the coordinator is being asked at a time, per partition. An answer takes milliseconds,
+/// and a guard that was never used costs 40 bytes.
+pub const GUARD_COUNT_MAX: usize = 100_000;
+
 /// Replicas of one partition; the same bound as the number of brokers a replica list may name on the wire is far
 /// above any use.
 pub const REPLICA_COUNT_MAX: usize = 64;

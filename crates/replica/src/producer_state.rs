@@ -16,6 +16,9 @@ pub enum ProducerError {
     /// A batch outside of a transaction while the producer has one open. Kafka's INVALID_TXN_STATE, 48.
     #[error("a batch outside of the producer's open transaction")]
     TransactionOpen,
+    /// A batch of a transaction that nobody knows of, or no longer. Kafka's INVALID_TXN_STATE, 48.
+    #[error("a batch of no ongoing transaction")]
+    NotInTransaction,
     /// An end marker of a coordinator that has been replaced. Kafka's TRANSACTION_COORDINATOR_FENCED, 52.
     #[error("coordinator epoch {got} is fenced by epoch {current}")]
     FencedCoordinator { got: CoordinatorEpoch, current: CoordinatorEpoch },
@@ -246,7 +249,7 @@ impl ProducerState {
         if let Some(current) = state.map(|state| state.epoch).filter(|current| epoch < *current) {
             return Err(ProducerError::FencedEpoch { got: epoch, current });
         }
-        if let (Origin::Client { unknown_producer }, Some(got)) = (origin, sequence) {
+        if let (Origin::Client { unknown_producer, .. }, Some(got)) = (origin, sequence) {
             Self::check_sequence(state, epoch, got, unknown_producer)?;
         }
         if !transactional && state.is_some_and(|state| state.transaction_first.is_some()) {

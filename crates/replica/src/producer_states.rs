@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use model::{Offset, ProducerId, Timestamp};
+use model::{Offset, ProducerEpoch, ProducerId, Timestamp};
 
 use crate::batch_facts::{BatchFacts, EndMarker, Origin, ProducerFacts};
 use crate::limits::{PRODUCER_COUNT_MAX, PRODUCER_EVICTION_DIVISOR};
@@ -88,6 +88,12 @@ impl ProducerStates {
     /// For DescribeProducers.
     pub fn iter(&self) -> impl Iterator<Item = (ProducerId, &ProducerState)> {
         self.producers.iter().map(|(id, state)| (*id, state))
+    }
+
+    /// Whether a transaction of just this epoch is open.
+    pub(crate) fn has_open(&self, id: ProducerId, epoch: ProducerEpoch) -> bool {
+        let state = self.producers.get(&id);
+        state.is_some_and(|state| state.epoch() == epoch && state.transaction_first().is_some())
     }
 
     /// First offset of the oldest open transaction. The cleaner must not pass it.

@@ -46,7 +46,7 @@ pub struct BrokerSettings {
     pub offsets_topic: InternalTopicSettings,
     pub transaction_topic: InternalTopicSettings,
     pub share_topic: InternalTopicSettings,
-    pub transaction_timeout_max_ms: u32,
+    pub transactions: TransactionSettings,
     pub quorum: QuorumSettings,
 }
 
@@ -148,6 +148,18 @@ pub struct GroupSettings {
     pub offsets_codec: u8,
 }
 
+/// Transactions and transactional ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TransactionSettings {
+    pub timeout_max_ms: u32,
+    pub id_expiration_ms: u32,
+    pub expiry_check_interval_ms: u32,
+    /// Whether clients that add partitions themselves are asked for proof of it.
+    pub verification: bool,
+    /// How long a partition that joins waits for the end of the transaction before.
+    pub join_wait_ms_max: u32,
+}
+
 /// A topic that a coordinator keeps its state in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InternalTopicSettings {
@@ -242,7 +254,7 @@ impl BrokerSettings {
                 "share.coordinator.state.topic",
                 Some("share.coordinator.state.topic.min.isr"),
             )?,
-            transaction_timeout_max_ms: values.number("transaction.max.timeout.ms")?,
+            transactions: TransactionSettings::from_values(values)?,
             quorum: QuorumSettings::from_values(values)?,
         })
     }
@@ -391,6 +403,19 @@ impl GroupSettings {
             offsets_check_interval_ms: values.number("offsets.retention.check.interval.ms")?,
             offsets_commit_timeout_ms: values.number("offsets.commit.timeout.ms")?,
             offsets_codec: values.number("offsets.topic.compression.codec")?,
+        })
+    }
+}
+
+impl TransactionSettings {
+    fn from_values(values: &Values) -> Result<Self, InvalidValue> {
+        Ok(Self {
+            timeout_max_ms: values.number("transaction.max.timeout.ms")?,
+            id_expiration_ms: values.number("transactional.id.expiration.ms")?,
+            expiry_check_interval_ms: values
+                .number("transaction.remove.expired.transaction.cleanup.interval.ms")?,
+            verification: values.flag("transaction.partition.verification.enable")?,
+            join_wait_ms_max: values.number("add.partitions.to.txn.retry.backoff.max.ms")?,
         })
     }
 }

@@ -32,6 +32,7 @@ pub use alter::{
 pub use broker_settings::{
     BrokerSettings, CleanerSettings, ConnectionSettings, FetchSettings, GroupSettings,
     InternalTopicSettings, LineSettings, LogSettings, QuorumSettings, Role, Roles,
+    TransactionSettings,
 };
 pub use config::{BrokerConfig, RawSettings};
 pub use consumer_groups::{ConsumerGroupSettings, ConsumerGroupTimes};

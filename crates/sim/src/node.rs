@@ -7,7 +7,7 @@ use record::BatchView;
 use replica::{
     Acks, Append, BatchFacts, Effect, Effects, FetchFrom, FetchRefused, FetchRequest, FetchVerdict,
     FetchedRefused, Follower, FollowerFetched, FollowerInput, Input, Leader, LeaderSettings,
-    LeaderTerm, Origin, ParkedProduces, Reader, Released, ReplicaLog, UnknownProducer,
+    LeaderTerm, Membership, Origin, ParkedProduces, Reader, Released, ReplicaLog, UnknownProducer,
 };
 use storage::LaneState;
 
@@ -193,7 +193,10 @@ impl<T: Copy> Node<T> {
         let facts = facts_of(bytes)?;
         self.store.roll_for(leader.log(), bytes.len(), &facts, wall);
         // Nothing here forgets producers, so one that is not known has never written.
-        let origin = Origin::Client { unknown_producer: UnknownProducer::MustStartAtZero };
+        let origin = Origin::Client {
+            unknown_producer: UnknownProducer::MustStartAtZero,
+            membership: Membership::Trusted,
+        };
         let append = Append { ticket, facts, batch: Arc::clone(bytes), acks, origin };
         self.step(Input::Append(append))?;
         if !self.config.waits_for_commit {

@@ -79,6 +79,11 @@ pub const ALL: &[Suite] = &[
         body: Body::Program(|| java("java", "Suite")),
     },
     Suite {
+        name: "java-transactions",
+        prepare: || prepare_java("java", &[]),
+        body: Body::Program(|| java("java", "Transactions")),
+    },
+    Suite {
         name: "java-consumer-groups",
         prepare: || prepare_java("java", &[]),
         body: Body::Program(|| java("java", "ConsumerGroups")),

@@ -2,68 +2,109 @@ use std::sync::Arc;
 
 use controller::{CreateTopics, Layout, NewTopic};
 use metadata::Image;
+use settings::InternalTopicSettings;
 use wire::ErrorCode;
 use wire::messages::find_coordinator_response::Coordinator;
 use wire::messages::{FindCoordinatorRequest, FindCoordinatorResponse};
 
-use crate::coordinator::{GROUP_TOPIC, partition_of_key};
+use crate::coordinator::{GROUP_TOPIC, TRANSACTION_TOPIC, partition_of_key};
 use crate::endpoint::reachable;
 use crate::{Broker, Client, ReplyTo, Request};
 
 /// From this version on a request has many keys, and an answer one entry for each (KIP-699).
 const KEYS_VERSION_MIN: i16 = 4;
-/// The key is a group's id. Transactional ids (1) and share partitions (2) have no coordinator here yet.
+/// What a key is: a group's id, or a transactional id. Share partitions (2) have no coordinator here yet.
 const GROUP_KEY_TYPE: i8 = 0;
+const TRANSACTION_KEY_TYPE: i8 = 1;
 
 pub fn handle(broker: &Arc<Broker>, request: Request<FindCoordinatorRequest>, reply: ReplyTo) {
     let Request { version, message, client } = request;
     let keys =
         if version >= KEYS_VERSION_MIN { message.coordinator_keys } else { vec![message.key] };
-    if message.key_type != GROUP_KEY_TYPE {
-        let found = keys.into_iter().map(|key| nobody(key, ErrorCode::InvalidRequest)).collect();
-        return reply.send(&response(version, found));
-    }
+    let (topic, creation) = match message.key_type {
+        GROUP_KEY_TYPE => (GROUP_TOPIC, group_topic as fn(&Broker) -> CreateTopics),
+        TRANSACTION_KEY_TYPE => (TRANSACTION_TOPIC, transaction_topic as _),
+        _ => {
+            let nobody = |key| nobody(key, ErrorCode::InvalidRequest);
+            let found = keys.into_iter().map(nobody).collect();
+            return reply.send(&response(version, found));
+        }
+    };
     let image = broker.image();
-    if image.topic(GROUP_TOPIC).is_some() {
-        return reply.send(&response(version, find(broker, &image, keys, &client)));
+    if image.topic(topic).is_some() {
+        return reply.send(&response(version, find(broker, &image, topic, keys, &client)));
     }
-    // The first group of all: its topic is made now, and the answer waits for it instead of sending the client round.
+    // The first key of all: its topic is made now, and the answer waits for it instead of sending the client round.
     let answering = Arc::clone(broker);
-    broker.quorum().submit(group_topic(broker), move |made| {
+    broker.quorum().submit(creation(broker), move |made| {
         if let Err(error) = made {
-            tracing::warn!(%error, "create the group topic");
+            tracing::warn!(topic, %error, "create a coordinator's topic");
         }
         // Whether it was made now or by somebody else meanwhile: what counts is what is there.
         let image = answering.quorum().image();
-        reply.send(&response(version, find(&answering, &image, keys, &client)));
+        reply.send(&response(version, find(&answering, &image, topic, keys, &client)));
     });
+}
+
+/// As Kafka makes it: compacted, uncompressed, and led by nobody who has not all of it.
+pub(crate) fn transaction_topic(broker: &Broker) -> CreateTopics {
+    let config = broker.config();
+    let topic = config.settings().transaction_topic;
+    let mut configs = vec![
+        setting("cleanup.policy", "compact"),
+        setting("compression.type", "uncompressed"),
+        setting("segment.bytes", &topic.segment_bytes.to_string()),
+        setting("unclean.leader.election.enable", "false"),
+    ];
+    if let Some(count) = topic.min_insync_replicas {
+        configs.push(setting("min.insync.replicas", &count.to_string()));
+    }
+    creation(TRANSACTION_TOPIC, topic, configs)
 }
 
 /// As Kafka makes it: compacted, in the codec of its batches, with a segment size of its own.
 pub(crate) fn group_topic(broker: &Broker) -> CreateTopics {
     let config = broker.config();
     let topic = config.settings().offsets_topic;
-    let setting = |name: &str, value: &str| (name.to_owned(), Some(value.to_owned()));
+    let configs = vec![
+        setting("cleanup.policy", "compact"),
+        setting("compression.type", "producer"),
+        setting("segment.bytes", &topic.segment_bytes.to_string()),
+    ];
+    creation(GROUP_TOPIC, topic, configs)
+}
+
+fn setting(name: &str, value: &str) -> (String, Option<String>) {
+    (name.to_owned(), Some(value.to_owned()))
+}
+
+fn creation(
+    name: &str,
+    topic: InternalTopicSettings,
+    configs: Vec<(String, Option<String>)>,
+) -> CreateTopics {
     CreateTopics {
         topics: vec![NewTopic {
-            name: GROUP_TOPIC.to_owned(),
+            name: name.to_owned(),
             layout: Layout::AtMost {
                 partitions: i32::try_from(topic.partition_count).unwrap_or(i32::MAX),
                 replicas: i16::try_from(topic.replication_factor).unwrap_or(i16::MAX),
             },
-            configs: vec![
-                setting("cleanup.policy", "compact"),
-                setting("compression.type", "producer"),
-                setting("segment.bytes", &topic.segment_bytes.to_string()),
-            ],
+            configs,
         }],
         validate_only: false,
     }
 }
 
-fn find(broker: &Broker, image: &Image, keys: Vec<String>, client: &Client) -> Vec<Coordinator> {
+fn find(
+    broker: &Broker,
+    image: &Image,
+    topic: &str,
+    keys: Vec<String>,
+    client: &Client,
+) -> Vec<Coordinator> {
     let coordinator_of = |key: &str| {
-        let topic = image.topic(GROUP_TOPIC)?;
+        let topic = image.topic(topic)?;
         let partition = partition_of_key(key, topic.partitions.len())?;
         let leader = topic.partitions.get(&partition)?.leader?;
         Some((leader, reachable(broker, image, leader, client)?))

@@ -11,9 +11,9 @@ use wire::messages::metadata_response::{
 };
 use wire::messages::{MetadataRequest, MetadataResponse};
 
-use crate::api::find_coordinator::group_topic;
+use crate::api::find_coordinator::{group_topic, transaction_topic};
 use crate::authorized_operations::{CLUSTER, TOPIC, if_asked};
-use crate::coordinator::GROUP_TOPIC;
+use crate::coordinator::{GROUP_TOPIC, TRANSACTION_TOPIC};
 use crate::endpoint::reachable;
 use crate::limits::AUTO_CREATED_TOPIC_COUNT_MAX;
 use crate::partition_view::{PartitionView, ids};
@@ -193,15 +193,18 @@ fn failed(asked: &MetadataRequestTopic, error: ErrorCode) -> MetadataResponseTop
     }
 }
 
+/// The topics whose coordinators are built.
+const COORDINATED: [&str; 2] = [GROUP_TOPIC, TRANSACTION_TOPIC];
+
 /// The names of topics that can be made and are not there.
 fn missing(image: &Image, asked: &[MetadataRequestTopic]) -> Vec<String> {
     let by_name = asked.iter().filter(|topic| topic.topic_id.is_zero());
     let names = by_name.filter_map(|topic| topic.name.as_ref());
     let missing = names.filter(|name| {
         TopicName::new(name).is_ok_and(|name| {
-            // The coordinators of the other internal topics are not built: nobody could use them.
+            // The coordinator of the other internal topic is not built: nobody could use it.
             image.topic(name.as_str()).is_none()
-                && (!is_internal(&name) || name.as_str() == GROUP_TOPIC)
+                && (!is_internal(&name) || COORDINATED.contains(&name.as_str()))
         })
     });
     let missing: BTreeSet<String> = missing.cloned().collect();
@@ -213,6 +216,8 @@ fn creation(broker: &Broker, names: Vec<String>) -> CreateTopics {
     for name in names {
         if name == GROUP_TOPIC {
             creation.topics.extend(group_topic(broker).topics);
+        } else if name == TRANSACTION_TOPIC {
+            creation.topics.extend(transaction_topic(broker).topics);
         } else {
             // -1 asks for the defaults.
             let layout = Layout::Counts { partitions: -1, replicas: -1 };

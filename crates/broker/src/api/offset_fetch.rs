@@ -204,9 +204,10 @@ fn without_offset(partition_index: i32, error: ErrorCode) -> OffsetFetchResponse
 fn fetch_unavailable(why: &Unavailable) -> ErrorCode {
     match why {
         Unavailable::NotCommitted => ErrorCode::NotCoordinator,
-        Unavailable::NotCoordinator | Unavailable::Loading | Unavailable::TooLarge => {
-            unavailable(why)
-        }
+        Unavailable::NotCoordinator
+        | Unavailable::Loading
+        | Unavailable::TooLarge
+        | Unavailable::Producer(_) => unavailable(why),
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use model::{Instant, Offset, Timestamp};
 
+use super::in_transaction::InTransaction;
 use super::machine::{Decided, Machine};
 use super::record_batches::{RecordBatches, WriteFailed};
 use super::{CoordinatorLog, OnEffect, Settings, Unavailable};
@@ -25,7 +26,7 @@ pub(super) struct Active<M: Machine> {
     late_from: Option<Instant>,
     next_number: u64,
     batches: RecordBatches,
-    commit_timeout: Duration,
+    pub(super) commit_timeout: Duration,
     on_effect: OnEffect<M>,
 }
 
@@ -108,11 +109,30 @@ impl<M: Machine> Active<M> {
         decision: M::Decision<R>,
         done: impl FnOnce(Result<R, Unavailable>) + Send + 'static,
     ) -> Result<(), WriteFailed> {
+        self.carry_out_within(log, now, decision, None, done)
+    }
+
+    /// The same, with records that are part of a producer's transaction. If that producer may not write, only the reply is
+    /// refused.
+    pub(super) fn carry_out_within<R: Send + 'static>(
+        &mut self,
+        log: &dyn CoordinatorLog,
+        now: Clocks,
+        decision: M::Decision<R>,
+        within: Option<InTransaction>,
+        done: impl FnOnce(Result<R, Unavailable>) + Send + 'static,
+    ) -> Result<(), WriteFailed> {
         let Decided { records, reply, answers, effects, events, seen } = M::take_apart(decision);
-        let written = self.batches.append(log, now.wall, &records, &mut self.hard);
+        let written = self.batches.append(log, now.wall, &records, &mut self.hard, within);
         let end = written.as_ref().ok().copied().flatten();
         let needed = end.max(seen.and_then(|seen| seen.plus(1))).unwrap_or(Offset::ZERO);
         let deadline = Some(now.instant.plus(self.commit_timeout));
+        if let Err(why) = &written
+            && let Some(why) = why.refused_producer()
+        {
+            self.wait(Offset::ZERO, deadline, Box::new(move |_| done(Err(why))));
+            return Ok(());
+        }
         self.wait(needed, deadline, Box::new(move |outcome| done(outcome.map(|()| reply))));
         for (ticket, reply) in answers {
             if let Some(parked) = self.parked.remove(&ticket) {
@@ -134,7 +154,7 @@ impl<M: Machine> Active<M> {
         written.map(|_| ())
     }
 
-    fn wait(&mut self, needed: Offset, deadline: Option<Instant>, done: Done) {
+    pub(super) fn wait(&mut self, needed: Offset, deadline: Option<Instant>, done: Done) {
         let number = self.number();
         self.late_from = [self.late_from, deadline].into_iter().flatten().min();
         self.waiting.insert((needed, number), Waiting { deadline, done });

@@ -1,11 +1,24 @@
 use bytes::Bytes;
-use model::Offset;
+use model::{Offset, ProducerEpoch, ProducerId};
+use replica::{Guard, Origin, ProducerError};
 
 /// The log of one partition, as its leader hands it to a coordinator.
 pub trait CoordinatorLog: Send + Sync {
     /// Appends one batch of `record_count` records and gives the offset of the first. Waits for nothing. The coordinator
     /// holds its shard's lock; [`super::Coordinator::committed`] may be called meanwhile, nothing else of it.
-    fn append(&self, batch: &[u8], record_count: u32) -> Result<Offset, AppendRefused>;
+    fn append(
+        &self,
+        batch: &[u8],
+        record_count: u32,
+        origin: Origin,
+    ) -> Result<Offset, AppendRefused>;
+
+    /// What a producer needs to write here in a transaction, see [`replica::Leader::guard_for`].
+    fn guard_for(
+        &self,
+        producer: ProducerId,
+        epoch: ProducerEpoch,
+    ) -> Result<Option<Guard>, AppendRefused>;
 
     /// Whole batches from the one that holds `from` on, at least one if there is any; none at the end. Reads from the
     /// disk: only the coordinator's own thread may call it.
@@ -31,6 +44,9 @@ pub enum AppendRefused {
     TooLarge,
     #[error("the log directory is offline")]
     Storage,
+    /// It was made in the name of a producer that may not write so now.
+    #[error(transparent)]
+    Producer(#[from] ProducerError),
 }
 
 /// The log cannot be read; why is said where it was found.

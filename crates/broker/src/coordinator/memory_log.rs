@@ -1,9 +1,10 @@
 use std::sync::OnceLock;
 
 use bytes::Bytes;
-use model::{LeaderEpoch, Offset, PartitionIndex};
+use model::{LeaderEpoch, Offset, PartitionIndex, ProducerEpoch, ProducerId};
 use parking_lot::Mutex;
 use record::{Batches, Codec, patch_base_offset_and_epoch};
+use replica::{Guard, Origin};
 
 use super::{AppendRefused, CoordinatorLog, GroupCoordinator, LogUnreadable};
 
@@ -68,7 +69,12 @@ impl MemoryLog {
 }
 
 impl CoordinatorLog for MemoryLog {
-    fn append(&self, batch: &[u8], record_count: u32) -> Result<Offset, AppendRefused> {
+    fn append(
+        &self,
+        batch: &[u8],
+        record_count: u32,
+        _origin: Origin,
+    ) -> Result<Offset, AppendRefused> {
         let mut state = self.state.lock();
         if let Some(refusal) = state.refusal {
             return Err(refusal);
@@ -83,6 +89,14 @@ impl CoordinatorLog for MemoryLog {
             coordinator.committed(PartitionIndex::ZERO, self.commit());
         }
         Ok(base)
+    }
+
+    fn guard_for(
+        &self,
+        _producer: ProducerId,
+        _epoch: ProducerEpoch,
+    ) -> Result<Option<Guard>, AppendRefused> {
+        Ok(None)
     }
 
     fn read(&self, from: Offset, size_max: usize) -> Result<Bytes, LogUnreadable> {

@@ -2,9 +2,9 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use model::{Offset, PartitionIndex};
+use model::{Offset, PartitionIndex, ProducerEpoch, ProducerId};
 use parking_lot::Mutex;
-use replica::{AppendError, FetchFrom, Origin, Reader};
+use replica::{AppendError, FetchFrom, Guard, Origin, Reader};
 use storage::LogRange;
 
 use super::machine::Machine;
@@ -65,7 +65,12 @@ impl<M: Machine> PartitionLog<M> {
 }
 
 impl<M: Machine> CoordinatorLog for PartitionLog<M> {
-    fn append(&self, batch: &[u8], record_count: u32) -> Result<Offset, AppendRefused> {
+    fn append(
+        &self,
+        batch: &[u8],
+        record_count: u32,
+        origin: Origin,
+    ) -> Result<Offset, AppendRefused> {
         let (broker, partition) = self.find()?;
         // Only the coordinator appends to this partition, and it holds its shard's lock.
         let end = self.of_log(replica::ReplicaLog::log_end);
@@ -92,7 +97,7 @@ impl<M: Machine> CoordinatorLog for PartitionLog<M> {
                 Append::Taken => coordinator.write_failed(index),
             }
         };
-        broker.append(&partition, batch, Origin::Coordinator, COMMIT_WAIT_MAX, done);
+        broker.append(&partition, batch, origin, COMMIT_WAIT_MAX, done);
         let mut stage = stage.lock();
         match *stage {
             Append::Refused(refused) => Err(refused),
@@ -101,6 +106,15 @@ impl<M: Machine> CoordinatorLog for PartitionLog<M> {
                 Ok(base)
             }
         }
+    }
+
+    fn guard_for(
+        &self,
+        producer: ProducerId,
+        epoch: ProducerEpoch,
+    ) -> Result<Option<Guard>, AppendRefused> {
+        let (_, partition) = self.find()?;
+        partition.guard_for(producer, epoch).map_err(|_| AppendRefused::NotLeader)
     }
 
     fn read(&self, from: Offset, size_max: usize) -> Result<Bytes, LogUnreadable> {
@@ -150,9 +164,9 @@ fn refused(error: &AppendError) -> AppendRefused {
         | AppendError::TimedOut
         | AppendError::TooManyWaiting => AppendRefused::NotEnoughReplicas,
         AppendError::NotLeader => AppendRefused::NotLeader,
-        AppendError::Storage
-        | AppendError::OffsetsExhausted
-        | AppendError::ControlBatch
-        | AppendError::Producer(_) => AppendRefused::Storage,
+        AppendError::Producer(error) => AppendRefused::Producer(*error),
+        AppendError::Storage | AppendError::OffsetsExhausted | AppendError::ControlBatch => {
+            AppendRefused::Storage
+        }
     }
 }

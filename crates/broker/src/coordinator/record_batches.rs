@@ -1,6 +1,8 @@
 use model::{Offset, Timestamp};
-use record::{BatchBuilder, BatchStamp, Codec, Compression, Compressor};
+use record::{BatchBuilder, BatchStamp, Codec, Compression, Compressor, ProducerStamp};
+use replica::{Membership, Origin};
 
+use super::in_transaction::InTransaction;
 use super::machine::Machine;
 use super::{CoordinatorLog, Unavailable};
 
@@ -16,6 +18,14 @@ pub(super) struct RecordBatches {
 #[derive(Debug)]
 pub(super) struct WriteFailed(pub(super) Unavailable);
 
+impl WriteFailed {
+    /// Why nothing at all was written, if that is no reason to load the shard again: a producer may not write so. Those of
+    /// its records that fill several batches are checked with the first: nobody else writes in between.
+    pub(super) fn refused_producer(&self) -> Option<Unavailable> {
+        matches!(self.0, Unavailable::Producer(_)).then_some(self.0)
+    }
+}
+
 impl RecordBatches {
     pub(super) fn in_codec(codec: Codec) -> Self {
         Self { compression: Compression::with_default_level(codec), ..Self::default() }
@@ -28,6 +38,7 @@ impl RecordBatches {
         now: Timestamp,
         records: &[M::Record],
         shard: &mut M,
+        within: Option<InTransaction>,
     ) -> Result<Option<Offset>, WriteFailed> {
         let mut end = None;
         let mut batch_from = 0;
@@ -38,14 +49,14 @@ impl RecordBatches {
             let (key, value) = (Some(encoded.key.as_slice()), encoded.value.as_deref());
             let size = BatchBuilder::record_size_max(key, value, &[]);
             if !self.builder.is_empty() && self.builder.size() + size > size_max {
-                end = Some(self.write(log, &records[batch_from..index], shard)?);
+                end = Some(self.write(log, &records[batch_from..index], shard, within)?);
                 batch_from = index;
             }
             let appended = self.builder.append(Some(now), key, value, &[]);
             appended.map_err(|_| WriteFailed(Unavailable::TooLarge))?;
         }
         if !self.builder.is_empty() {
-            end = Some(self.write(log, &records[batch_from..], shard)?);
+            end = Some(self.write(log, &records[batch_from..], shard, within)?);
         }
         Ok(end)
     }
@@ -55,12 +66,27 @@ impl RecordBatches {
         log: &dyn CoordinatorLog,
         records: &[M::Record],
         shard: &mut M,
+        within: Option<InTransaction>,
     ) -> Result<Offset, WriteFailed> {
         let count = self.builder.record_count();
-        let stamp = BatchStamp { compression: self.compression, ..BatchStamp::default() };
+        let producer = within.map(|within| ProducerStamp {
+            id: within.producer,
+            epoch: within.epoch,
+            base_sequence: None,
+        });
+        let stamp = BatchStamp {
+            compression: self.compression,
+            producer,
+            transactional: producer.is_some(),
+            ..BatchStamp::default()
+        };
+        let origin = within.map_or(Origin::COORDINATOR, |within| Origin::Coordinator {
+            membership: Membership::Proved(within.guard),
+        });
         let batch = self.builder.finish(&stamp, &mut self.compressor);
         let batch = batch.map_err(|_| WriteFailed(Unavailable::TooLarge))?;
-        let first = log.append(batch, count).map_err(|refused| WriteFailed(refused.into()))?;
+        let first =
+            log.append(batch, count, origin).map_err(|refused| WriteFailed(refused.into()))?;
         self.builder.clear();
         let mut next = first;
         for record in records {

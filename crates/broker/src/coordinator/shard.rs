@@ -128,7 +128,7 @@ impl<M: Machine> Shard<M> {
     }
 
     /// Runs a step if the shard is loaded; else says why not.
-    fn with_active<D, R>(
+    pub(super) fn with_active<D, R>(
         self: &Arc<Self>,
         run: impl FnOnce(&mut Active<M>, &dyn CoordinatorLog, Clocks, D) -> Result<(), WriteFailed>,
         done: D,

@@ -298,3 +298,77 @@ fn every_shard_is_asked_and_none_is_no_answer_at_all() {
     world.coordinator.decide_all(list, move |results| sender.send(results).unwrap());
     assert!(receiver.recv().unwrap().is_empty());
 }
+
+fn within() -> InTransaction {
+    InTransaction {
+        producer: model::ProducerId::from_wire(7).unwrap(),
+        epoch: model::ProducerEpoch::ZERO,
+        guard: None,
+    }
+}
+
+impl World {
+    fn commit_within(&self, raw: i64) {
+        let (sender, receiver) = channel();
+        let request = commit_of(raw, 1);
+        let producer = within().producer;
+        let decide = |hard: &GroupShard, soft: &mut Soft, now: Now| {
+            hard.commit_offsets_in_transaction(soft, now, request, producer)
+        };
+        let done = move |result| sender.send(result).unwrap();
+        self.coordinator.decide_within("readers", within(), decide, done);
+        receiver.recv().unwrap().unwrap().unwrap();
+    }
+
+    fn end(&self, committed: bool) {
+        let (sender, receiver) = channel();
+        let marker = Marker {
+            producer: within().producer,
+            epoch: within().epoch,
+            committed,
+            coordinator_epoch: model::CoordinatorEpoch::ZERO,
+            epoch_rule: replica::MarkerEpochRule::SameOrLater,
+        };
+        let done = move |result| sender.send(result).unwrap();
+        self.coordinator.end_transaction(PartitionIndex::ZERO, marker, done);
+        assert_eq!(receiver.recv().unwrap(), Ok(()));
+    }
+}
+
+#[test]
+fn offsets_in_a_transaction_count_once_its_marker_is_there_also_after_a_load() {
+    let world = World::new(true);
+    world.try_commit(1).recv().unwrap().unwrap().unwrap();
+    world.commit_within(5);
+    assert_eq!(world.fetch(), Ok(Some(1)));
+    world.end(false);
+    assert_eq!(world.fetch(), Ok(Some(1)), "aborted");
+    world.commit_within(9);
+    world.coordinator.resigned(PartitionIndex::ZERO);
+    world.elect();
+    assert_eq!(world.fetch(), Ok(Some(1)), "still open after a load");
+    world.end(true);
+    assert_eq!(world.fetch(), Ok(Some(9)));
+    world.coordinator.resigned(PartitionIndex::ZERO);
+    world.elect();
+    assert_eq!(world.fetch(), Ok(Some(9)), "committed after a load");
+}
+
+#[test]
+fn a_producer_that_may_not_write_is_refused_and_the_shard_lives_on() {
+    let world = World::new(true);
+    world.try_commit(1).recv().unwrap().unwrap().unwrap();
+    let refused = replica::ProducerError::NotInTransaction;
+    world.log.refuse(Some(AppendRefused::Producer(refused)));
+    let (sender, receiver) = channel();
+    let request = commit_of(5, 1);
+    let producer = within().producer;
+    let decide = |hard: &GroupShard, soft: &mut Soft, now: Now| {
+        hard.commit_offsets_in_transaction(soft, now, request, producer)
+    };
+    let done = move |result| sender.send(result).unwrap();
+    world.coordinator.decide_within("readers", within(), decide, done);
+    assert_eq!(receiver.recv().unwrap(), Err(Unavailable::Producer(refused)));
+    world.log.refuse(None);
+    assert_eq!(world.fetch(), Ok(Some(1)), "nothing had to be loaded again");
+}

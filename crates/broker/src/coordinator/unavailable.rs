@@ -1,3 +1,5 @@
+use replica::ProducerError;
+
 use super::AppendRefused;
 
 /// Why the coordinator has no reply to a request: the client may try again, here or elsewhere.
@@ -15,6 +17,9 @@ pub enum Unavailable {
     /// The records are larger than the topic allows.
     #[error("the change is too large for the coordinator's topic")]
     TooLarge,
+    /// It was made in the name of a producer that may not write so now. Nothing was written.
+    #[error(transparent)]
+    Producer(ProducerError),
 }
 
 impl From<AppendRefused> for Unavailable {
@@ -23,6 +28,7 @@ impl From<AppendRefused> for Unavailable {
             AppendRefused::NotLeader | AppendRefused::Storage => Self::NotCoordinator,
             AppendRefused::NotEnoughReplicas => Self::NotCommitted,
             AppendRefused::TooLarge => Self::TooLarge,
+            AppendRefused::Producer(error) => Self::Producer(error),
         }
     }
 }

@@ -50,4 +50,22 @@ impl ClassicGroup {
             }
         }
     }
+
+    /// Whether offsets may be committed in a transaction: in any state, for the producer waits for nobody.
+    pub(crate) fn check_commit_in_transaction(
+        &self,
+        member: Option<&MemberId>,
+        instance: Option<&InstanceId>,
+        generation: Option<Generation>,
+    ) -> Result<(), GroupError> {
+        if generation.is_none() && self.state == State::Empty {
+            return Ok(());
+        }
+        self.check_member(member, instance)?;
+        if generation == Some(self.generation) {
+            Ok(())
+        } else {
+            Err(GroupError::IllegalGeneration)
+        }
+    }
 }

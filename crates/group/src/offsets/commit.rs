@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::{LeaderEpoch, Offset, PartitionId, Timestamp, TopicId};
+use model::{LeaderEpoch, Offset, PartitionId, ProducerId, Timestamp, TopicId};
 
 use super::{CommittedOffset, PartitionKey};
 use crate::consumer::Commits;
@@ -51,8 +51,7 @@ impl GroupShard {
         request: CommitOffsets,
     ) -> Decision<PartResults> {
         let mut out = Outcome::default();
-        let group = &request.group;
-        let seen = self.newest_of(group);
+        let seen = self.newest_of(&request.group);
         let commits = match self.check_commit(soft, now, &request, &mut out) {
             Ok(commits) => commits,
             Err(error) => return out.decide(Err(error), seen),
@@ -61,30 +60,65 @@ impl GroupShard {
         if let Err(error) = request.offsets.iter().try_for_each(check) {
             return out.decide(Err(error), seen);
         }
-        let expires_at = request.retention.and_then(|retention| later(now.wall, retention));
-        let mut results = Vec::with_capacity(request.offsets.len());
-        for to_commit in request.offsets {
-            if is_too_long(&to_commit.metadata, soft.settings.offset_metadata_size_max) {
-                results.push(Err(GroupError::OffsetMetadataTooLarge));
-                continue;
-            }
-            results.push(Ok(()));
-            out.records.push(GroupRecord::Offset {
-                group: group.clone(),
-                partition: to_commit.partition,
-                offset: CommittedOffset {
-                    offset: to_commit.offset,
-                    leader_epoch: to_commit.leader_epoch,
-                    metadata: to_commit.metadata,
-                    committed_at: now.wall,
-                    expires_at,
-                    topic_id: to_commit.topic_id,
-                    record_offset: None,
-                },
-                producer: None,
-            });
-        }
+        let results = store(soft, now, request, None, &mut out);
         out.decide(Ok(results), seen)
+    }
+
+    /// The same as part of a producer's transaction: the offsets count once it is committed (KIP-447).
+    pub fn commit_offsets_in_transaction(
+        &self,
+        soft: &mut Soft,
+        now: Now,
+        request: CommitOffsets,
+        producer: ProducerId,
+    ) -> Decision<PartResults> {
+        let mut out = Outcome::default();
+        let seen = self.newest_of(&request.group);
+        let checked = self.check_commit_in_transaction(soft, &request).and_then(|commits| {
+            let check = |to_commit: &OffsetToCommit| commits.check(to_commit.partition_id());
+            request.offsets.iter().try_for_each(check)
+        });
+        match checked {
+            Ok(()) => {}
+            // Producers know generations only.
+            Err(GroupError::StaleMemberEpoch) => {
+                return out.decide(Err(GroupError::IllegalGeneration), seen);
+            }
+            Err(error) => return out.decide(Err(error), seen),
+        }
+        let results = store(soft, now, request, Some(producer), &mut out);
+        out.decide(Ok(results), seen)
+    }
+
+    fn check_commit_in_transaction(
+        &self,
+        soft: &Soft,
+        request: &CommitOffsets,
+    ) -> Result<Commits<'_>, GroupError> {
+        let group = &request.group;
+        let names_nobody =
+            request.member.is_none() && request.instance.is_none() && request.generation.is_none();
+        if names_nobody {
+            // The producer fences by its epoch, so that the group need not (KIP-447).
+            return Ok(Commits::All);
+        }
+        if let Some(consumer) = self.consumer(group) {
+            return consumer.check_commit(request);
+        }
+        if !self.exists(soft, group) {
+            return match request.generation {
+                None => Ok(Commits::All),
+                Some(_) => Err(GroupError::IllegalGeneration),
+            };
+        }
+        let (member, instance) = (request.member.as_ref(), request.instance.as_ref());
+        match soft.groups.get(group) {
+            Some(group) => group
+                .check_commit_in_transaction(member, instance, request.generation)
+                .map(|()| Commits::All),
+            None if request.generation.is_none() => Ok(Commits::All),
+            None => Err(GroupError::UnknownMember),
+        }
     }
 
     fn check_commit(
@@ -116,6 +150,40 @@ impl GroupShard {
             None => Err(GroupError::UnknownMember),
         }
     }
+}
+
+/// Makes the records of a commit that may be taken: one result for each offset.
+fn store(
+    soft: &Soft,
+    now: Now,
+    request: CommitOffsets,
+    producer: Option<ProducerId>,
+    out: &mut Outcome,
+) -> Vec<Result<(), GroupError>> {
+    let expires_at = request.retention.and_then(|retention| later(now.wall, retention));
+    let mut results = Vec::with_capacity(request.offsets.len());
+    for to_commit in request.offsets {
+        if is_too_long(&to_commit.metadata, soft.settings.offset_metadata_size_max) {
+            results.push(Err(GroupError::OffsetMetadataTooLarge));
+            continue;
+        }
+        results.push(Ok(()));
+        out.records.push(GroupRecord::Offset {
+            group: request.group.clone(),
+            partition: to_commit.partition,
+            offset: CommittedOffset {
+                offset: to_commit.offset,
+                leader_epoch: to_commit.leader_epoch,
+                metadata: to_commit.metadata,
+                committed_at: now.wall,
+                expires_at,
+                topic_id: to_commit.topic_id,
+                record_offset: None,
+            },
+            producer,
+        });
+    }
+    results
 }
 
 /// Kafka counts UTF-16 units, of which no text has more than bytes.

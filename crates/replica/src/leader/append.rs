@@ -1,10 +1,11 @@
 use model::{Offset, Timestamp};
 
 use super::{Append, Leader};
-use crate::batch_facts::Origin;
+use crate::batch_facts::{MarkerEpochRule, Origin};
 use crate::effects::{Acks, AppendError, Appended, Effect, Effects, Novelty, Once};
+use crate::membership::Membership;
 use crate::planted::PlantedBug;
-use crate::producer_state::WrittenBatch;
+use crate::producer_state::{ProducerError, WrittenBatch};
 use crate::producer_states::Verdict;
 
 impl Leader {
@@ -41,10 +42,26 @@ impl Leader {
         match self.log.producers.check(&append.facts, append.origin)? {
             Verdict::Duplicate(batch) => Ok(Admitted::Duplicate(batch)),
             Verdict::Next => {
+                self.check_membership(append)?;
                 let end = self.log.log_end.plus(append.facts.offset_count);
                 Ok(Admitted::Next { end: end.ok_or(AppendError::OffsetsExhausted)? })
             }
         }
+    }
+
+    /// After the checks of epoch and sequence, so that a fenced producer hears that it is.
+    fn check_membership<T, B>(&self, append: &Append<T, B>) -> Result<(), ProducerError> {
+        let facts = &append.facts;
+        let (Membership::Proved(guard), true, Some(producer)) =
+            (append.origin.membership(), facts.transactional, facts.producer)
+        else {
+            return Ok(());
+        };
+        let is_open = self.log.producers.has_open(producer.id, producer.epoch);
+        let holds = guard.is_some_and(|guard| {
+            self.guards.as_ref().is_some_and(|guards| guards.holds(producer.id, guard))
+        });
+        if is_open || holds { Ok(()) } else { Err(ProducerError::NotInTransaction) }
     }
 
     fn write<T: Copy, B>(
@@ -61,6 +78,18 @@ impl Leader {
             out.push(Effect::EpochStarted { epoch: leader_epoch, start: base });
         }
         let ended = self.log.producers.replay(base, &append.facts, Some(wall));
+        if let (Some(guards), Some(producer), true) =
+            (&mut self.guards, append.facts.producer, append.facts.transactional)
+        {
+            match append.origin {
+                Origin::Marker { epoch_rule: MarkerEpochRule::Later } => {
+                    guards.forget_before(producer.id, producer.epoch);
+                }
+                Origin::Client { .. } | Origin::Coordinator { .. } | Origin::Marker { .. } => {
+                    guards.forget(producer.id, producer.epoch);
+                }
+            }
+        }
         out.push(Effect::Write { base, leader_epoch, batch: append.batch });
         if let Some(ended) = ended {
             out.push(Effect::TransactionEnded(ended));

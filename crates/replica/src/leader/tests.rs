@@ -6,7 +6,7 @@ use crate::producer_state::ProducerError;
 use crate::read::Reader;
 use crate::samples::{
     at_ms, broker, brokers, idempotent, leader_epoch, marker, offset, partition_epoch, plain,
-    sequence, transactional,
+    producer, producer_epoch, sequence, transactional,
 };
 use crate::transactions::EndedTransaction;
 
@@ -528,4 +528,59 @@ fn producers_expire_by_the_tick() {
 #[test]
 fn an_idle_leader_is_small() {
     assert!(size_of::<Leader>() <= 400, "{}", size_of::<Leader>());
+}
+
+fn proved(guard: Option<Guard>) -> Origin {
+    Origin::Client {
+        unknown_producer: crate::UnknownProducer::AnySequence,
+        membership: crate::Membership::Proved(guard),
+    }
+}
+
+impl World {
+    fn append_from(&mut self, facts: BatchFacts, origin: Origin) -> Vec<Effect<u32, char>> {
+        self.step(Input::Append(Append {
+            ticket: 1,
+            facts,
+            batch: 'b',
+            acks: Acks::Leader,
+            origin,
+        }))
+    }
+}
+
+#[test]
+fn a_transactional_batch_needs_an_open_transaction_or_a_guard_that_no_marker_has_overtaken() {
+    let not_in = || refused(AppendError::Producer(ProducerError::NotInTransaction));
+    let mut world = world(&[0], &[0], 1);
+    assert_eq!(world.append_from(transactional(1, 0, 0, 1), proved(None)), not_in());
+    let guard = world.leader.guard_for(producer(1), producer_epoch(0));
+    assert!(guard.is_some());
+    world.append(marker(1, 0, Outcome::Abort, 0), Acks::Leader);
+    let late = world.append_from(transactional(1, 0, 0, 1), proved(guard));
+    assert_eq!(late, not_in(), "the coordinator spoke of the transaction that is aborted now");
+    let guard = world.leader.guard_for(producer(1), producer_epoch(0));
+    let written = world.append_from(transactional(1, 0, 0, 1), proved(guard));
+    assert_eq!(written.first(), Some(&write(1)));
+    assert_eq!(world.leader.guard_for(producer(1), producer_epoch(0)), None, "one is open");
+    assert_eq!(world.append_from(transactional(1, 0, 1, 1), proved(None)).first(), Some(&write(2)));
+    assert_eq!(world.append_from(transactional(1, 1, 0, 1), proved(None)), not_in());
+}
+
+#[test]
+fn the_marker_of_the_transaction_before_leaves_the_guard_of_the_next_one() {
+    let later = Origin::Marker { epoch_rule: crate::MarkerEpochRule::Later };
+    let mut world = world(&[0], &[0], 1);
+    world.append(transactional(1, 0, 0, 1), Acks::Leader);
+    let guard = world.leader.guard_for(producer(1), producer_epoch(1));
+    assert!(guard.is_some());
+    world.append_from(marker(1, 1, Outcome::Commit, 0), later);
+    assert_eq!(
+        world.append_from(transactional(1, 1, 0, 1), proved(guard)).first(),
+        Some(&write(2))
+    );
+    let guard = world.leader.guard_for(producer(1), producer_epoch(2));
+    world.append_from(marker(1, 3, Outcome::Abort, 0), later);
+    let late = world.append_from(transactional(1, 2, 0, 1), proved(guard));
+    assert!(matches!(late.first(), Some(Effect::Answer { result: Err(_), .. })));
 }

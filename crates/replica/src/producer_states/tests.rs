@@ -26,10 +26,14 @@ fn append_from(
         Err(ProducerError::OutOfOrder { .. }) => Err("out of order"),
         Err(ProducerError::TransactionOpen) => Err("transaction open"),
         Err(ProducerError::FencedCoordinator { .. }) => Err("fenced coordinator"),
+        Err(ProducerError::NotInTransaction) => Err("not in a transaction"),
     }
 }
 
-const TV2: Origin = Origin::Client { unknown_producer: UnknownProducer::MustStartAtZero };
+const TV2: Origin = Origin::Client {
+    unknown_producer: UnknownProducer::MustStartAtZero,
+    membership: crate::Membership::Trusted,
+};
 const OLD_MARKER: Origin = Origin::Marker { epoch_rule: MarkerEpochRule::SameOrLater };
 const TV2_MARKER: Origin = Origin::Marker { epoch_rule: MarkerEpochRule::Later };
 
@@ -95,11 +99,11 @@ fn a_coordinators_batch_is_checked_for_its_epoch_only() {
     if let Some(producer) = commit.producer.as_mut() {
         producer.base_sequence = None;
     }
-    assert_eq!(append_from(&mut states, commit, Origin::Coordinator), Ok(0));
-    assert_eq!(append_from(&mut states, commit, Origin::Coordinator), Ok(1));
+    assert_eq!(append_from(&mut states, commit, Origin::COORDINATOR), Ok(0));
+    assert_eq!(append_from(&mut states, commit, Origin::COORDINATOR), Ok(1));
     assert_eq!(states.get(producer(1)).unwrap().last_sequence(), None);
     let older = transactional(1, 0, 0, 1);
-    assert_eq!(append_from(&mut states, older, Origin::Coordinator), Err("fenced"));
+    assert_eq!(append_from(&mut states, older, Origin::COORDINATOR), Err("fenced"));
 }
 
 #[test]
@@ -251,7 +255,7 @@ fn windows_restore_what_a_snapshot_entry_alone_would_forget() {
     let mut states = ProducerStates::new(Offset::ZERO);
     let producer = |sequence| ProducerFacts {
         id: ProducerId::from_wire(1).unwrap(),
-        epoch: model::ProducerEpoch::ZERO,
+        epoch: ProducerEpoch::ZERO,
         base_sequence: model::Sequence::from_wire(sequence),
     };
     let facts = |sequence| BatchFacts {

@@ -254,7 +254,7 @@ impl Cluster {
         let batch =
             Stored { base: Offset::ZERO, epoch: LeaderEpoch::ZERO, facts, content: self.content };
         // A leader that lost the tail of a producer refuses; the producer takes a new id, here by forgetting.
-        let origin = Origin::Coordinator;
+        let origin = Origin::COORDINATOR;
         let append = Append { ticket: 0, facts, batch, acks: Acks::AllInSync, origin };
         self.step_leader(Input::Append(append));
     }

@@ -297,7 +297,7 @@ fn sync(
     soft.end_revocation(&request.group, id);
     soft.consumer_member_heard(view.now, &request.group, id, facts.session_timeout);
     let version = Subscription::parse(&first.metadata).map_or(0, |parsed| parsed.version);
-    let topics = named_topics(&current.assigned, view);
+    let topics = named_topics(current.assigned.partitions(), view);
     Ok(Synced {
         protocol_type: Some(CONSUMER_PROTOCOL_TYPE.into()),
         protocol: Some(first.name.clone()),

@@ -12,7 +12,7 @@ use super::leave::fence;
 use super::membership::{check_room, replace};
 use super::{
     Assignment, ClassicFacts, ConsumerChange, ConsumerGroup, Draft, MemberMetadata, MemberState,
-    target,
+    MigrationPolicy, target,
 };
 use crate::classic::{Join, Joined, LeavingMember, Sync, Synced, new_member_id};
 use crate::decision::Outcome;
@@ -124,6 +124,7 @@ fn join(
 ) -> Result<Joined, Refused> {
     let mut draft = Draft::of(group);
     check_room(&draft, &soft.settings.consumer, request.member.as_ref())?;
+    check_policy(soft, group, &request)?;
     let subscription = check_protocols(group, &request)?;
     let (id, replaced) = find_joining(soft, &mut draft, &request)?;
     let before = group.members.get(replaced.as_ref().unwrap_or(&id));
@@ -175,6 +176,16 @@ fn join(
         skip_assignment: false,
         members: Vec::new(),
     })
+}
+
+/// Where no group may change its type, none may become one of both protocols either. Who is in the group already stays.
+fn check_policy(soft: &Soft, group: &ConsumerGroup, request: &Join) -> Result<(), GroupError> {
+    let MigrationPolicy { upgrade, downgrade } = soft.settings.consumer.migration;
+    let is_member = request.member.as_ref().is_some_and(|id| group.members.contains_key(id));
+    if upgrade || downgrade || is_member {
+        return Ok(());
+    }
+    Err(GroupError::InconsistentProtocol)
 }
 
 /// The protocols must be those of consumers, and one of them known to all other members of the classic protocol.
@@ -286,7 +297,7 @@ fn sync(
     soft.end_revocation(&request.group, id);
     soft.consumer_member_heard(view.now, &request.group, id, facts.session_timeout);
     let version = Subscription::parse(&first.metadata).map_or(0, |parsed| parsed.version);
-    let topics = named_topics(&current.assigned, view);
+    let topics = named_topics(current.assigned.partitions(), view);
     Ok(Synced {
         protocol_type: Some(CONSUMER_PROTOCOL_TYPE.into()),
         protocol: Some(first.name.clone()),

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::PartitionIndex;
+use model::{PartitionId, PartitionIndex};
 
 use super::classic_protocol::{Subscription, assignment};
 use super::heartbeat::View;
-use super::{ClassicFacts, ConsumerChange, ConsumerGroup, Held, MemberMetadata};
+use super::{ClassicFacts, ConsumerChange, ConsumerGroup, MemberMetadata};
 use crate::classic::ClassicGroup;
 use crate::decision::Outcome;
 use crate::subscription::CONSUMER_PROTOCOL_TYPE;
@@ -50,7 +50,8 @@ pub(super) fn downgrade(
         let named = |own: &&crate::Protocol| own.name == protocol;
         let subscription = facts.protocols.iter().find(named)?.metadata.clone();
         let version = Subscription::parse(&subscription).map_or(0, |parsed| parsed.version);
-        let assigned = named_topics(&group.current(id).assigned, view);
+        // What it shall have, as Apache Kafka writes it: nobody is given that before the group has rebalanced.
+        let assigned = named_topics(group.target_of(id).partitions(), view);
         Some(StoredMember {
             id: id.clone(),
             instance: metadata.instance.clone(),
@@ -80,9 +81,12 @@ pub(super) fn downgrade(
 }
 
 /// By name; a topic that is gone is left out.
-pub(super) fn named_topics(held: &Held, view: View<'_>) -> Vec<(Arc<str>, Vec<PartitionIndex>)> {
+pub(super) fn named_topics(
+    partitions: impl Iterator<Item = PartitionId>,
+    view: View<'_>,
+) -> Vec<(Arc<str>, Vec<PartitionIndex>)> {
     let mut topics = BTreeMap::<Arc<str>, Vec<PartitionIndex>>::new();
-    for partition in held.partitions() {
+    for partition in partitions {
         if let Some(name) = view.cluster.topic_name(partition.topic) {
             topics.entry(name.as_str().into()).or_default().push(partition.partition);
         }

@@ -76,6 +76,16 @@ fn members_of_both_protocols_share_the_partitions() {
 }
 
 #[test]
+fn where_no_group_may_change_its_type_no_classic_member_comes_in() {
+    let mut world = with_policy(false, false);
+    world.report(join("new", &["orders"])).unwrap();
+    let ticket = world.join(classic(None));
+    assert_eq!(world.refused(ticket), GroupError::InconsistentProtocol);
+    world.report(report("new", -1)).unwrap();
+    assert_eq!(world.stable(1).0.len(), 1, "an empty group is another matter");
+}
+
+#[test]
 fn requests_of_classic_members_are_checked() {
     let mut world = with_policy(true, true);
     world.report(join("new", &["orders"])).unwrap();

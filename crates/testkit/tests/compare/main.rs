@@ -53,18 +53,21 @@ fn answers_are_those_of_apache_kafka() {
 
 #[test]
 fn groups_change_their_type_under_each_policy_as_apache_kafka_lets_them() {
+    let mut all = Vec::new();
     for policy in ["disabled", "upgrade", "downgrade"] {
-        let policy = format!("group.consumer.migration.policy={policy}");
-        let settings: Vec<&str> = SETTINGS.iter().copied().chain([policy.as_str()]).collect();
+        let setting = format!("group.consumer.migration.policy={policy}");
+        let settings: Vec<&str> = SETTINGS.iter().copied().chain([setting.as_str()]).collect();
         let kafka = ApacheKafka::start(&settings).expect("Apache Kafka");
         let ottla = Ottla::start(&settings).expect("Ottla");
         let mut comparison = Comparison::new(kafka.bootstrap(), ottla.bootstrap());
         if let Err(error) = consumer_groups::migrations(&mut comparison) {
-            comparison.note(&policy, &String::new(), &error.to_string());
+            comparison.note(policy, &String::new(), &error.to_string());
         }
-        print!("{policy}: ");
-        finish(comparison);
+        let (differences, counts) = comparison.finish();
+        println!("{policy}: {counts}");
+        all.extend(differences.into_iter().map(|difference| format!("{policy}: {difference}")));
     }
+    assert!(all.is_empty(), "{}", all.join("\n"));
 }
 
 fn finish(comparison: Comparison) {

@@ -8,6 +8,7 @@ mod groups;
 mod metadata_dir;
 mod metadata_log;
 mod programs;
+mod shares;
 mod wire_messages;
 
 use crate::target::{Memory, Target};
@@ -103,6 +104,15 @@ pub static TARGETS: &[Target] = &[
         seeds_are_whole: true,
         mend: None,
         run: groups::replay,
+        memory: Memory { base: 64 * KB, per_byte: 2048 },
+        count: 5_000,
+    },
+    Target {
+        name: "share-records",
+        seed: shares::seed,
+        seeds_are_whole: true,
+        mend: None,
+        run: shares::replay,
         memory: Memory { base: 64 * KB, per_byte: 2048 },
         count: 5_000,
     },

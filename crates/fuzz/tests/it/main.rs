@@ -35,6 +35,7 @@ targets! {
     metadata_image: "metadata-image",
     voters: "voters",
     group_records: "group-records",
+    share_records: "share-records",
     offset_checkpoint: "offset-checkpoint",
     leader_epochs: "leader-epochs",
     partition_metadata: "partition-metadata",

@@ -9,11 +9,12 @@ use model::{Offset, PartitionId, Timestamp, TopicId, TopicName, TopicPartition};
 use parking_lot::Mutex;
 use replica::ReplicaLog;
 
+use super::cleaned::read_cleaned;
 use super::closing::Offsets;
+use super::left_wal::{read_wal, replace_salt};
 use super::{LogDir, read_optional, remove_if_there, replace, sync_dir};
 use crate::apply::Applied;
 use crate::checkpoint::{BadForm, CleanShutdown, MetaProperties};
-use crate::cleaner::CleanedOffsets;
 use crate::config::{LaneConfig, LogConfig};
 use crate::error::{Damage, Result, StorageError};
 use crate::file_name;
@@ -441,7 +442,12 @@ impl<'a> Opening<'a> {
         remove_if_there(&place, file_name::CLEAN_SHUTDOWN)?;
         sync_dir(&place)?;
 
-        let cleaned = self.read_cleaned()?;
+        let known = self
+            .partitions
+            .iter()
+            .filter(|(id, _)| self.present.as_ref().is_none_or(|present| present.contains(id)));
+        let known = known.map(|(_, log)| (&log.files.name, log.uncut_end()));
+        let cleaned = read_cleaned(&place, known, &mut self.notices)?;
         let start = LaneStart { next_sequence: self.next_sequence, next_group, next_file, salt };
         let lane = Lane::new(Arc::clone(&place), self.settings.lane, start);
         let dir = Arc::new(LogDir {
@@ -467,22 +473,6 @@ impl<'a> Opening<'a> {
         };
         let partitions = self.partitions.into_values().map(recovered).collect();
         Ok(Opened { dir, partitions, failed: self.failed, notices: self.notices })
-    }
-
-    /// Of the logs that are there. What was said of an earlier topic of a name, or of what was cut off, counts for nothing:
-    /// too little only makes work.
-    fn read_cleaned(&mut self) -> Result<CleanedOffsets> {
-        let said = read_offsets(&self.place, file_name::CLEANED_OFFSETS, &mut self.notices)?;
-        let mut known = BTreeMap::new();
-        for (id, partition) in &self.partitions {
-            if self.present.as_ref().is_none_or(|present| present.contains(id)) {
-                known.insert(partition.files.name.clone(), partition.uncut_end());
-            }
-        }
-        let is_within = |name: &TopicPartition| {
-            known.get(name).zip(said.get(name)).is_some_and(|(end, cleaned)| cleaned <= end)
-        };
-        Ok(CleanedOffsets::new(said.clone(), is_within))
     }
 
     /// The own checkpoint for the new life, under the guard: nothing of the old log is needed once it is there.
@@ -568,39 +558,6 @@ fn read_present(
         notices.push(Notice::CheckpointIgnored { path });
     }
     Ok(present)
-}
-
-fn salt_path(place: &Place) -> std::path::PathBuf {
-    place.path.join(file_name::GUARD).join(file_name::SALT)
-}
-
-fn replace_salt(place: &Place, salt: Salt) -> Result<()> {
-    let path = salt_path(place);
-    place.disk.replace(&path, &salt.to_file()).map_err(StorageError::io("write", &path))
-}
-
-fn read_wal(
-    place: &Place,
-    contents: &DirContents,
-    oldest_needed: Option<u64>,
-    direct: bool,
-) -> Result<WalContents> {
-    let path = salt_path(place);
-    let salt = match place.disk.read(&path).map_err(StorageError::io("read", &path)) {
-        Err(error) if error.is_missing() => None,
-        bytes => {
-            let salt = Salt::from_file(&bytes?);
-            Some(salt.ok_or_else(|| StorageError::corrupt(&path, 0, Damage::Form))?)
-        }
-    };
-    match salt {
-        Some(salt) => WalContents::read(place, salt, oldest_needed, direct),
-        // The guard was made and nothing was committed yet.
-        None if contents.is_guarded && wal_has_content(place)? => {
-            Err(StorageError::corrupt(&path, 0, Damage::Form))
-        }
-        None => WalContents::empty(place, oldest_needed.unwrap_or(1)),
-    }
 }
 
 /// Makes a log directory with those above it, and their names durable. What exists is left alone: what lies above it may be

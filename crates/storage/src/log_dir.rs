@@ -2,6 +2,7 @@ mod checkpointing;
 mod cleaned;
 mod closing;
 mod draining;
+mod left_wal;
 mod opening;
 
 use std::collections::BTreeMap;

@@ -11,13 +11,13 @@ pub(crate) struct CleanedOffsets {
 }
 
 impl CleanedOffsets {
-    /// As the file said, without those that `is_known` does not know any more.
+    /// As the file said, without those that count for nothing.
     pub(crate) fn new(
         mut offsets: BTreeMap<TopicPartition, Offset>,
-        is_known: impl Fn(&TopicPartition) -> bool,
+        counts: impl Fn(&TopicPartition, Offset) -> bool,
     ) -> Self {
         let before = offsets.len();
-        offsets.retain(|name, _| is_known(name));
+        offsets.retain(|name, offset| counts(name, *offset));
         let changed = offsets.len() != before;
         Self { offsets, changed }
     }

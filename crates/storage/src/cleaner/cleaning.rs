@@ -41,7 +41,7 @@ pub struct CleanStats {
     pub records_kept: u64,
     /// Different keys in the dirty part.
     pub keys: u64,
-    /// Bytes that the table of keys takes at most.
+    /// Bytes that the table of keys takes.
     pub map_bytes: u64,
     pub segments_before: u64,
     pub segments_after: u64,
@@ -103,11 +103,8 @@ impl Cleaning {
     ) -> Self {
         let mut random = SeededRandom::new(settings.secret);
         let secret = DigestSecret::new(settings.secret ^ random.next_u64(), random.next_u64());
-        let record_count = of.upper.records_since(of.first_dirty);
-        let map =
-            KeyMap::new(of.first_dirty, record_count, settings.map_bytes, settings.load, secret);
+        let map = KeyMap::new(of.first_dirty, settings.map_bytes, settings.load, secret);
         let piece = (settings.buffer_bytes / 2).max(CLEANER_BUFFER_SIZE_MIN);
-        let stats = CleanStats { map_bytes: to_u64(map.size()), ..CleanStats::default() };
         let retention = Retention {
             map,
             end: of.upper,
@@ -128,7 +125,7 @@ impl Cleaning {
             retention,
             walk: TransactionWalk::default(),
             phase: Phase::Map { segment: first.unwrap_or(of.segments.len()), at: None },
-            stats,
+            stats: CleanStats::default(),
             of,
         }
     }
@@ -138,6 +135,7 @@ impl Cleaning {
             records_read: self.retention.records_read,
             records_kept: self.retention.records_kept,
             keys: to_u64(self.retention.map.len()),
+            map_bytes: to_u64(self.retention.map.size()),
             ..self.stats
         }
     }

@@ -30,6 +30,9 @@ pub(super) struct Retention {
     pub(super) records_kept: u64,
 }
 
+/// Bytes of the smallest record: one for its length and each of its fields.
+const RECORD_SIZE_MIN: usize = 7;
+
 /// The batch cannot be read: it is damaged, though its checksum is right.
 #[derive(Debug)]
 pub(super) struct Unreadable;
@@ -39,10 +42,8 @@ enum Verdict {
     All,
     /// With a delete horizon from now on.
     Dated,
-    /// What the filter has chosen.
-    Some {
-        dated: bool,
-    },
+    /// What was put at the end of the output.
+    Rewritten,
     Empty,
     Nothing,
 }
@@ -56,7 +57,7 @@ impl Retention {
         first_dirty: Offset,
     ) -> std::result::Result<bool, Unreadable> {
         let header = batch.header();
-        let count = header.record_count() as usize;
+        let count = Self::record_count_max(batch);
         if !self.map.has_room_for(count, header.last_offset()) {
             self.map.grow_for(count, header.base_offset());
             if !self.map.has_room_for(count, header.last_offset()) {
@@ -76,6 +77,15 @@ impl Retention {
         Ok(true)
     }
 
+    /// How many records a batch can have at most, whatever its header says: they have to fit in its bytes.
+    fn record_count_max(batch: &BatchView<'_>) -> usize {
+        let size_max = match batch.header().attributes().codec() {
+            Some(Codec::None) => batch.record_bytes().len(),
+            _ => DECOMPRESSED_SIZE_MAX,
+        };
+        (batch.header().record_count() as usize).min(size_max / RECORD_SIZE_MIN)
+    }
+
     /// Copies what stays of a batch. Outside of the rules is only what cannot be read.
     pub(super) fn copy(
         &mut self,
@@ -84,6 +94,7 @@ impl Retention {
         out: &mut Output,
     ) -> Result<std::result::Result<(), Unreadable>> {
         let header = batch.header();
+        let start = out.buffer.len();
         let needed = self.producers.needs(header) || header.next_offset() == self.upper;
         let verdict = if header.attributes().is_control() {
             let fate = walk.control(batch);
@@ -96,7 +107,7 @@ impl Retention {
         } else if header.base_offset() >= self.end {
             Verdict::All
         } else {
-            match self.of_data(batch) {
+            match self.of_data(batch, &mut out.buffer) {
                 Ok(verdict) => verdict,
                 Err(unreadable) => return Ok(Err(unreadable)),
             }
@@ -106,31 +117,21 @@ impl Retention {
             Verdict::All if header.record_count() == 0 && !needed => Verdict::Nothing,
             verdict => verdict,
         };
-        let written = match verdict {
+        match verdict {
             Verdict::Nothing => return Ok(Ok(())),
-            Verdict::All => {
-                self.records_kept += u64::from(header.record_count());
-                out.buffer.extend_from_slice(batch.bytes());
-                return out.pushed(header).map(Ok);
+            Verdict::All => out.buffer.extend_from_slice(batch.bytes()),
+            Verdict::Empty => write_empty_batch(header, &mut out.buffer),
+            Verdict::Dated => {
+                if let Err(unreadable) = self.date(batch, &mut out.buffer) {
+                    return Ok(Err(unreadable));
+                }
             }
-            Verdict::Empty => {
-                let start = out.buffer.len();
-                write_empty_batch(header, &mut out.buffer);
-                Ok(start)
-            }
-            Verdict::Dated => self.rewrite(batch, true, true, &mut out.buffer),
-            Verdict::Some { dated } => self.rewrite(batch, false, dated, &mut out.buffer),
-        };
-        let Ok(start) = written else { return Ok(Err(Unreadable)) };
-        let new =
-            BatchView::parse(out.buffer.get(start..).unwrap_or_default()).map(|new| *new.header());
-        match new {
-            Ok(new) => {
-                self.records_kept += u64::from(new.record_count());
-                out.pushed(&new).map(Ok)
-            }
-            Err(_) => Ok(Err(Unreadable)),
+            Verdict::Rewritten => {}
         }
+        let new = BatchView::parse(out.buffer.get(start..).unwrap_or_default());
+        let Ok(new) = new.map(|new| *new.header()) else { return Ok(Err(Unreadable)) };
+        self.records_kept += u64::from(new.record_count());
+        out.pushed(&new).map(Ok)
     }
 
     fn of_control(&self, header: &BatchHeader, fate: MarkerFate) -> Verdict {
@@ -145,9 +146,15 @@ impl Retention {
         }
     }
 
-    fn of_data(&mut self, batch: &BatchView<'_>) -> std::result::Result<Verdict, Unreadable> {
+    /// What is left of it is put at the end of `out`, unless that is all or nothing.
+    fn of_data(
+        &mut self,
+        batch: &BatchView<'_>,
+        out: &mut Vec<u8>,
+    ) -> std::result::Result<Verdict, Unreadable> {
         let header = batch.header();
         let keeps_tombstones = header.delete_horizon().is_none_or(|horizon| self.wall < horizon);
+        let horizon = self.horizon();
         let map = &self.map;
         let keep = |record: &RecordView<'_>| {
             // A record without key has no place in a compacted log: nothing could ever take its place.
@@ -160,36 +167,36 @@ impl Retention {
         self.records_read += u64::from(header.record_count());
         let records = decompressed(&mut self.decompressor, batch)?;
         self.filter.scan(header, records, keep).map_err(|_| Unreadable)?;
-        let dated = self.filter.has_tombstones() && header.delete_horizon().is_none();
-        Ok(match self.filter.kept_count() {
-            0 if header.record_count() == 0 => Verdict::All,
-            0 => Verdict::Nothing,
-            _ if self.filter.keeps_all() && !dated => Verdict::All,
-            _ => Verdict::Some { dated },
-        })
+        let is_dated = self.filter.has_tombstones() && header.delete_horizon().is_none();
+        match self.filter.kept_count() {
+            0 if header.record_count() == 0 => return Ok(Verdict::All),
+            0 => return Ok(Verdict::Nothing),
+            _ if self.filter.keeps_all() && !is_dated => return Ok(Verdict::All),
+            _ => {}
+        }
+        let horizon = horizon.filter(|_| is_dated);
+        let written = self.filter.write(header, records, horizon, &mut self.compressor, out);
+        written.map(|()| Verdict::Rewritten).map_err(|_| Unreadable)
     }
 
-    /// Puts the batch with what the filter has chosen, or `all`, at the end of `out`; gives where it begins.
-    fn rewrite(
+    /// Puts the batch with a delete horizon at the end of `out`.
+    fn date(
         &mut self,
         batch: &BatchView<'_>,
-        all: bool,
-        dated: bool,
         out: &mut Vec<u8>,
-    ) -> std::result::Result<usize, Unreadable> {
+    ) -> std::result::Result<(), Unreadable> {
         let header = batch.header();
-        let start = out.len();
-        let lag_ms = i64::try_from(self.delete_retention_ms).unwrap_or(i64::MAX);
-        let horizon = Timestamp::from_millis(self.wall.as_millis().saturating_add(lag_ms));
-        let horizon = horizon.filter(|_| dated);
+        let horizon = self.horizon();
         let records = decompressed(&mut self.decompressor, batch)?;
-        if all {
-            self.filter.scan(header, records, |_| true).map_err(|_| Unreadable)?;
-        }
-        self.filter
-            .write(header, records, horizon, &mut self.compressor, out)
-            .map_err(|_| Unreadable)?;
-        Ok(start)
+        self.filter.scan(header, records, |_| true).map_err(|_| Unreadable)?;
+        let written = self.filter.write(header, records, horizon, &mut self.compressor, out);
+        written.map_err(|_| Unreadable)
+    }
+
+    /// Up to then readers have time to see what is dated now.
+    fn horizon(&self) -> Option<Timestamp> {
+        let lag_ms = i64::try_from(self.delete_retention_ms).unwrap_or(i64::MAX);
+        Timestamp::from_millis(self.wall.as_millis().saturating_add(lag_ms))
     }
 }
 

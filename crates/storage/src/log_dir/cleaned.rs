@@ -1,9 +1,15 @@
+use std::collections::BTreeMap;
+
 use model::{Offset, TopicPartition};
 
 use super::LogDir;
 use crate::checkpoint::encode_offsets;
+use crate::cleaner::CleanedOffsets;
 use crate::error::Result;
 use crate::file_name;
+use crate::notice::Notice;
+use crate::place::Place;
+use crate::recovery::read_offsets;
 
 /// How far each compacted log of the directory is clean: `cleaner-offset-checkpoint`.
 impl LogDir {
@@ -42,4 +48,18 @@ impl LogDir {
     pub const fn salt(&self) -> u64 {
         self.salt
     }
+}
+
+/// What the file says of the logs that are `known`, each with the end below which it was never cut. What was said of an earlier
+/// topic of a name, or of what was cut off, counts for nothing: too little only makes work.
+pub(super) fn read_cleaned<'a>(
+    place: &Place,
+    known: impl Iterator<Item = (&'a TopicPartition, Offset)>,
+    notices: &mut Vec<Notice>,
+) -> Result<CleanedOffsets> {
+    let said = read_offsets(place, file_name::CLEANED_OFFSETS, notices)?;
+    let ends: BTreeMap<&TopicPartition, Offset> = known.collect();
+    let is_within =
+        |name: &TopicPartition, cleaned: Offset| ends.get(name).is_some_and(|end| cleaned <= *end);
+    Ok(CleanedOffsets::new(said, is_within))
 }

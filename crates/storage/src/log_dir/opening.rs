@@ -1,5 +1,3 @@
-mod own_files;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -11,20 +9,19 @@ use model::{Offset, PartitionId, Timestamp, TopicId, TopicName, TopicPartition};
 use parking_lot::Mutex;
 use replica::ReplicaLog;
 
-pub(super) use self::own_files::read_windows;
-use self::own_files::{read_own, read_present, read_wal, replace_salt};
+use super::cleaned::read_cleaned;
 use super::closing::Offsets;
+use super::left_wal::{read_wal, replace_salt};
 use super::{LogDir, read_optional, remove_if_there, replace, sync_dir};
 use crate::apply::Applied;
 use crate::checkpoint::{BadForm, CleanShutdown, MetaProperties};
-use crate::cleaner::CleanedOffsets;
 use crate::config::{LaneConfig, LogConfig};
 use crate::error::{Damage, Result, StorageError};
 use crate::file_name;
 use crate::lane::codec::{FrameType, FrameView, Salt};
 use crate::lane::{Lane, LaneSequence, LaneStart};
 use crate::notice::Notice;
-use crate::own_checkpoint::{OwnCheckpoint, OwnEntry, encode_present};
+use crate::own_checkpoint::{OwnCheckpoint, OwnEntry, decode_present, encode_present};
 use crate::partition_files::{PartitionFiles, read_stated_topic_id};
 use crate::partition_log::PartitionLog;
 use crate::place::Place;
@@ -445,7 +442,12 @@ impl<'a> Opening<'a> {
         remove_if_there(&place, file_name::CLEAN_SHUTDOWN)?;
         sync_dir(&place)?;
 
-        let cleaned = self.read_cleaned()?;
+        let known = self
+            .partitions
+            .iter()
+            .filter(|(id, _)| self.present.as_ref().is_none_or(|present| present.contains(id)));
+        let known = known.map(|(_, log)| (&log.files.name, log.uncut_end()));
+        let cleaned = read_cleaned(&place, known, &mut self.notices)?;
         let start = LaneStart { next_sequence: self.next_sequence, next_group, next_file, salt };
         let lane = Lane::new(Arc::clone(&place), self.settings.lane, start);
         let dir = Arc::new(LogDir {
@@ -471,22 +473,6 @@ impl<'a> Opening<'a> {
         };
         let partitions = self.partitions.into_values().map(recovered).collect();
         Ok(Opened { dir, partitions, failed: self.failed, notices: self.notices })
-    }
-
-    /// Of the logs that are there. What was said of an earlier topic of a name, or of what was cut off, counts for nothing:
-    /// too little only makes work.
-    fn read_cleaned(&mut self) -> Result<CleanedOffsets> {
-        let said = read_offsets(&self.place, file_name::CLEANED_OFFSETS, &mut self.notices)?;
-        let mut known = BTreeMap::new();
-        for (id, partition) in &self.partitions {
-            if self.present.as_ref().is_none_or(|present| present.contains(id)) {
-                known.insert(partition.files.name.clone(), partition.uncut_end());
-            }
-        }
-        let is_within = |name: &TopicPartition| {
-            known.get(name).zip(said.get(name)).is_some_and(|(end, cleaned)| cleaned <= end)
-        };
-        Ok(CleanedOffsets::new(said.clone(), is_within))
     }
 
     /// The own checkpoint for the new life, under the guard: nothing of the old log is needed once it is there.
@@ -518,6 +504,60 @@ fn topic_name(frame: &FrameView<'_>) -> Option<TopicName> {
         return None;
     }
     TopicName::new(std::str::from_utf8(frame.payload).ok()?).ok()
+}
+
+fn read_own(
+    place: &Place,
+    contents: &DirContents,
+    notices: &mut Vec<Notice>,
+) -> Result<(OwnCheckpoint, bool)> {
+    if !contents.is_guarded {
+        // Left by a stop that was cut short after the guard was gone: Kafka's files are complete.
+        remove_if_there(place, file_name::OWN_CHECKPOINT)?;
+        return Ok((OwnCheckpoint::default(), false));
+    }
+    let Some(bytes) = read_optional(place, file_name::OWN_CHECKPOINT)? else {
+        return Ok((OwnCheckpoint::default(), false));
+    };
+    match OwnCheckpoint::decode(&bytes) {
+        Ok(own) => Ok((own, true)),
+        Err(_) => {
+            notices.push(Notice::CheckpointIgnored {
+                path: place.path.join(file_name::OWN_CHECKPOINT),
+            });
+            Ok((OwnCheckpoint::default(), false))
+        }
+    }
+}
+
+pub(super) fn read_windows(place: &Place, notices: &mut Vec<Notice>) -> Result<ProducerWindows> {
+    let Some(bytes) = read_optional(place, file_name::PRODUCERS)? else {
+        return Ok(ProducerWindows::default());
+    };
+    Ok(ProducerWindows::decode(&bytes).unwrap_or_else(|BadForm| {
+        notices.push(Notice::CheckpointIgnored { path: place.path.join(file_name::PRODUCERS) });
+        ProducerWindows::default()
+    }))
+}
+
+fn read_present(
+    place: &Place,
+    contents: &DirContents,
+    notices: &mut Vec<Notice>,
+) -> Result<Option<BTreeSet<PartitionId>>> {
+    let path = place.path.join(file_name::GUARD).join(file_name::PRESENT);
+    if !contents.is_guarded {
+        return Ok(None);
+    }
+    let bytes = match place.disk.read(&path).map_err(StorageError::io("read", &path)) {
+        Err(error) if error.is_missing() => return Ok(None),
+        bytes => bytes?,
+    };
+    let present = decode_present(&bytes).ok();
+    if present.is_none() {
+        notices.push(Notice::CheckpointIgnored { path });
+    }
+    Ok(present)
 }
 
 /// Makes a log directory with those above it, and their names durable. What exists is left alone: what lies above it may be

@@ -1,5 +1,7 @@
 mod cleaning;
 
+mod patch;
+
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -19,10 +21,11 @@ use replica::{
 };
 use settings::{LogSettings, TopicSettings};
 use storage::{
-    AbortedTransaction, AppendBatch, Appended, DirectWrite, LaneSequence, LogDir, LogRange,
-    PartitionLog, ReadPlan, Resolved, StorageError,
+    AbortedTransaction, Appended, DirectWrite, LaneSequence, LogDir, LogRange, PartitionLog,
+    ReadPlan, Resolved, StorageError,
 };
 
+use self::patch::patched;
 use crate::partition_error::PartitionError;
 use crate::ticket::{FetchTicket, Ticket};
 use crate::topic_rules;
@@ -546,30 +549,6 @@ impl State {
         };
     }
 }
-
-/// Writes what the leader decided into the batch and shares it.
-fn patched(
-    log: &PartitionLog,
-    region: &mut Region,
-    range: Range<usize>,
-    base: Offset,
-    leader_epoch: LeaderEpoch,
-    facts: &BatchFacts,
-) -> AppendBatch {
-    region.patch(range.start, &base.to_wire().to_be_bytes());
-    region.patch(range.start + LEADER_EPOCH_POSITION, &leader_epoch.to_wire().to_be_bytes());
-    let gathered = region.get(range.clone()).and_then(|batch| log.gather(batch));
-    AppendBatch {
-        bytes: gathered.unwrap_or_else(|| region.share(range)),
-        leader_epoch,
-        base,
-        last_offset: base.plus(facts.offset_count - 1).unwrap_or(Offset::MAX),
-        max_timestamp: facts.max_timestamp,
-    }
-}
-
-/// Where the leader epoch stands in a batch.
-const LEADER_EPOCH_POSITION: usize = 12;
 
 /// Does what concerns the log; true when an end that others wait for has moved.
 fn carry_out(

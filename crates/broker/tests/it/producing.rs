@@ -79,20 +79,78 @@ fn what_cannot_be_written_is_refused_with_kafkas_codes() {
 }
 
 #[test]
-fn a_batch_of_a_transaction_is_refused_because_nobody_would_end_it() {
+fn a_batch_of_a_transaction_is_taken_only_while_the_coordinator_knows_of_it() {
+    use wire::messages as m;
     let data = tempfile::tempdir().unwrap();
     let broker = TestBroker::start(data.path(), &[]);
     broker.create_topic("t", 1, &[]);
     let mut client = broker.connect();
-    let producer = Some(record::ProducerStamp {
-        id: model::ProducerId::from_wire(7).unwrap(),
-        epoch: model::ProducerEpoch::from_wire(0).unwrap(),
-        base_sequence: model::Sequence::from_wire(0),
-    });
-    let stamp = record::BatchStamp { producer, transactional: true, ..Default::default() };
-    let request = produce("t", 0, -1, batch_with(&[b"a"], &stamp));
-    assert_eq!(result(&client.call(9, &request)), (48, -1));
-    assert_eq!(client.produce("t", 0, batch(&[b"a"])), 0);
+    let find = m::FindCoordinatorRequest {
+        key_type: 1,
+        coordinator_keys: vec!["pay".to_owned()],
+        ..Default::default()
+    };
+    assert_eq!(client.call(4, &find).coordinators[0].error_code, 0);
+    let init = m::InitProducerIdRequest {
+        transactional_id: Some("pay".to_owned()),
+        transaction_timeout_ms: 60_000,
+        ..Default::default()
+    };
+    let given = loop {
+        let given = client.call(4, &init);
+        // The coordinator's partition is made, led and loaded meanwhile.
+        if ![14, 16].contains(&given.error_code) {
+            break given;
+        }
+    };
+    assert_eq!((given.error_code, given.producer_epoch), (0, 0));
+    let of = |id: Option<&str>, producer: i64, sequence: i32| {
+        let producer = Some(record::ProducerStamp {
+            id: model::ProducerId::from_wire(producer).unwrap(),
+            epoch: model::ProducerEpoch::from_wire(0).unwrap(),
+            base_sequence: model::Sequence::from_wire(sequence),
+        });
+        let stamp = record::BatchStamp { producer, transactional: true, ..Default::default() };
+        let mut request = produce("t", 0, -1, batch_with(&[b"a"], &stamp));
+        request.transactional_id = id.map(str::to_owned);
+        request
+    };
+    let own = given.producer_id;
+    let mut try_one = |request| result(&client.call(9, &request));
+    assert_eq!(try_one(of(None, own, 0)), (53, -1), "without its transactional id");
+    assert_eq!(try_one(of(Some("pay"), own + 1, 0)), (49, -1), "of another producer");
+    assert_eq!(try_one(of(Some("pay"), own, 0)), (48, -1), "the partition has not joined");
+    let add = m::AddPartitionsToTxnRequest {
+        v3_and_below_transactional_id: "pay".to_owned(),
+        v3_and_below_producer_id: own,
+        v3_and_below_producer_epoch: 0,
+        v3_and_below_topics: vec![m::add_partitions_to_txn_request::AddPartitionsToTxnTopic {
+            name: "t".to_owned(),
+            partitions: vec![0],
+        }],
+        ..Default::default()
+    };
+    let added = client.call(3, &add).results_by_topic_v3_and_below;
+    assert_eq!(added[0].results_by_partition[0].partition_error_code, 0);
+    assert_eq!(result(&client.call(9, &of(Some("pay"), own, 0))), (0, 0));
+    let end = m::EndTxnRequest {
+        transactional_id: "pay".to_owned(),
+        producer_id: own,
+        producer_epoch: 0,
+        committed: true,
+    };
+    assert_eq!(client.call(3, &end).error_code, 0);
+    // The same end again, by a client that lost the answer and its connection.
+    let mut other = broker.connect();
+    let again = loop {
+        let again = other.call(3, &end).error_code;
+        // Partitions are being told.
+        if again != 51 {
+            break again;
+        }
+    };
+    assert_eq!(again, 0);
+    assert_eq!(result(&other.call(9, &of(Some("pay"), own, 1))), (48, -1), "it has ended");
     broker.stop();
 }
 

@@ -128,6 +128,7 @@ const LOGS: Suite = Suite {
         ),
         both("retention.ms", "log.retention.ms", "1", &[("internal.segment.bytes", "1500")], start),
         of_broker("producer.id.expiration.ms", "1", &[], producers),
+        of_broker("transaction.partition.verification.enable", "false", &[], unverified),
     ],
 };
 
@@ -385,6 +386,19 @@ fn earliest(world: &mut World, name: &str) -> i64 {
         ListOffsetsRequest { replica_id: -1, topics: vec![topic], ..ListOffsetsRequest::default() };
     let response = world.call(5, &request);
     response.topics[0].partitions[0].offset
+}
+
+/// Whether a partition takes records of a transaction that no coordinator knows.
+fn unverified(world: &mut World, name: &str, _: Patience) -> String {
+    let producer = ProducerStamp {
+        id: ProducerId::from_wire(78).expect("an id"),
+        epoch: ProducerEpoch::from_wire(0).expect("an epoch"),
+        base_sequence: Sequence::from_wire(0),
+    };
+    let stamp =
+        BatchStamp { producer: Some(producer), transactional: true, ..BatchStamp::default() };
+    let batch = batch(now_ms(), Some(b"key"), b"value", &stamp);
+    (world.produce_as(Some("nobody"), name, 0, batch).error_code == 0).to_string()
 }
 
 /// Whether a silent idempotent producer is forgotten.

@@ -131,8 +131,19 @@ impl World {
     }
 
     pub(crate) fn produce(&mut self, topic: &str, index: i32, batch: Vec<u8>) -> Produced {
+        self.produce_as(None, topic, index, batch)
+    }
+
+    /// As a transactional producer, if an id is given.
+    pub(crate) fn produce_as(
+        &mut self,
+        transactional_id: Option<&str>,
+        topic: &str,
+        index: i32,
+        batch: Vec<u8>,
+    ) -> Produced {
         let request = ProduceRequest {
-            transactional_id: None,
+            transactional_id: transactional_id.map(ToOwned::to_owned),
             acks: -1,
             timeout_ms: 10_000,
             topic_data: vec![TopicProduceData {

@@ -283,7 +283,11 @@ impl Broker {
         }
         self.groups.set_settings(coordinator::Settings::of_groups(changed.settings()));
         self.transactions.set_settings(changed.settings());
+        let is_cleaners = config.settings().log.cleaner != changed.settings().log.cleaner;
         *self.config.write() = Arc::new(changed);
+        if is_cleaners {
+            self.cleaner.settings_changed();
+        }
     }
 
     /// The settings of a topic: its own over the broker's.

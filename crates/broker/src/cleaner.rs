@@ -17,7 +17,8 @@ use crate::partition::Partition;
 #[derive(Default)]
 pub(crate) struct Cleaner {
     state: Mutex<State>,
-    stopped: Condvar,
+    /// The node stops, or settings changed.
+    wake: Condvar,
     /// Held while a thread chooses, so that no two take the same.
     taken: Mutex<BTreeSet<PartitionId>>,
     cleanings: AtomicU64,
@@ -27,6 +28,8 @@ pub(crate) struct Cleaner {
 #[derive(Default)]
 struct State {
     stopping: bool,
+    /// How often `log.cleaner.*` has changed: whoever waits looks at the settings afresh then.
+    changes: u64,
     /// What was read and written up to now is paid for at this time.
     paid: Option<Instant>,
 }
@@ -41,7 +44,20 @@ enum End {
 impl Cleaner {
     pub(crate) fn stop(&self) {
         self.state.lock().stopping = true;
-        self.stopped.notify_all();
+        self.wake.notify_all();
+    }
+
+    /// The broker's settings of cleaning are others now: pauses of the old ones end.
+    pub(crate) fn settings_changed(&self) {
+        let mut state = self.state.lock();
+        state.changes += 1;
+        state.paid = None;
+        drop(state);
+        self.wake.notify_all();
+    }
+
+    fn changes(&self) -> u64 {
+        self.state.lock().changes
     }
 
     fn is_stopping(&self) -> bool {
@@ -57,6 +73,7 @@ impl Cleaner {
     /// A thread: cleans as long as there is something worth it, then rests; until it is told to stop.
     pub(crate) fn run(&self, broker: &Broker) {
         while !self.is_stopping() {
+            let seen = self.changes();
             let settings = broker.config().settings().log.cleaner;
             match self.choose(broker) {
                 Some((partition, of)) => {
@@ -64,15 +81,16 @@ impl Cleaner {
                     self.clean(broker, &partition, of, &settings);
                     self.taken.lock().remove(&id);
                 }
-                None => self.rest(Duration::from_millis(settings.backoff_ms.max(1))),
+                None => self.rest(Duration::from_millis(settings.backoff_ms.max(1)), seen),
             }
         }
     }
 
-    fn rest(&self, pause: Duration) {
+    /// Waits, but not beyond a change of the settings that came after the `seen` ones.
+    fn rest(&self, pause: Duration, seen: u64) {
         let mut state = self.state.lock();
-        if !state.stopping {
-            self.stopped.wait_for(&mut state, pause);
+        if !state.stopping && state.changes == seen {
+            self.wake.wait_for(&mut state, pause);
         }
     }
 
@@ -87,7 +105,7 @@ impl Cleaner {
                 continue;
             }
             let Some(of) = partition.cleanable(now) else { continue };
-            if of.wants_checkpoint() {
+            if of.wants_checkpoint(now.wall) {
                 broker.call_checkpoint(partition.dir());
             }
             let is_due = of.dirty_bytes() > 0
@@ -113,13 +131,8 @@ impl Cleaner {
         of: Cleanable,
         settings: &CleanerSettings,
     ) {
-        let share = settings.threads.max(1);
-        let cleaning_settings = CleaningSettings {
-            map_bytes: settings.dedupe_bytes / u64::from(share),
-            load: settings.load_factor,
-            buffer_bytes: (settings.buffer_bytes / share) as usize,
-            secret: partition.dir().salt(),
-        };
+        let seen = self.changes();
+        let cleaning_settings = cleaning_settings(settings, partition.dir().salt());
         let now = broker.now();
         let producers = partition.last_records();
         let mut cleaning = Cleaning::new(of, producers, &cleaning_settings, now.wall);
@@ -144,7 +157,7 @@ impl Cleaner {
             Ok(End::GivenUp) => {}
             Err(error) => {
                 fail(broker, partition, &error);
-                self.rest(Duration::from_millis(settings.backoff_ms.max(1)));
+                self.rest(Duration::from_millis(settings.backoff_ms.max(1)), seen);
             }
         }
         if let Err(error) = abandoned {
@@ -176,23 +189,38 @@ impl Cleaner {
         Ok(End::GivenUp)
     }
 
-    /// Waits until so many bytes more are allowed.
+    /// Waits until so many bytes more are allowed. A change of the settings forgives them.
     fn pay(&self, broker: &Broker, bytes: u64) {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        let seen = self.changes();
         let rate = broker.config().settings().log.cleaner.bytes_per_second_max;
         #[allow(clippy::cast_precision_loss, reason = "a pause need not be exact")]
         let cost = bytes as f64 / rate.max(1.0);
         let Ok(cost) = Duration::try_from_secs_f64(cost) else { return };
         let mut state = self.state.lock();
+        if state.changes != seen {
+            return;
+        }
         let now = broker.now().instant;
         let paid = state.paid.map_or(now, |paid| paid.max(now)).plus(cost);
         state.paid = Some(paid);
-        while !state.stopping {
+        while !state.stopping && state.changes == seen {
             let left = paid.since(broker.now().instant);
-            if left.is_zero() || self.stopped.wait_for(&mut state, left).timed_out() {
+            if left.is_zero() || self.wake.wait_for(&mut state, left).timed_out() {
                 return;
             }
         }
+    }
+}
+
+/// What one cleaner may take: its share of what all may take together.
+fn cleaning_settings(settings: &CleanerSettings, secret: u64) -> CleaningSettings {
+    let share = settings.threads.max(1);
+    CleaningSettings {
+        map_bytes: settings.dedupe_bytes / u64::from(share),
+        load: settings.load_factor,
+        buffer_bytes: (settings.buffer_bytes / share) as usize,
+        secret,
     }
 }
 
@@ -206,5 +234,34 @@ fn fail(broker: &Broker, partition: &Partition, error: &StorageError) {
             }
         }
         error => broker.log_dir_error(partition.dir(), error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use settings::{BrokerConfig, RawSettings};
+
+    use super::cleaning_settings;
+
+    #[test]
+    fn a_cleaning_takes_its_share_of_the_sizes_that_were_set_while_the_broker_runs() {
+        let mut given = BrokerConfig::single_node_defaults("/data");
+        given.insert("log.cleaner.threads".to_owned(), "2".to_owned());
+        let started = BrokerConfig::new(given).unwrap();
+        let of = |config: &BrokerConfig| {
+            let settings = cleaning_settings(&config.settings().log.cleaner, 7);
+            (settings.map_bytes, settings.load, settings.buffer_bytes, settings.secret)
+        };
+        assert_eq!(of(&started), (64 << 20, 0.9, 256 << 10, 7));
+        let changed = [
+            ("log.cleaner.dedupe.buffer.size", "8388608"),
+            ("log.cleaner.io.buffer.load.factor", "0.5"),
+            ("log.cleaner.io.buffer.size", "65536"),
+        ];
+        let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        let all_brokers: RawSettings = changed.map(owned).into();
+        let (config, ignored) = started.with_dynamic(&all_brokers, &RawSettings::new());
+        assert!(ignored.is_empty(), "{ignored:?}");
+        assert_eq!(of(&config), (4 << 20, 0.5, 32 << 10, 7));
     }
 }

@@ -1,5 +1,8 @@
-//! Each setting that is declared live is changed while the node runs, for a topic and for all brokers, and does
+//! Each setting that is declared live is changed while the node runs, for a topic, a group and all brokers, and does
 //! what it says at once.
+
+mod cleaning;
+mod consumer_groups;
 
 use std::collections::BTreeSet;
 use std::thread;
@@ -7,17 +10,19 @@ use std::time::{Duration, Instant};
 
 use model::{ProducerEpoch, ProducerId, Sequence};
 use record::{BatchHeader, BatchStamp, Compression, GzipLevel, ProducerStamp, crc32c};
-use settings::{Effect, Table, broker, topic};
+use settings::{Effect, Table, broker, group, topic};
 use wire::messages::describe_producers_request::TopicRequest;
 use wire::messages::list_offsets_request::{ListOffsetsPartition, ListOffsetsTopic};
 use wire::messages::{DescribeProducersRequest, ListOffsetsRequest};
 
-use crate::protocol::{World, batch, now_ms};
+use crate::protocol::{Resource, World, batch, now_ms};
 
 /// How to see one setting.
 struct Probe {
     /// The topic's setting; `None` if only brokers have it.
     topic: Option<&'static str>,
+    /// A group's; `None` if only others have it.
+    group: Option<&'static str>,
     /// The broker's that stands for it; `None` if only topics have it.
     broker: Option<&'static str>,
     value: &'static str,
@@ -27,6 +32,12 @@ struct Probe {
     look: fn(&mut World, &str, Patience) -> String,
 }
 
+/// Probes, and the settings that the node starts with for them.
+struct Suite {
+    start: &'static [&'static str],
+    probes: &'static [Probe],
+}
+
 /// How long to wait for an effect that comes by itself: hardly, while there is none.
 #[derive(Clone, Copy)]
 struct Patience(Duration);
@@ -34,83 +45,95 @@ struct Patience(Duration);
 const NONE: Patience = Patience(Duration::from_millis(50));
 const LONG: Patience = Patience(Duration::from_secs(30));
 
-const PROBES: &[Probe] = &[
-    both("compression.type", "compression.type", "gzip", &[], codec),
-    both(
-        "compression.gzip.level",
-        "compression.gzip.level",
-        "1",
-        &[("compression.type", "gzip")],
-        size,
-    ),
-    both(
-        "compression.lz4.level",
-        "compression.lz4.level",
-        "1",
-        &[("compression.type", "lz4")],
-        size,
-    ),
-    both(
-        "compression.zstd.level",
-        "compression.zstd.level",
-        "19",
-        &[("compression.type", "zstd")],
-        size,
-    ),
-    both("cleanup.policy", "log.cleanup.policy", "compact", &[], verdict_without_key),
-    both("flush.messages", "log.flush.interval.messages", "1", &[], place),
-    both("ottla.durability", "ottla.durability", "fsync", &[], place),
-    both("ottla.validate", "ottla.validate", "strict", &[], verdict_of_wrong_count),
-    both(
-        "index.interval.bytes",
-        "log.index.interval.bytes",
-        "0",
-        &[("segment.index.bytes", "36")],
-        rolls_of_small,
-    ),
-    both(
-        "segment.index.bytes",
-        "log.index.size.max.bytes",
-        "36",
-        &[("index.interval.bytes", "0")],
-        rolls_of_small,
-    ),
-    of_topic("internal.segment.bytes", "1500", rolls),
-    both("segment.bytes", "log.segment.bytes", "1048576", &[], rolls),
-    both("segment.ms", "log.roll.ms", "1000", &[], rolls_by_age),
-    both(
-        "segment.jitter.ms",
-        "log.roll.jitter.ms",
-        "86400000",
-        &[("segment.ms", "86400000")],
-        rolls_by_age,
-    ),
-    both("max.message.bytes", "message.max.bytes", "100", &[], verdict),
-    both(
-        "message.timestamp.after.max.ms",
-        "log.message.timestamp.after.max.ms",
-        "1000",
-        &[],
-        verdict_ahead,
-    ),
-    both(
-        "message.timestamp.before.max.ms",
-        "log.message.timestamp.before.max.ms",
-        "1000",
-        &[],
-        verdict_behind,
-    ),
-    both("message.timestamp.type", "log.message.timestamp.type", "LogAppendTime", &[], time),
-    both(
-        "retention.bytes",
-        "log.retention.bytes",
-        "1",
-        &[("internal.segment.bytes", "1500")],
-        start,
-    ),
-    both("retention.ms", "log.retention.ms", "1", &[("internal.segment.bytes", "1500")], start),
-    of_broker("producer.id.expiration.ms", "1", producers),
-];
+const LOGS: Suite = Suite {
+    start: &[
+        "ottla.durability=os",
+        "log.initial.task.delay.ms=0",
+        "log.retention.check.interval.ms=100",
+        "producer.id.expiration.check.interval.ms=100",
+    ],
+    probes: &[
+        both("compression.type", "compression.type", "gzip", &[], codec),
+        both(
+            "compression.gzip.level",
+            "compression.gzip.level",
+            "1",
+            &[("compression.type", "gzip")],
+            size,
+        ),
+        both(
+            "compression.lz4.level",
+            "compression.lz4.level",
+            "1",
+            &[("compression.type", "lz4")],
+            size,
+        ),
+        both(
+            "compression.zstd.level",
+            "compression.zstd.level",
+            "19",
+            &[("compression.type", "zstd")],
+            size,
+        ),
+        both("cleanup.policy", "log.cleanup.policy", "compact", &[], verdict_without_key),
+        both("flush.messages", "log.flush.interval.messages", "1", &[], place),
+        both("ottla.durability", "ottla.durability", "fsync", &[], place),
+        both("ottla.validate", "ottla.validate", "strict", &[], verdict_of_wrong_count),
+        both(
+            "index.interval.bytes",
+            "log.index.interval.bytes",
+            "0",
+            &[("segment.index.bytes", "36")],
+            rolls_of_small,
+        ),
+        both(
+            "segment.index.bytes",
+            "log.index.size.max.bytes",
+            "36",
+            &[("index.interval.bytes", "0")],
+            rolls_of_small,
+        ),
+        of_topic("internal.segment.bytes", "1500", rolls),
+        both("segment.bytes", "log.segment.bytes", "1048576", &[], rolls),
+        both("segment.ms", "log.roll.ms", "1000", &[], rolls_by_age),
+        both(
+            "segment.jitter.ms",
+            "log.roll.jitter.ms",
+            "86400000",
+            &[("segment.ms", "86400000")],
+            rolls_by_age,
+        ),
+        both("max.message.bytes", "message.max.bytes", "100", &[], verdict),
+        both(
+            "message.timestamp.after.max.ms",
+            "log.message.timestamp.after.max.ms",
+            "1000",
+            &[],
+            verdict_ahead,
+        ),
+        both(
+            "message.timestamp.before.max.ms",
+            "log.message.timestamp.before.max.ms",
+            "1000",
+            &[],
+            verdict_behind,
+        ),
+        both("message.timestamp.type", "log.message.timestamp.type", "LogAppendTime", &[], time),
+        both(
+            "retention.bytes",
+            "log.retention.bytes",
+            "1",
+            &[("internal.segment.bytes", "1500")],
+            start,
+        ),
+        both("retention.ms", "log.retention.ms", "1", &[("internal.segment.bytes", "1500")], start),
+        of_broker("producer.id.expiration.ms", "1", &[], producers),
+        of_broker("transaction.partition.verification.enable", "false", &[], unverified),
+    ],
+};
+
+const SUITES: &[&Suite] =
+    &[&LOGS, &cleaning::CLEANING, &cleaning::REST, &cleaning::RATE, &consumer_groups::GROUPS];
 
 type Own = &'static [(&'static str, &'static str)];
 type Look = fn(&mut World, &str, Patience) -> String;
@@ -122,68 +145,101 @@ const fn both(
     own: Own,
     look: Look,
 ) -> Probe {
-    Probe { topic: Some(topic), broker: Some(broker), value, own, look }
+    Probe { topic: Some(topic), group: None, broker: Some(broker), value, own, look }
 }
 
 const fn of_topic(topic: &'static str, value: &'static str, look: Look) -> Probe {
-    Probe { topic: Some(topic), broker: None, value, own: &[], look }
+    Probe { topic: Some(topic), group: None, broker: None, value, own: &[], look }
 }
 
-const fn of_broker(broker: &'static str, value: &'static str, look: Look) -> Probe {
-    Probe { topic: None, broker: Some(broker), value, own: &[], look }
+const fn of_broker(broker: &'static str, value: &'static str, own: Own, look: Look) -> Probe {
+    Probe { topic: None, group: None, broker: Some(broker), value, own, look }
 }
 
-/// Live, and not to be seen here: with one replica one in-sync replica is always enough, as in Kafka. The leader's own
-/// tests see it change.
-const UNSEEN: &str = "min.insync.replicas";
+/// Live, and not to be seen from outside.
+const UNSEEN: &[&str] = &[
+    // With one replica one in-sync replica is always enough, as in Kafka. The leader's own tests see it change.
+    "min.insync.replicas",
+    // Sizes of the cleaner's memory: they change how many passes and reads a cleaning takes, not what comes of it. The
+    // cleaner's own test sees them change: `a_cleaning_takes_its_share_of_the_sizes_that_were_set_while_the_broker_runs`.
+    "log.cleaner.dedupe.buffer.size",
+    "log.cleaner.io.buffer.load.factor",
+    "log.cleaner.io.buffer.size",
+];
 
 #[test]
 fn there_is_a_probe_for_every_live_setting() {
-    let live = |table: &'static Table| -> BTreeSet<&str> {
-        table
+    let probes = || SUITES.iter().flat_map(|suite| suite.probes);
+    let check = |table: &'static Table, name: fn(&Probe) -> Option<&'static str>| {
+        let live: BTreeSet<&str> = table
             .iter()
             .filter(|setting| setting.effect == Effect::Live)
             .map(|setting| setting.name)
-            .collect()
+            .collect();
+        let unseen = UNSEEN.iter().copied().filter(|name| table.find_exact(name).is_some());
+        let probed: BTreeSet<&str> = probes().filter_map(name).chain(unseen).collect();
+        assert_eq!(live, probed);
     };
-    let probed = PROBES.iter().filter_map(|probe| probe.topic).chain([UNSEEN]).collect();
-    assert_eq!(live(topic()), probed);
-    let probed = PROBES.iter().filter_map(|probe| probe.broker).chain([UNSEEN]).collect();
-    assert_eq!(live(broker()), probed);
+    check(topic(), |probe| probe.topic);
+    check(broker(), |probe| probe.broker);
+    check(group(), |probe| probe.group);
 }
 
 #[test]
 fn every_live_setting_counts_at_once() {
-    let mut world = World::start(&[
-        "ottla.durability=os",
-        "log.initial.task.delay.ms=0",
-        "log.retention.check.interval.ms=100",
-        "producer.id.expiration.check.interval.ms=100",
-    ]);
-    for (number, probe) in PROBES.iter().enumerate() {
-        if let Some(setting) = probe.topic {
-            let name = format!("own-{number}");
-            world.create_topic(&name, PARTITIONS, probe.own);
-            let before = (probe.look)(&mut world, &name, NONE);
-            world.alter(Some(&name), setting, Some(probe.value));
-            let after = (probe.look)(&mut world, &name, LONG);
-            assert_ne!(before, after, "{setting}={} shows for its topic", probe.value);
+    LOGS.run();
+}
+
+#[test]
+fn every_live_setting_of_compaction_counts_at_once() {
+    cleaning::CLEANING.run();
+}
+
+#[test]
+fn a_cleaner_that_rests_hears_of_a_shorter_rest() {
+    cleaning::REST.run();
+}
+
+#[test]
+fn a_cleaner_that_is_slowed_down_hears_of_a_higher_rate() {
+    cleaning::RATE.run();
+}
+
+#[test]
+fn every_live_setting_of_consumer_groups_counts_at_once() {
+    consumer_groups::GROUPS.run();
+}
+
+impl Suite {
+    fn run(&self) {
+        let mut world = World::start(self.start);
+        for (number, probe) in self.probes.iter().enumerate() {
+            if let Some(setting) = probe.topic {
+                let name = format!("own-{number}");
+                probe.run(&mut world, &name, Resource::Topic(&name), setting);
+            }
+            if let Some(setting) = probe.group {
+                let name = format!("group-{number}");
+                probe.run(&mut world, &name, Resource::Group(&name), setting);
+            }
+            if let Some(setting) = probe.broker {
+                let name = format!("inherited-{number}");
+                probe.run(&mut world, &name, Resource::AllBrokers, setting);
+                world.alter(Resource::AllBrokers, setting, None);
+            }
         }
-        if let Some(setting) = probe.broker {
-            let name = format!("inherited-{number}");
-            world.create_topic(&name, PARTITIONS, probe.own);
-            let before = (probe.look)(&mut world, &name, NONE);
-            world.alter(None, setting, Some(probe.value));
-            let after = (probe.look)(&mut world, &name, LONG);
-            world.alter(None, setting, None);
-            assert_ne!(
-                before, after,
-                "{setting}={} shows for topics without their own",
-                probe.value
-            );
-        }
+        world.stop();
     }
-    world.stop();
+}
+
+impl Probe {
+    fn run(&self, world: &mut World, name: &str, whose: Resource<'_>, setting: &str) {
+        world.create_topic(name, PARTITIONS, self.own);
+        let before = (self.look)(world, name, NONE);
+        world.alter(whose, setting, Some(self.value));
+        let after = (self.look)(world, name, LONG);
+        assert_ne!(before, after, "{setting}={} shows at {name}", self.value);
+    }
 }
 
 const PARTITIONS: i32 = 16;
@@ -330,6 +386,19 @@ fn earliest(world: &mut World, name: &str) -> i64 {
         ListOffsetsRequest { replica_id: -1, topics: vec![topic], ..ListOffsetsRequest::default() };
     let response = world.call(5, &request);
     response.topics[0].partitions[0].offset
+}
+
+/// Whether a partition takes records of a transaction that no coordinator knows.
+fn unverified(world: &mut World, name: &str, _: Patience) -> String {
+    let producer = ProducerStamp {
+        id: ProducerId::from_wire(78).expect("an id"),
+        epoch: ProducerEpoch::from_wire(0).expect("an epoch"),
+        base_sequence: Sequence::from_wire(0),
+    };
+    let stamp =
+        BatchStamp { producer: Some(producer), transactional: true, ..BatchStamp::default() };
+    let batch = batch(now_ms(), Some(b"key"), b"value", &stamp);
+    (world.produce_as(Some("nobody"), name, 0, batch).error_code == 0).to_string()
 }
 
 /// Whether a silent idempotent producer is forgotten.

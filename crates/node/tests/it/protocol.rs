@@ -25,6 +25,14 @@ pub(crate) struct World {
     correlation_id: i32,
 }
 
+/// Whose settings are changed.
+#[derive(Clone, Copy)]
+pub(crate) enum Resource<'a> {
+    Topic(&'a str),
+    AllBrokers,
+    Group(&'a str),
+}
+
 /// What a produce came to.
 pub(crate) struct Produced {
     pub(crate) error_code: i16,
@@ -98,16 +106,21 @@ impl World {
         assert_eq!(response.topics[0].error_code, 0, "{:?}", response.topics[0].error_message);
     }
 
-    /// Sets a topic's setting, or that of all brokers (`topic` is `None`); `None` unsets it.
-    pub(crate) fn alter(&mut self, topic: Option<&str>, name: &str, value: Option<&str>) {
+    /// Sets a setting; `None` unsets it.
+    pub(crate) fn alter(&mut self, resource: Resource<'_>, name: &str, value: Option<&str>) {
+        let (resource_type, resource_name) = match resource {
+            Resource::Topic(topic) => (2, topic),
+            Resource::AllBrokers => (4, ""),
+            Resource::Group(group) => (32, group),
+        };
         let config = AlterableConfig {
             name: name.to_owned(),
             config_operation: i8::from(value.is_none()),
             value: value.map(ToOwned::to_owned),
         };
         let resource = AlterConfigsResource {
-            resource_type: if topic.is_some() { 2 } else { 4 },
-            resource_name: topic.unwrap_or_default().to_owned(),
+            resource_type,
+            resource_name: resource_name.to_owned(),
             configs: vec![config],
         };
         let request =
@@ -118,8 +131,19 @@ impl World {
     }
 
     pub(crate) fn produce(&mut self, topic: &str, index: i32, batch: Vec<u8>) -> Produced {
+        self.produce_as(None, topic, index, batch)
+    }
+
+    /// As a transactional producer, if an id is given.
+    pub(crate) fn produce_as(
+        &mut self,
+        transactional_id: Option<&str>,
+        topic: &str,
+        index: i32,
+        batch: Vec<u8>,
+    ) -> Produced {
         let request = ProduceRequest {
-            transactional_id: None,
+            transactional_id: transactional_id.map(ToOwned::to_owned),
             acks: -1,
             timeout_ms: 10_000,
             topic_data: vec![TopicProduceData {

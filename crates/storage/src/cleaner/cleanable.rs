@@ -25,8 +25,8 @@ pub struct Cleanable {
     /// Where the segments end.
     pub(crate) upper: Offset,
     pub(crate) aborted: AbortedSearch,
-    /// Bytes of sealed segments that only wait for a checkpoint.
-    pub(crate) waiting_bytes: u64,
+    /// Sealed segments behind these that only wait for a checkpoint.
+    pub(crate) waiting: Vec<Segment>,
 }
 
 impl Cleanable {
@@ -63,29 +63,43 @@ impl Cleanable {
         self.dirty_ratio() > self.config.min_cleanable_ratio
     }
 
-    /// Whether it would be dirty enough, and there is more of it, after a checkpoint.
-    pub fn wants_checkpoint(&self) -> bool {
-        let dirty = self.dirty_bytes() + self.waiting_bytes;
-        self.waiting_bytes > 0
-            && ratio(dirty, self.total_bytes() + self.waiting_bytes)
-                > self.config.min_cleanable_ratio
+    /// Whether it would be dirty enough or overdue, and there is more of it, after a checkpoint.
+    pub fn wants_checkpoint(&self, wall: Timestamp) -> bool {
+        let waiting_bytes: u64 = self.waiting.iter().map(|segment| u64::from(segment.size)).sum();
+        if waiting_bytes == 0 {
+            return false;
+        }
+        let share = ratio(self.dirty_bytes() + waiting_bytes, self.total_bytes() + waiting_bytes);
+        // What waits may not be in its file yet, so that is not asked: a checkpoint too many does no harm.
+        let is_overdue = self.overdue_before(wall).is_some_and(|limit| {
+            let filled = self.waiting.iter().filter(|segment| segment.size > 0);
+            filled
+                .map(|segment| segment.first_timestamp)
+                .any(|first| first.is_none_or(|first| is_before(first, limit)))
+        });
+        is_overdue || share > self.config.min_cleanable_ratio
     }
 
     /// Whether a record is so old that it must be cleaned whatever the share: `max.compaction.lag.ms`. May look into files,
     /// so it blocks.
     pub fn is_overdue(&self, wall: Timestamp) -> Result<bool> {
-        let Some(lag_ms) = self.config.max_compaction_lag_ms else { return Ok(false) };
-        let limit = wall.as_millis().saturating_sub(i64::try_from(lag_ms).unwrap_or(i64::MAX));
+        let Some(limit) = self.overdue_before(wall) else { return Ok(false) };
         for segment in self.dirty().filter(|segment| segment.size > 0) {
             let first = match segment.first_timestamp {
                 Some(first) => Some(first),
                 None => self.first_timestamp(segment)?,
             };
-            if first.is_some_and(|first| first.as_millis() > 0 && first.as_millis() < limit) {
+            if first.is_some_and(|first| is_before(first, limit)) {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Records before this time, in milliseconds, are overdue; `None` when none ever is.
+    fn overdue_before(&self, wall: Timestamp) -> Option<i64> {
+        let lag_ms = self.config.max_compaction_lag_ms?;
+        Some(wall.as_millis().saturating_sub(i64::try_from(lag_ms).unwrap_or(i64::MAX)))
     }
 
     /// Of the first batch.
@@ -127,6 +141,11 @@ impl Cleanable {
     pub(crate) fn end_of(&self, index: usize) -> Offset {
         self.segments.get(index + 1).map_or(self.upper, |next| next.base)
     }
+}
+
+/// A record without a time has none to be too old by.
+const fn is_before(first: Timestamp, limit: i64) -> bool {
+    first.as_millis() > 0 && first.as_millis() < limit
 }
 
 fn ratio(part: u64, whole: u64) -> f64 {

@@ -17,8 +17,8 @@ impl PartitionLog {
         }
         let first_dirty = self.first_dirty();
         let checkpointed = self.files.marks.checkpointed_changes.load(Ordering::Acquire);
-        let (mut upper, mut waiting_bytes) = (self.log_start, 0);
-        let mut segments = Vec::new();
+        let mut upper = self.log_start;
+        let (mut segments, mut waiting) = (Vec::new(), Vec::new());
         for (segment, next) in self.segments.iter().zip(self.segments.iter().skip(1)) {
             if next.base <= self.log_start {
                 continue;
@@ -27,22 +27,22 @@ impl PartitionLog {
             if next.base > stable || is_young {
                 break;
             }
-            if waiting_bytes > 0 || segment.sealed > checkpointed {
-                waiting_bytes += u64::from(segment.size);
+            if !waiting.is_empty() || segment.sealed > checkpointed {
+                waiting.push(segment.clone());
                 continue;
             }
             upper = next.base;
             segments.push(segment.clone());
         }
         let has_dirty = upper > first_dirty && !segments.is_empty();
-        (has_dirty || waiting_bytes > 0).then(|| Cleanable {
+        (has_dirty || !waiting.is_empty()).then(|| Cleanable {
             files: Arc::clone(&self.files),
             config: Arc::clone(&self.config),
             aborted: self.search_aborted(self.log_start, upper),
             segments,
             first_dirty,
             upper,
-            waiting_bytes,
+            waiting,
         })
     }
 

@@ -173,10 +173,28 @@ fn only_what_a_checkpoint_knows_is_cleaned() {
     log.world.commit().unwrap();
     let of = log.cleanable().unwrap();
     assert_eq!(of.dirty_bytes(), 0);
-    assert!(of.wants_checkpoint());
+    assert!(of.wants_checkpoint(wall(log.now)));
     log.world.checkpoint().unwrap();
     let of = log.cleanable().unwrap();
-    assert!(of.dirty_bytes() > 0 && !of.wants_checkpoint());
+    assert!(of.dirty_bytes() > 0 && !of.wants_checkpoint(wall(log.now)));
+}
+
+#[test]
+fn what_is_overdue_wants_the_checkpoint_that_it_waits_for() {
+    let config =
+        LogConfig { max_compaction_lag_ms: Some(2_000), min_cleanable_ratio: 1.0, ..compacted() };
+    let mut log = Keyed::new(2, config);
+    for _ in 0..40 {
+        log.put_random(5, None);
+    }
+    log.world.commit().unwrap();
+    let of = log.cleanable().unwrap();
+    assert!(!of.is_dirty_enough() && !of.wants_checkpoint(wall(log.now)));
+    let later = wall(log.now + 2_001);
+    assert!(of.wants_checkpoint(later));
+    log.world.checkpoint().unwrap();
+    let of = log.cleanable().unwrap();
+    assert!(of.is_overdue(later).unwrap() && !of.wants_checkpoint(later));
 }
 
 #[test]

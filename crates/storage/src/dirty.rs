@@ -66,14 +66,16 @@ impl Dirty {
                 .disk
                 .sync_file_system(&place.path)
                 .map_err(StorageError::io("sync file system of", &place.path))?;
-        if !all {
-            for (file, path) in self.files.values() {
-                let synced = match file {
-                    Some(file) => file.sync_data(),
-                    None => sync_by_name(place, path),
-                };
-                synced.map_err(StorageError::io("sync", path))?;
-            }
+        if all {
+            // The names too: all of them were given before.
+            return Ok(());
+        }
+        for (file, path) in self.files.values() {
+            let synced = match file {
+                Some(file) => file.sync_data(),
+                None => sync_by_name(place, path),
+            };
+            synced.map_err(StorageError::io("sync", path))?;
         }
         // A new partition's directory is named in the log directory, which sorts before it: names inside go first.
         for dir in self.dirs.iter().rev() {

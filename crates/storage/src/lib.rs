@@ -42,6 +42,7 @@ mod place;
 mod planted;
 mod producer_windows;
 mod recovery;
+mod replacements;
 mod scan;
 mod segment;
 mod tail;

@@ -14,6 +14,7 @@ use crate::lane::DurableEnd;
 use crate::own_checkpoint::{decode_present, encode_present};
 use crate::partition_log::Captured;
 use crate::place::Kind;
+use crate::replacements::Replacements;
 use crate::segment::IndexEntries;
 
 /// Kafka's three checkpoints of a log directory.
@@ -79,7 +80,7 @@ impl LogDir {
         let _one_at_a_time = self.checkpointing.lock();
         let own = self.own_checkpoint()?;
         let mut offsets = self.read_offsets()?;
-        let mut applied = Applied::default();
+        let (mut applied, mut replaced) = (Applied::default(), Replacements::default());
         // Of partitions that nobody wrote to, it is still true.
         let mut windows = read_windows(&self.place, &mut Vec::new())?;
         windows.partitions.retain(|id, _| partitions.capture(*id).is_some());
@@ -87,13 +88,14 @@ impl LogDir {
             windows.partitions.remove(id);
             match partitions.capture(*id) {
                 Some(captured) => {
-                    self.close_partition(&captured, &mut applied, &mut offsets)?;
+                    self.close_partition(&captured, &mut applied, &mut replaced, &mut offsets)?;
                     windows.partitions.insert(*id, captured.replica.producers().clone());
                 }
                 None => self.forget(*id, own.entries.get(id), &mut offsets),
             }
         }
         applied.dirty.sync(&self.place)?;
+        replaced.finish(&self.place)?;
         self.lane.purge()?;
         self.write_cleaned()?;
         offsets.write(&self.place)?;
@@ -120,6 +122,7 @@ impl LogDir {
         &self,
         captured: &Captured,
         applied: &mut Applied,
+        replaced: &mut Replacements,
         offsets: &mut Offsets,
     ) -> Result<()> {
         let (files, log) = (&captured.files, &captured.replica);
@@ -139,10 +142,12 @@ impl LogDir {
             files.open_for_write(captured.segment, kind, &mut applied.dirty)?;
         }
         let producers = encode_producer_snapshot(log.producers().snapshot());
-        applied.write_snapshot(files, log.log_end(), &producers)?;
-        let epochs = files.dir().join(file_name::LEADER_EPOCHS);
-        let content = encode_leader_epochs(log.epochs().entries());
-        self.place.disk.replace(&epochs, &content).map_err(StorageError::io("write", &epochs))
+        files.make_dir(&mut applied.dirty)?;
+        let dir = files.dir();
+        let snapshot = file_name::segment_file(&dir, log.log_end(), file_name::SNAPSHOT);
+        replaced.write(&self.place, snapshot, &producers)?;
+        let epochs = encode_leader_epochs(log.epochs().entries());
+        replaced.write(&self.place, dir.join(file_name::LEADER_EPOCHS), &epochs)
     }
 
     fn note_present(&self, closed: impl Iterator<Item = PartitionId>) -> Result<()> {

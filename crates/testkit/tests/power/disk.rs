@@ -1,5 +1,6 @@
 //! A disk that is full, stands still or fails: what clients hear, what goes on, and that nothing acknowledged is lost.
 
+use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -21,6 +22,30 @@ fn start() -> (LossyFs, Ottla) {
     let settings = ["num.network.threads=3"];
     let ottla = Ottla::start_in(&disk.path().join("data"), &settings).expect("Ottla");
     (disk, ottla)
+}
+
+/// Bytes of a file of the write-ahead log, and how many the broker keeps ready.
+const WAL_FILE_SIZE: u64 = 8 << 20;
+const WAL_SPARE_COUNT: usize = 3;
+
+/// Waits until no file of the write-ahead log is being made: none grows, and there are as many as are kept in advance.
+fn wait_for_spare_files(disk: &LossyFs) {
+    let sizes = || -> Vec<u64> {
+        let entries = fs::read_dir(disk.path().join("data")).expect("list").flatten();
+        let of_log =
+            entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("ottla.wal.0"));
+        of_log.filter_map(|entry| Some(entry.metadata().ok()?.len())).collect()
+    };
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let before = sizes();
+        thread::sleep(Duration::from_millis(300));
+        let whole = before.iter().filter(|size| **size >= WAL_FILE_SIZE).count();
+        if whole >= WAL_SPARE_COUNT && before == sizes() {
+            return;
+        }
+        assert!(Instant::now() < end, "files of the write-ahead log: {before:?}");
+    }
 }
 
 /// Cuts the power and starts the broker again.
@@ -94,6 +119,8 @@ fn a_disk_that_fills_up_refuses_produce_and_a_power_cut_on_it_loses_nothing() {
     {
         let topic = client.create("full", settings);
         let mut producer = Producer::new(&mut client, &topic, size);
+        // The first files of the write-ahead log are being made: one that finds no room refuses produce, too.
+        wait_for_spare_files(&disk);
         disk.set_room(Some(4 << 20));
         let refused = loop {
             match producer.send(&mut client) {

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicI16, Ordering};
 
 use io::Clock;
 use metadata::Image;
-use model::SeededRandom;
+use model::{ProducerId, SeededRandom};
 use settings::BrokerSettings;
 use txn::{
     EndTransaction, InitProducer, Producer, TransactionError, TransactionShard, TransactionVersion,
@@ -91,23 +91,16 @@ impl Transactions {
         request: InitProducer,
         done: impl FnOnce(Result<Producer, Refused>) + Send + 'static,
     ) {
-        let again = request.clone();
+        let (id, again, fresh) = (request.id.clone(), request.clone(), request.fresh.is_some());
         let answering = Arc::clone(broker);
-        let id = request.id.clone();
         self.coordinator.decide(
             id.as_str(),
             move |shard, soft, now| shard.init_producer(soft, now, &request),
             move |result| match flatten(result) {
-                Err(Refused::Transaction(TransactionError::FreshIdNeeded))
-                    if again.fresh.is_none() =>
-                {
-                    let broker = Arc::clone(&answering);
-                    answering.producer_ids().next(&broker.clone(), move |fresh| match fresh {
-                        Some(_) => {
-                            let request = InitProducer { fresh, ..again };
-                            broker.transactions().init_producer(&broker, request, done);
-                        }
-                        None => done(Err(Unavailable::Loading.into())),
+                Err(refused) if !fresh && wants_fresh_id(&refused) => {
+                    with_fresh_id(answering, done, move |broker, fresh, done| {
+                        let request = InitProducer { fresh: Some(fresh), ..again };
+                        broker.transactions().init_producer(broker, request, done);
                     });
                 }
                 result => done(result),
@@ -122,23 +115,16 @@ impl Transactions {
         request: EndTransaction,
         done: impl FnOnce(Result<Producer, Refused>) + Send + 'static,
     ) {
-        let again = request.clone();
+        let (id, again, fresh) = (request.id.clone(), request.clone(), request.fresh.is_some());
         let answering = Arc::clone(broker);
-        let id = request.id.clone();
         self.coordinator.decide(
             id.as_str(),
             move |shard, soft, now| shard.end(soft, now, &request),
             move |result| match flatten(result) {
-                Err(Refused::Transaction(TransactionError::FreshIdNeeded))
-                    if again.fresh.is_none() =>
-                {
-                    let broker = Arc::clone(&answering);
-                    answering.producer_ids().next(&broker.clone(), move |fresh| match fresh {
-                        Some(_) => {
-                            let request = EndTransaction { fresh, ..again };
-                            broker.transactions().end(&broker, request, done);
-                        }
-                        None => done(Err(Unavailable::Loading.into())),
+                Err(refused) if !fresh && wants_fresh_id(&refused) => {
+                    with_fresh_id(answering, done, move |broker, fresh, done| {
+                        let request = EndTransaction { fresh: Some(fresh), ..again };
+                        broker.transactions().end(broker, request, done);
                     });
                 }
                 result => done(result),
@@ -146,6 +132,25 @@ impl Transactions {
         );
     }
 }
+
+const fn wants_fresh_id(refused: &Refused) -> bool {
+    matches!(refused, Refused::Transaction(TransactionError::FreshIdNeeded))
+}
+
+/// Has a producer id given out and asks once more with it; the box ends what would be a type within itself.
+fn with_fresh_id(
+    broker: Arc<Broker>,
+    done: impl FnOnce(Result<Producer, Refused>) + Send + 'static,
+    ask: impl FnOnce(&Arc<Broker>, ProducerId, Done) + Send + 'static,
+) {
+    let answering = Arc::clone(&broker);
+    broker.producer_ids().next(&broker, move |fresh| match fresh {
+        Some(fresh) => ask(&answering, fresh, Box::new(done)),
+        None => done(Err(Unavailable::Loading.into())),
+    });
+}
+
+type Done = Box<dyn FnOnce(Result<Producer, Refused>) + Send>;
 
 /// A transactional id as a client sends it.
 pub(crate) fn parse_id(text: &str) -> Result<TransactionalId, Refused> {

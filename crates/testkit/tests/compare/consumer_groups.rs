@@ -1,12 +1,12 @@
 //! Consumer groups (KIP-848): what members are told in every state, and what the other group APIs say of such groups.
 
-use bytes::Bytes;
+mod classic_member;
+
 use model::Uuid;
 use testkit::Failed;
 use testkit::compare::{Comparison, Side};
 use wire::messages::consumer_group_describe_response::Member;
 use wire::messages::consumer_group_heartbeat_request::TopicPartitions;
-use wire::messages::join_group_request::JoinGroupRequestProtocol;
 use wire::messages::leave_group_request::MemberIdentity;
 use wire::messages::offset_commit_request::{
     OffsetCommitRequestPartition, OffsetCommitRequestTopic,
@@ -15,14 +15,14 @@ use wire::messages::offset_delete_request::{
     OffsetDeleteRequestPartition, OffsetDeleteRequestTopic,
 };
 use wire::messages::offset_fetch_request::{OffsetFetchRequestGroup, OffsetFetchRequestTopics};
-use wire::messages::sync_group_request::SyncGroupRequestAssignment;
 use wire::messages::{
     ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse, ConsumerGroupHeartbeatRequest,
-    ConsumerGroupHeartbeatResponse, DeleteGroupsRequest, DescribeGroupsRequest, HeartbeatRequest,
-    JoinGroupRequest, LeaveGroupRequest, ListGroupsRequest, OffsetCommitRequest,
-    OffsetDeleteRequest, OffsetFetchRequest, SyncGroupRequest,
+    ConsumerGroupHeartbeatResponse, DeleteGroupsRequest, DescribeGroupsRequest, JoinGroupRequest,
+    LeaveGroupRequest, ListGroupsRequest, OffsetCommitRequest, OffsetDeleteRequest,
+    OffsetFetchRequest,
 };
 
+use self::classic_member::{all_assigned, beat, classic, id, sync};
 use crate::groups::find_coordinators;
 use crate::topics::prepare;
 
@@ -446,66 +446,6 @@ fn settled(side: &mut Side, group: &str, epoch: i32, count: usize) -> Result<i32
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     Err(Failed(format!("{group} never held {count} partitions: {seen}")))
-}
-
-fn classic(group: &str, member: &str) -> JoinGroupRequest {
-    JoinGroupRequest {
-        group_id: group.into(),
-        session_timeout_ms: 10_000,
-        rebalance_timeout_ms: 10_000,
-        member_id: member.into(),
-        group_instance_id: None,
-        protocol_type: "consumer".into(),
-        protocols: vec![JoinGroupRequestProtocol {
-            name: "range".into(),
-            metadata: subscription(),
-        }],
-        reason: None,
-    }
-}
-
-/// A subscription to [`TOPIC`], version 0.
-fn subscription() -> Bytes {
-    let mut bytes = vec![0, 0, 0, 0, 0, 1, 0, 8];
-    bytes.extend_from_slice(TOPIC.as_bytes());
-    bytes.extend_from_slice(&[0xff; 4]);
-    bytes.into()
-}
-
-/// [`TOPIC`] with all its partitions, as a leader hands it out.
-fn all_assigned() -> Bytes {
-    let mut bytes = vec![0, 0, 0, 0, 0, 1, 0, 8];
-    bytes.extend_from_slice(TOPIC.as_bytes());
-    bytes.extend_from_slice(&[0, 0, 0, 4]);
-    (0..4_i32).for_each(|index| bytes.extend_from_slice(&index.to_be_bytes()));
-    bytes.extend_from_slice(&[0xff; 4]);
-    bytes.into()
-}
-
-fn sync(group: &str, member: &str, generation: i32, assignment: Option<Bytes>) -> SyncGroupRequest {
-    let assigned = |assignment| SyncGroupRequestAssignment { member_id: member.into(), assignment };
-    SyncGroupRequest {
-        group_id: group.into(),
-        generation_id: generation,
-        member_id: member.into(),
-        group_instance_id: None,
-        protocol_type: Some("consumer".into()),
-        protocol_name: Some("range".into()),
-        assignments: assignment.map(assigned).into_iter().collect(),
-    }
-}
-
-fn beat(group: &str, member: &str, generation_id: i32) -> HeartbeatRequest {
-    HeartbeatRequest {
-        group_id: group.into(),
-        generation_id,
-        member_id: member.into(),
-        group_instance_id: None,
-    }
-}
-
-fn id(side: &Side) -> String {
-    side.memory.get("classic").cloned().unwrap_or_default()
 }
 
 /// Joins as a member of the classic protocol, as clients do; remembers the id that it is given.

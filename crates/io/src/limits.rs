@@ -20,6 +20,10 @@ pub const ARENA_LARGE_CHUNK_COUNT_MIN: usize = 16;
 /// a page fault for every 4 KB.
 pub const ARENA_LARGE_CHUNK_STEP: usize = 64 << 10;
 
+/// Bytes of a copy for the disk from which on it goes past the processor's caches: for less, waiting for the stores costs more
+/// than it saves.
+pub const STREAMED_SIZE_MIN: usize = 4 << 10;
+
 /// Smallest arena in bytes: two loops must each be able to hold a chunk while two more are drained.
 pub const ARENA_SIZE_MIN: usize = 4 * ARENA_CHUNK_SIZE;
 

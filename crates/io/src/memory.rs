@@ -9,7 +9,7 @@ use std::ptr::{NonNull, null_mut};
 
 use rustix::mm::{MapFlags, ProtFlags, mmap_anonymous, munmap};
 
-use crate::limits::{HUGE_PAGE_SIZE, PAGE_SIZE};
+use crate::limits::{HUGE_PAGE_SIZE, PAGE_SIZE, STREAMED_SIZE_MIN};
 
 /// A fixed block of initialised bytes that begins at a page. It hands out raw views; who may write which part is decided by
 /// its owner, which never gives two users the same bytes.
@@ -126,6 +126,51 @@ fn ask_for_huge_pages(start: NonNull<u8>, size: usize) {
 #[cfg(not(target_os = "linux"))]
 const fn ask_for_huge_pages(_start: NonNull<u8>, _size: usize) {}
 
+/// Copies bytes to where the disk will read them from next, and not this processor.
+///
+/// Memory that a device has read from last is in no cache, and a plain copy first fetches each line of it, to overwrite
+/// it. Stores that go past the caches save that, and leave in them what will be read.
+pub(crate) fn copy_streaming(to: &mut [u8], from: &[u8]) {
+    assert_eq!(to.len(), from.len());
+    if from.len() < STREAMED_SIZE_MIN {
+        return to.copy_from_slice(from);
+    }
+    stream(to, from);
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn stream(to: &mut [u8], from: &[u8]) {
+    to.copy_from_slice(from);
+}
+
+#[cfg(target_arch = "x86_64")]
+fn stream(to: &mut [u8], from: &[u8]) {
+    use std::arch::x86_64::{__m128i, _mm_loadu_si128, _mm_sfence, _mm_stream_si128};
+    const WORD: usize = size_of::<__m128i>();
+    const LINE: usize = 4 * WORD;
+    let before = to.as_ptr().align_offset(LINE).min(to.len());
+    let (head, lines) = to.split_at_mut(before);
+    let (head_from, lines_from) = from.split_at(before);
+    head.copy_from_slice(head_from);
+    let mut lines = lines.chunks_exact_mut(LINE);
+    let mut lines_from = lines_from.chunks_exact(LINE);
+    for (line, line_from) in lines.by_ref().zip(lines_from.by_ref()) {
+        let (line, line_from) = (line.as_mut_ptr(), line_from.as_ptr());
+        // SAFETY: both are LINE bytes long, LINE is four words, and `line` is aligned to LINE and so to each word.
+        unsafe {
+            let word = |at: usize| _mm_loadu_si128(line_from.add(at * WORD).cast());
+            let words = [word(0), word(1), word(2), word(3)];
+            for (at, word) in words.into_iter().enumerate() {
+                _mm_stream_si128(line.add(at * WORD).cast(), word);
+            }
+        }
+    }
+    lines.into_remainder().copy_from_slice(lines_from.remainder());
+    // SAFETY: every processor of this kind has it. Such stores are in no order with others, and whoever is told of these
+    // bytes must see them.
+    unsafe { _mm_sfence() };
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +184,19 @@ mod tests {
             assert!(block.whole().iter().all(|byte| *byte == 0));
             block.whole_mut().fill(7);
             assert!(block.whole().iter().all(|byte| *byte == 7));
+        }
+    }
+
+    #[test]
+    fn a_streamed_copy_is_the_same_bytes_and_no_more() {
+        let from: Vec<u8> = (0..20_000_u32).map(|at| (at * 7 % 251) as u8).collect();
+        for size in [0, 1, 63, STREAMED_SIZE_MIN - 1, STREAMED_SIZE_MIN, 5_001, 16_384, 17_011] {
+            for shift in [0, 1, 15, 16, 61, 64] {
+                let mut to = vec![0xEE; shift + size + 100];
+                copy_streaming(&mut to[shift..shift + size], &from[3..3 + size]);
+                assert_eq!(to[shift..shift + size], from[3..3 + size]);
+                assert!(to[..shift].iter().chain(&to[shift + size..]).all(|byte| *byte == 0xEE));
+            }
         }
     }
 

@@ -6,7 +6,7 @@ const MB: u64 = 1 << 20;
 
 /// Without `ottla.memory.bytes`: a quarter of what the process may use, and at most this. DESIGN: the tail of the log is
 /// read from here, the rest from the system's cache.
-const DEFAULT_MAX: u64 = 32 * MB;
+const DEFAULT_MAX: u64 = 48 * MB;
 
 /// Less would not hold a request beside another.
 const LEAST: u64 = 8 * MB;
@@ -39,7 +39,7 @@ mod tests {
     fn what_is_asked_for_is_given_above_the_least() {
         assert_eq!(arena_size(Some(100 * MB)), 100 << 20);
         assert_eq!(arena_size(Some(1)), 8 << 20);
-        assert!((8 << 20..=32 << 20).contains(&arena_size(None)));
+        assert!((8 << 20..=48 << 20).contains(&arena_size(None)));
     }
 
     #[test]

@@ -46,6 +46,7 @@ impl StoreConfig {
                 wal_file_size: 1 << between(15, 19),
                 group_size_max: 1 << between(12, 16),
                 bulk_size_min: 1 << between(11, 15),
+                bulk_threads_max: 1,
                 unsynced_size_max: 1 << between(17, 20),
                 undrained_size_max: 1 << between(16, 19),
                 // Chunks of an arena are larger than what a seed writes.

@@ -2,10 +2,11 @@ use std::io::IoSlice;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
+use io::PAGE_SIZE;
 use io::arena::ArenaSlice;
 use model::Offset;
 
-use crate::bytes::to_u64;
+use crate::bytes::{to_u32, to_u64};
 use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
 use crate::file_name;
@@ -13,7 +14,7 @@ use crate::frame::{Action, BatchFrame, Frame, TruncateFrame};
 use crate::index::{OFFSET_ENTRY_SIZE, TIME_ENTRY_SIZE, TRANSACTION_ENTRY_SIZE};
 use crate::limits::DRAIN_RUN_SIZE_MAX;
 use crate::partition_files::PartitionFiles;
-use crate::past_cache::{PastCache, write_batches};
+use crate::past_cache::{LastPage, PastCache, write_batches};
 use crate::place::Kind;
 use crate::segment::IndexEntries;
 
@@ -30,14 +31,24 @@ pub(crate) struct Applied {
     entries: Vec<u8>,
     /// For who drains: long runs that nobody is about to read go past the page cache.
     past_cache: Option<Box<PastCache>>,
+    /// Whether a run that goes past the page cache ends with its last whole page.
+    leaves_last_page: bool,
+    /// The last batch of the frames that were applied is not done: so many bytes of it are written.
+    unfinished: Option<u32>,
 }
 
 /// Batches of one write that are gathered without allocating: an append of an `os` topic is seldom more than one.
 const FEW: usize = 16;
 
 impl Applied {
-    pub(crate) fn for_drain(past_cache: Option<Box<PastCache>>) -> Self {
-        Self { past_cache, ..Self::default() }
+    /// `goes_on`: more is expected for the same segments soon, and all will be drained one day.
+    pub(crate) fn for_drain(past_cache: Option<Box<PastCache>>, goes_on: bool) -> Self {
+        Self { past_cache, leaves_last_page: goes_on, ..Self::default() }
+    }
+
+    /// How many bytes of the last batch of the frames that were just applied are written, if not all.
+    pub(crate) const fn take_unfinished(&mut self) -> Option<u32> {
+        self.unfinished.take()
     }
 
     /// What [`Self::for_drain`] got, to be used again.
@@ -69,6 +80,7 @@ impl Applied {
 
     /// Frames of one partition, in order. Blocks.
     pub(crate) fn apply(&mut self, frames: &[Frame]) -> Result<()> {
+        self.unfinished = None;
         if frames.first().is_some_and(|first| first.files.is_forgotten()) {
             return Ok(());
         }
@@ -80,7 +92,9 @@ impl Applied {
             let count = run_length(rest);
             let (run, after) = rest.split_at(count);
             match &first.action {
-                Action::Batch(batch) => self.write_run(&first.files, batch, run)?,
+                Action::Batch(batch) => {
+                    self.write_run(&first.files, batch, run, after.is_empty())?;
+                }
                 action => self.apply_one(&first.files, action)?,
             }
             rest = after;
@@ -94,40 +108,78 @@ impl Applied {
         files: &PartitionFiles,
         first: &BatchFrame,
         run: &[Frame],
+        is_last: bool,
     ) -> Result<()> {
-        let batches = || run.iter().filter_map(batch_of);
-        if !first.in_segment
-            && let Some(past_cache) = self.past_cache.as_deref_mut()
-        {
-            let joined = joined(batches());
-            let slices: Vec<_> = joined.iter().map(|slice| IoSlice::new(slice)).collect();
-            let (segment, position) = (first.segment, first.position);
-            write_batches(Some(past_cache), files, segment, position, &slices, &mut self.dirty)?;
-            self.written += batches().map(|batch| batch.bytes.len() as u64).sum::<u64>();
+        let mut done = run;
+        if !first.in_segment && self.past_cache.is_some() {
+            self.unfinished = self.write_past_cache(files, first, run, is_last)?;
+            if self.unfinished.is_some() {
+                done = run.split_last().map_or(run, |(_, before)| before);
+            }
         } else if !first.in_segment {
-            let mut few = [IoSlice::new(&[]); FEW];
-            let mut many = Vec::new();
-            let slices = match few.get_mut(..run.len()) {
-                Some(few) => {
-                    few.iter_mut()
-                        .zip(batches())
-                        .for_each(|(slice, batch)| *slice = IoSlice::new(&batch.bytes));
-                    &*few
-                }
-                None => {
-                    many.extend(batches().map(|batch| IoSlice::new(&batch.bytes)));
-                    &many
-                }
-            };
-            files.write_batches(first.segment, first.position, slices, &mut self.dirty)?;
-            self.written += batches().map(|batch| batch.bytes.len() as u64).sum::<u64>();
+            self.write_through_cache(files, first, run)?;
         }
+        let batches = || done.iter().filter_map(batch_of);
         let offsets = batches().filter_map(|batch| batch.entries.offset);
         let offsets = offsets.map(|(ordinal, entry)| (ordinal, entry.encode()));
         self.write_in_order(files, first.segment, Kind::Index, offsets)?;
         let times = batches().filter_map(|batch| batch.entries.time);
         let times = times.map(|(ordinal, entry)| (ordinal, entry.encode()));
         self.write_in_order(files, first.segment, Kind::TimeIndex, times)
+    }
+
+    /// Gives how many bytes of the last batch are written, if its last page was left.
+    fn write_past_cache(
+        &mut self,
+        files: &PartitionFiles,
+        first: &BatchFrame,
+        run: &[Frame],
+        is_last: bool,
+    ) -> Result<Option<u32>> {
+        let joined = joined(run.iter().filter_map(batch_of));
+        let mut slices: Vec<_> = joined.iter().map(|slice| IoSlice::new(slice)).collect();
+        if let Some(slice) = slices.first_mut() {
+            slice.advance(first.written as usize);
+        }
+        let position = first.position + first.written;
+        let size: usize = slices.iter().map(|slice| slice.len()).sum();
+        let last_page = (position as usize + size) % PAGE_SIZE;
+        // One that has waited before is not left again: nothing came after it. Nor is a page of several batches.
+        let left = run.split_last().filter(|(_, before)| !before.is_empty() && is_last);
+        let left = left.and_then(|(last, _)| (batch_of(last)?.bytes.len()).checked_sub(last_page));
+        let left = left.filter(|written| self.leaves_last_page && last_page > 0 && *written > 0);
+        let rule = if left.is_some() { LastPage::Leave } else { LastPage::Write };
+        let at = (first.segment, position);
+        let past_cache = self.past_cache.as_deref_mut();
+        let past = write_batches(past_cache, files, at, &slices, rule, &mut self.dirty)?;
+        self.written += to_u64(size);
+        Ok(left.filter(|_| past).map(to_u32))
+    }
+
+    fn write_through_cache(
+        &mut self,
+        files: &PartitionFiles,
+        first: &BatchFrame,
+        run: &[Frame],
+    ) -> Result<()> {
+        let batches = || run.iter().filter_map(batch_of);
+        let mut few = [IoSlice::new(&[]); FEW];
+        let mut many = Vec::new();
+        let slices = match few.get_mut(..run.len()) {
+            Some(few) => {
+                few.iter_mut()
+                    .zip(batches())
+                    .for_each(|(slice, batch)| *slice = IoSlice::new(&batch.bytes));
+                &*few
+            }
+            None => {
+                many.extend(batches().map(|batch| IoSlice::new(&batch.bytes)));
+                &many
+            }
+        };
+        files.write_batches(first.segment, first.position, slices, &mut self.dirty)?;
+        self.written += batches().map(|batch| batch.bytes.len() as u64).sum::<u64>();
+        Ok(())
     }
 
     /// Index entries, those side by side in one write.

@@ -1,6 +1,6 @@
 use crate::limits::{
-    BULK_SIZE_MIN, GROUP_SIZE_MAX, PAST_CACHE_SIZE_MIN, RUN_BATCH_SIZE_MIN, RUN_COUNT_MAX,
-    RUN_SIZE_MAX, UNSYNCED_SIZE_MAX, WAL_FILE_SIZE,
+    BULK_SIZE_MIN, BULK_THREADS_MAX, GROUP_SIZE_MAX, PAST_CACHE_SIZE_MIN, RUN_BATCH_SIZE_MIN,
+    RUN_COUNT_MAX, RUN_SIZE_MAX, UNSYNCED_SIZE_MAX, WAL_FILE_SIZE,
 };
 use crate::planted::Planted;
 
@@ -90,6 +90,8 @@ pub struct LaneConfig {
     pub wal_file_size: u64,
     pub group_size_max: usize,
     pub bulk_size_min: u32,
+    /// Threads that write the segments of one group.
+    pub bulk_threads_max: usize,
     pub unsynced_size_max: u64,
     /// Bytes queued or written but not yet drained beyond which produce pauses: less than the arena, which they pin.
     pub undrained_size_max: u64,
@@ -116,6 +118,7 @@ impl LaneConfig {
             wal_file_size: WAL_FILE_SIZE,
             group_size_max: GROUP_SIZE_MAX,
             bulk_size_min: BULK_SIZE_MIN,
+            bulk_threads_max: BULK_THREADS_MAX,
             unsynced_size_max: UNSYNCED_SIZE_MAX,
             undrained_size_max: arena_size / 2,
             held_size_max: arena_size / 2,

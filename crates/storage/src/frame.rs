@@ -67,6 +67,8 @@ pub(crate) struct BatchFrame {
     pub(crate) entries: IndexEntries,
     /// The bytes are in the segment already: a bulk commit.
     pub(crate) in_segment: bool,
+    /// Leading bytes that are in the segment already, up to the end of a page: the drain leaves the rest for whole pages.
+    pub(crate) written: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@
 //! Durable frames wait for the drain, which carries them out on the segments ([`Lane::drain_step`]); a checkpoint
 //! syncs those and lets the log's oldest files be used again.
 
+mod bulk;
 pub(crate) mod codec;
 mod drain;
 mod held_chunks;
@@ -32,7 +33,7 @@ use self::open_group::OpenGroup;
 pub(crate) use self::page_run::PageRun;
 use self::room::Room;
 pub(crate) use self::room::Short;
-use self::wal_file::{WalFile, WalFiles};
+use self::wal_file::{FullFiles, WalFile, WalFiles};
 use crate::config::LaneConfig;
 use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
@@ -123,6 +124,9 @@ struct Inner {
     spare_frames: Vec<Vec<Frame>>,
     /// For the committer, while it is away with a job.
     late_spares: Vec<WalFile>,
+    /// Spare files that the committer took along.
+    spare_count_away: usize,
+    full: FullFiles,
     oldest_needed: u64,
 }
 
@@ -161,6 +165,8 @@ impl Lane {
             period: 1,
             spare_frames: Vec::new(),
             late_spares: Vec::new(),
+            spare_count_away: 0,
+            full: FullFiles::default(),
             oldest_needed: start.next_group,
         };
         Self {
@@ -267,6 +273,7 @@ impl Lane {
             return None;
         }
         let mut committer = inner.committer.take()?;
+        inner.spare_count_away = committer.files.spare_count();
         let (frames, filled) = match inner.retry.take() {
             Some(frames) => (frames, None),
             None => inner.take_group(&mut committer, self.config.group_size_max),
@@ -400,6 +407,7 @@ impl Inner {
 
     fn take_back(&mut self, mut committer: Box<Committer>) {
         self.late_spares.drain(..).for_each(|file| committer.files.add_spare(file));
+        self.full.extend(committer.files.take_full());
         committer.oldest_needed = self.oldest_needed;
         self.committer = Some(committer);
     }

@@ -10,9 +10,9 @@ pub const WAL_SPARE_COUNT: usize = 2 + WAL_RESERVE_COUNT;
 /// Of these, kept for a disk that is full: what was being written then, and deletions that make room, still find place.
 pub const WAL_RESERVE_COUNT: usize = 1;
 
-/// Recycled files that are kept: a load that fills what may be unsynced needs hardly more than are in use already. More are removed,
-/// since a start reads them all.
-pub const WAL_SPARE_COUNT_MAX: usize = 24;
+/// Recycled files that are kept, as many as hold what may be unsynced: a checkpoint of a heavy load frees most of them at
+/// once, while more were taken, and the same load needs them again.
+pub const WAL_SPARE_COUNT_MAX: usize = (UNSYNCED_SIZE_MAX / WAL_FILE_SIZE) as usize * 3 / 2;
 
 /// Payload bytes of one group: bounds the commit buffer and how long a commit takes.
 pub const GROUP_SIZE_MAX: usize = 4 << 20;
@@ -24,6 +24,9 @@ pub const COPIED_AT_PUSH_SIZE_MAX: u64 = 64 << 10;
 /// Bytes that one partition must have in a group to bypass the write-ahead log: the segment is then written and
 /// synced in the commit itself, once instead of twice.
 pub const BULK_SIZE_MIN: u32 = 256 << 10;
+
+/// Threads that write the segments of one group when it has batches of several partitions that go there.
+pub const BULK_THREADS_MAX: usize = 2;
 
 /// Bytes that may be drained to segments without a checkpoint having synced them. Bounds replay after a crash.
 pub const UNSYNCED_SIZE_MAX: u64 = 256 << 20;

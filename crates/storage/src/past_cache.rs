@@ -16,7 +16,8 @@ use crate::place::Kind;
 /// written back from it later; that makes them cheaper and keeps bursts of writeback away from the commits.
 ///
 /// Bytes that lie in memory as in the file, page for page, are written from there; others are copied to a stage first. A run
-/// begins and ends anywhere, so its first and last partial page go through the cache.
+/// begins and ends anywhere, so its first and last partial page go through the cache; who writes runs one after another leaves
+/// the last one for the next run, which makes it whole.
 #[derive(Debug)]
 pub(crate) struct PastCache {
     /// Bytes of a run from which it pays.
@@ -48,23 +49,32 @@ enum Piece<'a> {
     Staged(Range<usize>),
 }
 
+/// What to do with the end of a run that does not fill its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LastPage {
+    Write,
+    /// Only when all before it goes past the cache; the caller keeps these bytes for the next run.
+    Leave,
+}
+
 /// Writes batches that lie back to back: past the page cache where that is wanted, pays and can be, and nobody is about to
-/// read them from there.
+/// read them from there. Gives whether they went past it: only then was a last page left.
 pub(crate) fn write_batches(
     past_cache: Option<&mut PastCache>,
     files: &PartitionFiles,
-    base: Offset,
-    position: u32,
+    (base, position): (Offset, u32),
     batches: &[IoSlice<'_>],
+    last_page: LastPage,
     dirty: &mut Dirty,
-) -> Result<()> {
+) -> Result<bool> {
     if let Some(past_cache) = past_cache
         && !files.take_run_for_readers()
-        && past_cache.write(files, base, position, batches, dirty)?
+        && past_cache.write(files, (base, position), batches, last_page, dirty)?
     {
-        return Ok(());
+        return Ok(true);
     }
-    files.write_batches(base, position, batches, dirty)
+    files.write_batches(base, position, batches, dirty)?;
+    Ok(false)
 }
 
 impl PastCache {
@@ -77,9 +87,9 @@ impl PastCache {
     pub(crate) fn write(
         &mut self,
         files: &PartitionFiles,
-        base: Offset,
-        position: u32,
+        (base, position): (Offset, u32),
         batches: &[IoSlice<'_>],
+        last_page: LastPage,
         dirty: &mut Dirty,
     ) -> Result<bool> {
         let size: usize = batches.iter().map(|batch| batch.len()).sum();
@@ -99,7 +109,9 @@ impl PastCache {
             run.add(batch, &mut self.stage)?;
         }
         run.flush(&mut self.stage)?;
-        run.write_rest(&self.stage)?;
+        if last_page == LastPage::Write {
+            run.write_rest(&self.stage)?;
+        }
         Ok(true)
     }
 }

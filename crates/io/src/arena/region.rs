@@ -5,6 +5,7 @@ use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use super::Chunk;
+use crate::memory::copy_streaming;
 
 /// Exclusive ownership of a part of a chunk: bytes `start..filled` were received, `filled..end` can be written.
 ///
@@ -47,6 +48,14 @@ impl Region {
     pub fn extend_from_slice(&mut self, bytes: &[u8]) -> bool {
         let Some(room) = self.spare().get_mut(..bytes.len()) else { return false };
         room.copy_from_slice(bytes);
+        self.commit(bytes.len());
+        true
+    }
+
+    /// As [`Self::extend_from_slice`], for bytes that the disk will read before any processor does.
+    pub fn extend_streaming(&mut self, bytes: &[u8]) -> bool {
+        let Some(room) = self.spare().get_mut(..bytes.len()) else { return false };
+        copy_streaming(room, bytes);
         self.commit(bytes.len());
         true
     }

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use super::File;
 use crate::limits::PAGE_SIZE;
-use crate::memory::Block;
+use crate::memory::{Block, copy_streaming};
 
 /// Bytes that begin at a page boundary, as direct writes need. Grows, keeps its memory when cleared.
 #[derive(Default)]
@@ -52,6 +52,13 @@ impl PageBuffer {
     pub fn extend_from_slice(&mut self, bytes: &[u8]) {
         let (start, end) = (self.len, self.len + bytes.len());
         self.reserve(bytes.len())[start..end].copy_from_slice(bytes);
+        self.len = end;
+    }
+
+    /// As [`Self::extend_from_slice`], for bytes that only the disk will read.
+    pub fn extend_streaming(&mut self, bytes: &[u8]) {
+        let (start, end) = (self.len, self.len + bytes.len());
+        copy_streaming(&mut self.reserve(bytes.len())[start..end], bytes);
         self.len = end;
     }
 

@@ -68,7 +68,7 @@ impl Lane {
 
         // Taken from the end, oldest partition first: a deletion goes before what took its name.
         frames.sort_unstable_by_key(|frame| (Reverse(frame.files.serial), frame.sequence));
-        let mut applied = Applied::for_drain(past_cache);
+        let mut applied = Applied::for_drain(past_cache, goal == DrainGoal::Runs);
         let mut done = Drained::default();
         let mut kept = Vec::new();
         let result = self.drain_partitions(&mut frames, &mut applied, &mut kept, &mut done);
@@ -80,26 +80,28 @@ impl Lane {
         done.bytes = applied.written;
         inner.dirty.merge(applied.dirty);
         inner.doomed_dirs.extend(applied.doomed_dirs);
+        // What is left of them waits for the next drain.
+        frames.append(&mut kept);
+        frames.sort_unstable_by_key(|frame| frame.sequence);
+        let drained = frames.first().map_or(inner.newest_done, |oldest| oldest.sequence - 1);
+        while let Some(frame) = frames.pop() {
+            inner.held.note(&frame);
+            inner.undrained.push_front(frame);
+        }
         if let Err(error) = result {
-            frames.append(&mut kept);
-            frames.sort_unstable_by_key(|frame| frame.sequence);
-            while let Some(frame) = frames.pop() {
-                inner.held.note(&frame);
-                inner.undrained.push_front(frame);
-            }
             drop(inner);
             self.note_failure(Short::Segments, &error);
             return Err(error);
         }
         self.room.has(Short::Segments);
-        inner.drained = inner.drained.max(inner.newest_done);
+        inner.drained = inner.drained.max(drained);
         inner.keep_spare(frames);
         Ok(done)
     }
 
     /// Carries frames out, sorted by partition; lets go of each partition's when they are done, so that produce, which may
-    /// wait for their memory, waits for no more than that. What found no room goes to `kept`: a full disk stops only what
-    /// needs room, and the first error comes when all have had their turn.
+    /// wait for their memory, waits for no more than that. What found no room goes to `kept`, and batches that are not
+    /// written to their end: a full disk stops only what needs room, and the first error comes when all have had their turn.
     fn drain_partitions(
         &self,
         frames: &mut Vec<Frame>,
@@ -112,9 +114,12 @@ impl Lane {
             let run = frames.get(start..).unwrap_or_default();
             match applied.apply_or_make_room(run) {
                 Ok(()) => {
+                    kept.extend(unfinished(frames, applied));
+                    let run = frames.get(start..).unwrap_or_default();
                     done.frames += run.len();
                     self.inner.lock().run_drained(run);
                     if let Some(last) = run.last() {
+                        // Not if a later batch was kept.
                         Self::close_run(&last.files, last.sequence);
                     }
                     frames.truncate(start);
@@ -277,13 +282,14 @@ impl Lane {
             {
                 inner.wal_size -= group.size;
             }
-            // While a job is away its files are too; the next trim gets them.
-            let Some(committer) = inner.committer.as_mut() else { return Ok(()) };
-            committer.oldest_needed = oldest_needed;
+            if let Some(committer) = inner.committer.as_mut() {
+                committer.oldest_needed = oldest_needed;
+            }
             // On a full disk what is not needed is not kept.
             let spare_count_max =
                 if self.room.is_short() { WAL_SPARE_COUNT } else { WAL_SPARE_COUNT_MAX };
-            committer.files.take_trimmed(oldest_needed, self.config.wal_file_size, spare_count_max)
+            let keep_max = spare_count_max.saturating_sub(inner.spare_count());
+            inner.full.take_trimmed(oldest_needed, self.config.wal_file_size, keep_max)
         };
         let Trimmed { keep, mut remove } = trimmed;
         for mut file in keep {
@@ -317,6 +323,12 @@ pub enum Prepared {
 }
 
 impl Inner {
+    /// Spare files of the write-ahead log; while a group is being written it may have taken one of them.
+    fn spare_count(&self) -> usize {
+        let there = self.committer.as_ref().map(|committer| committer.files.spare_count());
+        there.unwrap_or(self.spare_count_away) + self.late_spares.len()
+    }
+
     fn run_drained(&mut self, run: &[Frame]) {
         for frame in run {
             self.undrained_size -= frame.size();
@@ -327,6 +339,16 @@ impl Inner {
             }
         }
     }
+}
+
+/// Takes the last frame out if it is a batch that was not written to its end.
+fn unfinished(frames: &mut Vec<Frame>, applied: &mut Applied) -> Option<Frame> {
+    let written_now = applied.take_unfinished()?;
+    let mut last = frames.pop()?;
+    if let Action::Batch(batch) = &mut last.action {
+        batch.written = written_now;
+    }
+    Some(last)
 }
 
 /// Where the frames of the last partition begin, of frames that are sorted by partition.

@@ -1,5 +1,4 @@
 use std::collections::HashMap;
-use std::io::IoSlice;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -7,17 +6,16 @@ use io::PageBuffer;
 use model::Offset;
 use record::crc32c;
 
+use super::bulk::{BulkRun, BulkWriter};
 use super::codec::{FrameHeader, FrameType, GroupHeader, Salt};
 use super::open_group::{batch_header, plain_header};
 use super::wal_file::WalFiles;
-use crate::apply::joined;
 use crate::bytes::{to_u32, to_u64};
 use crate::config::LaneConfig;
-use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
-use crate::frame::{Action, BatchFrame, Frame};
+use crate::frame::{Action, Frame};
 use crate::limits::FRAME_HEADER_SIZE;
-use crate::past_cache::{PastCache, write_batches};
+use crate::past_cache::PastCache;
 use crate::place::Place;
 use crate::planted::{Planted, PlantedBug};
 
@@ -35,7 +33,8 @@ pub(super) struct Committer {
     /// memory stays from group to group, which a tree's does not.
     sizes: HashMap<u64, Contribution>,
     bulk: Vec<BulkRun>,
-    past_cache: PastCache,
+    /// One for each thread that writes such batches.
+    past_caches: Vec<PastCache>,
     /// Types of frames that were written, as bits: a test of crashes must reach all.
     #[cfg(test)]
     pub(super) types: u8,
@@ -47,16 +46,6 @@ struct Contribution {
     structural: bool,
     /// The run that is being gathered, for a partition that goes to its segment.
     run: Option<usize>,
-}
-
-/// Batches that go straight to their segment: frames of the group by their index.
-#[derive(Debug)]
-struct BulkRun {
-    frames: Vec<usize>,
-    end_position: u32,
-    /// Where the frame's header lies in the buffer.
-    header: FrameHeader,
-    at: usize,
 }
 
 /// One group to be written, outside of all locks. Run it, then hand it back with [`super::Lane::group_written`],
@@ -88,7 +77,7 @@ impl Committer {
             buffer: PageBuffer::new(),
             sizes: HashMap::new(),
             bulk: Vec::new(),
-            past_cache: PastCache::new(config.past_cache_size_min),
+            past_caches: Vec::new(),
             #[cfg(test)]
             types: 0,
         }
@@ -225,24 +214,14 @@ impl WriteJob {
     }
 
     fn write_bulk_runs(&mut self) -> Result<()> {
-        let mut dirty = Dirty::default();
-        let direct = self.config.direct;
-        let Committer { bulk, past_cache, .. } = &mut *self.committer;
-        for run in bulk.iter() {
-            let range = run.header.position;
-            let batches = run.frames.iter().filter_map(|index| batch_at(&self.frames, *index));
-            let joined = joined(batches);
-            let slices: Vec<IoSlice<'_>> = joined.iter().map(|slice| IoSlice::new(slice)).collect();
-            if let Some(frame) = run.frames.first().and_then(|index| self.frames.get(*index)) {
-                let past_cache = direct.then_some(&mut *past_cache);
-                let segment = run.header.segment;
-                write_batches(past_cache, &frame.files, segment, range, &slices, &mut dirty)?;
-                frame.files.sync_names_too(&mut dirty);
-            }
-        }
-        if !self.config.planted.has(PlantedBug::SkipOneSync) {
-            dirty.sync(&self.place)?;
-        }
+        let Committer { bulk, past_caches, .. } = &mut *self.committer;
+        let writer = BulkWriter {
+            place: &self.place,
+            config: &self.config,
+            frames: &self.frames,
+            runs: bulk,
+        };
+        writer.write(past_caches)?;
         for run in &self.committer.bulk {
             for index in &run.frames {
                 if let Some(Frame { action: Action::Batch(batch), .. }) =
@@ -253,13 +232,6 @@ impl WriteJob {
             }
         }
         Ok(())
-    }
-}
-
-fn batch_at(frames: &[Frame], index: usize) -> Option<&BatchFrame> {
-    match &frames.get(index)?.action {
-        Action::Batch(batch) => Some(batch),
-        _ => None,
     }
 }
 

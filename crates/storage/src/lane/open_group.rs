@@ -75,7 +75,7 @@ impl OpenGroup {
             self.buffer.extend_from_slice(&[0; FRAME_HEADER_SIZE]);
         }
         self.buffer.extend_from_slice(&batch_header(frame, batch).encode(self.salt));
-        self.buffer.extend_from_slice(&batch.bytes);
+        self.buffer.extend_streaming(&batch.bytes);
         self.frame_count += 1;
         self.payload_size += size;
         true

@@ -57,12 +57,22 @@ impl Open {
             return None;
         }
         let at = self.region.len();
-        if !self.region.extend_from_slice(batch) {
+        if !self.region.extend_streaming(batch) {
             return None;
         }
         self.position += to_u32(batch.len());
         Some(self.region.share(at..at + batch.len()))
     }
+}
+
+/// A copy of a batch that is too long for a run, in pages of its own; `None` when it lies as it should already.
+fn alone(arena: &Arena, skip: usize, batch: &[u8]) -> Option<ArenaSlice> {
+    let size = (skip + batch.len()).checked_next_multiple_of(PAGE_SIZE)?;
+    if batch.as_ptr().addr() % PAGE_SIZE == skip || size > arena.region_size_max() {
+        return None;
+    }
+    let mut region = arena.pages(size, skip).ok()?;
+    region.extend_streaming(batch).then(|| region.share(0..batch.len()))
 }
 
 impl Lane {
@@ -76,8 +86,11 @@ impl Lane {
         batch: &[u8],
     ) -> Option<ArenaSlice> {
         let LaneConfig { run_size, run_count_max, run_batch_size_min, .. } = self.config;
-        if batch.len() < run_batch_size_min || batch.len() > run_size / 4 {
+        if batch.len() < run_batch_size_min || run_count_max == 0 {
             return None;
+        }
+        if batch.len() > run_size / 4 {
+            return alone(arena, position as usize % PAGE_SIZE, batch);
         }
         let mut run = files.run.lock();
         let copy = run.open.as_mut().and_then(|open| open.push(segment, position, batch));

@@ -198,19 +198,34 @@ impl WalFiles {
         self.next_number - 1
     }
 
-    /// Takes out the files whose groups are all older than `oldest_needed`: those worth keeping beside the spare ones, and
+    /// Takes out the files that are full.
+    pub(super) fn take_full(&mut self) -> impl Iterator<Item = WalFile> {
+        self.full.drain(..)
+    }
+}
+
+/// The files that are full, in the order of their groups. They are with the lane, not with who writes a group, who is away nearly
+/// all the time under load.
+#[derive(Debug, Default)]
+pub(super) struct FullFiles(VecDeque<WalFile>);
+
+impl FullFiles {
+    pub(super) fn extend(&mut self, files: impl Iterator<Item = WalFile>) {
+        self.0.extend(files);
+    }
+
+    /// Takes out the files whose groups are all older than `oldest_needed`: up to `keep_max` that are worth keeping, and
     /// the others.
     pub(super) fn take_trimmed(
         &mut self,
         oldest_needed: u64,
         file_size: u64,
-        spare_count_max: usize,
+        keep_max: usize,
     ) -> Trimmed {
-        let count = self.full.iter().take_while(|file| file.last_group < oldest_needed).count();
-        let room = spare_count_max.saturating_sub(self.spare.len());
+        let count = self.0.iter().take_while(|file| file.last_group < oldest_needed).count();
         let mut trimmed = Trimmed::default();
-        for file in self.full.drain(..count) {
-            let list = if file.size == file_size && trimmed.keep.len() < room {
+        for file in self.0.drain(..count) {
+            let list = if file.size == file_size && trimmed.keep.len() < keep_max {
                 &mut trimmed.keep
             } else {
                 &mut trimmed.remove

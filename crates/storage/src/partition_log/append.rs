@@ -229,6 +229,7 @@ impl PartitionLog {
             bytes: batch.bytes,
             entries,
             in_segment: false,
+            written: 0,
         };
         if self.direct {
             Appended::Direct(self.push_direct(Action::Batch(frame)))

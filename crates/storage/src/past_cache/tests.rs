@@ -41,7 +41,11 @@ fn runs_of_any_length_lie_back_to_back_as_they_were_given() {
         let slices: Vec<_> = run.iter().map(|batch| IoSlice::new(batch)).collect();
         let position = u32::try_from(expected.len()).unwrap();
         let mut dirty = Dirty::default();
-        assert!(past_cache.write(&files, Offset::ZERO, position, &slices, &mut dirty).unwrap());
+        assert!(
+            past_cache
+                .write(&files, (Offset::ZERO, position), &slices, LastPage::Write, &mut dirty)
+                .unwrap()
+        );
         assert_eq!(dirty.count(), 1, "the log is to be synced");
         run.iter().for_each(|batch| expected.extend(batch));
         assert_eq!(log(&disk).len(), expected.len());
@@ -58,7 +62,11 @@ fn a_run_written_twice_leaves_what_it_wrote_once() {
     let (first, second) = (vec![1; 5_000], vec![2; 30_000]);
     let mut write = |position, bytes: &[u8]| {
         let slices = [IoSlice::new(bytes)];
-        assert!(past_cache.write(&files, Offset::ZERO, position, &slices, &mut dirty).unwrap());
+        assert!(
+            past_cache
+                .write(&files, (Offset::ZERO, position), &slices, LastPage::Write, &mut dirty)
+                .unwrap()
+        );
     };
     write(0, &first);
     write(5_000, &second);
@@ -74,10 +82,17 @@ fn a_run_that_is_too_short_or_has_no_such_writes_is_left_to_the_cache() {
     let mut dirty = Dirty::default();
     let bytes = vec![1; 9_999];
     let slices = [IoSlice::new(&bytes)];
-    let short = PastCache::new(10_000).write(&files, Offset::ZERO, 0, &slices, &mut dirty);
+    let short = PastCache::new(10_000).write(
+        &files,
+        (Offset::ZERO, 0),
+        &slices,
+        LastPage::Write,
+        &mut dirty,
+    );
     assert!(!short.unwrap());
     disk.allow_direct(false);
-    let refused = PastCache::new(1).write(&files, Offset::ZERO, 0, &slices, &mut dirty);
+    let refused =
+        PastCache::new(1).write(&files, (Offset::ZERO, 0), &slices, LastPage::Write, &mut dirty);
     assert!(!refused.unwrap());
     assert!(log(&disk).is_empty());
     assert!(files.place.refuses_direct());
@@ -121,7 +136,11 @@ fn what_lies_in_memory_as_in_the_file_is_written_from_there() {
         let given: Vec<_> = slices.iter().map(|slice| IoSlice::new(slice)).collect();
         let start = u32::try_from(expected.len()).unwrap();
         let mut dirty = Dirty::default();
-        assert!(past_cache.write(&files, Offset::ZERO, start, &given, &mut dirty).unwrap());
+        assert!(
+            past_cache
+                .write(&files, (Offset::ZERO, start), &given, LastPage::Write, &mut dirty)
+                .unwrap()
+        );
         parts.iter().for_each(|part| expected.extend(part));
         assert!(log(&disk) == expected, "round {round}");
     }

@@ -8,6 +8,20 @@ use model::SeededRandom;
 use super::world::*;
 use crate::*;
 
+/// Bytes of the batches of a test of the drain.
+const BATCH: usize = 12_800;
+
+/// The bytes of batches, one after the other, as a segment holds them.
+trait ConcatBytes {
+    fn concat_bytes(&self) -> Vec<u8>;
+}
+
+impl ConcatBytes for Vec<std::sync::Arc<(model::Offset, Vec<u8>)>> {
+    fn concat_bytes(&self) -> Vec<u8> {
+        self.iter().flat_map(|batch| batch.1.iter().copied()).collect()
+    }
+}
+
 fn wal_files(world: &World) -> Vec<PathBuf> {
     let entries = world.disk.list(World::path("").as_path()).unwrap();
     let mut names: Vec<_> = entries
@@ -170,6 +184,90 @@ fn files_are_recycled_and_do_not_grow_in_number() {
     world.disk.power_on();
     world.reopen().unwrap();
     assert_eq!(world.partitions[0].borrow().now().batches, before.batches);
+}
+
+#[test]
+fn files_that_are_trimmed_while_a_group_is_being_written_are_used_again() {
+    let mut world = World::plain();
+    let index = world.create(id(1, 0), name("t", 0));
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..40 {
+        for _ in 0..20 {
+            let _ = world.append(index, 1, 4000);
+            world.commit().unwrap();
+        }
+        let checkpoint = world.dir.begin_checkpoint(&Table(&world.partitions));
+        let _ = world.append(index, 1, 4000);
+        let mut job = world.dir.lane().next_group().unwrap();
+        let result = job.run();
+        assert!(matches!(world.dir.finish_checkpoint(checkpoint), Ok(CheckpointResult::Done)));
+        world.dir.lane().group_written(job, result, &mut Vec::new()).unwrap();
+        seen.extend(wal_files(&world));
+    }
+    assert!(seen.len() < 8, "{} files for 40 times 2 files of content", seen.len());
+}
+
+#[test]
+fn a_drain_leaves_the_last_page_for_the_next_one_and_a_checkpoint_does_not() {
+    let mut world = World::new(3, LaneConfig { bulk_size_min: 1 << 20, ..small_lane() }, {
+        LogConfig { segment_bytes: 1 << 20, ..small_log() }
+    });
+    let index = world.create(id(1, 0), name("t", 0));
+    let log = World::path("t-0/00000000000000000000.log");
+    let drain = |world: &World| {
+        // As much as makes a drain worth its while.
+        for _ in 0..17 {
+            let _ = world.append(index, 1, BATCH);
+            world.commit().unwrap();
+        }
+        world.dir.lane().drain_step(DrainGoal::Runs).unwrap();
+        let all = world.partitions[index].borrow().now().batches.concat_bytes();
+        let file = world.disk.read(&log).unwrap();
+        assert_eq!(file.len() % 4096, 0, "whole pages");
+        assert!(all.len() - file.len() < 4096, "{} of {}", file.len(), all.len());
+        assert_eq!(file, all[..file.len()]);
+    };
+    drain(&world);
+    assert_eq!(world.dir.lane().undrained_size() / BATCH as u64, 1, "one batch waits");
+    drain(&world);
+    drain(&world);
+    world.checkpoint().unwrap();
+    let all = world.partitions[index].borrow().now().batches.concat_bytes();
+    assert_eq!(world.disk.read(&log).unwrap(), all);
+    assert_eq!(world.dir.lane().undrained_size(), 0);
+    // What a crash leaves after a drain that left a page.
+    drain(&world);
+    let before = world.partitions[index].borrow().now().batches.clone();
+    world.disk.power_on();
+    world.reopen().unwrap();
+    assert_eq!(world.partitions[0].borrow().now().batches, before);
+}
+
+#[test]
+fn large_contributions_of_several_partitions_are_written_by_several_threads() {
+    let lane = LaneConfig { bulk_threads_max: 3, group_size_max: 256 << 10, ..small_lane() };
+    let mut world = World::new(4, lane, LogConfig { segment_bytes: 1 << 20, ..small_log() });
+    for partition in 0..7 {
+        world.create(id(1, partition), name("t", partition));
+    }
+    for round in 0..5 {
+        for index in (0..7).chain(0..7) {
+            let _ = world.append(index, 1, 9_000 + round * 100);
+        }
+        world.commit().unwrap();
+        for (index, partition) in world.partitions.iter().enumerate() {
+            let log = World::path(&format!("t-{index}/00000000000000000000.log"));
+            let all = partition.borrow().now().batches.concat_bytes();
+            assert_eq!(world.disk.read(&log).unwrap(), all);
+        }
+    }
+    let before: Vec<_> =
+        world.partitions.iter().map(|partition| partition.borrow().now().batches.clone()).collect();
+    world.disk.power_on();
+    world.reopen().unwrap();
+    for (partition, before) in world.partitions.iter().zip(before) {
+        assert_eq!(partition.borrow().now().batches, before);
+    }
 }
 
 #[test]

@@ -190,6 +190,7 @@ pub(super) fn small_lane() -> LaneConfig {
         wal_file_size: 64 << 10,
         group_size_max: 32 << 10,
         bulk_size_min: 8 << 10,
+        bulk_threads_max: 1,
         unsynced_size_max: 512 << 10,
         undrained_size_max: 256 << 10,
         held_size_max: u64::MAX,

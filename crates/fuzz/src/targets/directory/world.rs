@@ -49,6 +49,7 @@ pub(super) const LANE: LaneConfig = LaneConfig {
     wal_file_size: 32 << 10,
     group_size_max: 16 << 10,
     bulk_size_min: 6 << 10,
+    bulk_threads_max: 1,
     unsynced_size_max: 512 << 10,
     undrained_size_max: 256 << 10,
     held_size_max: u64::MAX,

@@ -7,5 +7,6 @@ mod damage;
 mod faults;
 mod lane;
 mod logs;
+mod replaying;
 mod rot;
 mod world;

@@ -105,6 +105,8 @@ pub fn storage_error(error: &StorageError) -> ErrorCode {
         | StorageError::Replaced
         | StorageError::Locked { .. }
         | StorageError::Unguarded { .. }
+        | StorageError::WalGone { .. }
+        | StorageError::Exchanged { .. }
         | StorageError::Offline => ErrorCode::KafkaStorageError,
     }
 }

@@ -19,4 +19,4 @@ mod wal;
 pub(crate) use self::base::{DirContents, read_offsets};
 pub(crate) use self::partition::{Known, RecoveringPartition, Verified};
 pub(crate) use self::plan::Plan;
-pub(crate) use self::wal::{FramePlace, WalContents, wal_has_content};
+pub(crate) use self::wal::{FramePlace, WalContents, wal_files, wal_has_content};

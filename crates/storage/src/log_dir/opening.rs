@@ -13,7 +13,7 @@ use replica::ReplicaLog;
 
 use super::cleaned::read_cleaned;
 use super::closing::Offsets;
-use super::left_wal::{read_wal, replace_salt};
+use super::left_wal::{begin_wal, read_wal, replace_salt};
 use super::{LogDir, read_optional, remove_if_there, replace, sync_dir};
 use crate::apply::Applied;
 use crate::checkpoint::{BadForm, CleanShutdown, MetaProperties};
@@ -333,6 +333,7 @@ impl<'a> Opening<'a> {
         let next_file = self.wal.next_file();
         self.offsets.write(&place)?;
         self.write_guard(next_group)?;
+        let first_wal = begin_wal(&place, next_file)?;
         let salt = Salt(self.settings.salt.to_be_bytes());
         replace_salt(&place, salt)?;
         for path in self.wal.paths() {
@@ -347,7 +348,8 @@ impl<'a> Opening<'a> {
             .filter(|(id, _)| self.present.as_ref().is_none_or(|present| present.contains(id)));
         let known = known.map(|(_, log)| (&log.files.name, log.uncut_end()));
         let cleaned = read_cleaned(&place, known, &mut self.notices)?;
-        let start = LaneStart { next_sequence: self.next_sequence, next_group, next_file, salt };
+        let next_sequence = self.next_sequence;
+        let start = LaneStart { next_sequence, next_group, next_file: next_file + 1, salt };
         let lane = Lane::new(Arc::clone(&place), self.settings.lane, start);
         let dir = Arc::new(LogDir {
             place,
@@ -361,6 +363,7 @@ impl<'a> Opening<'a> {
             writing_cleaned: Mutex::new(()),
             deletions: AtomicU64::new(1),
             salt: self.settings.salt,
+            first_wal,
             checkpointing: Mutex::new(()),
             lock: Mutex::new(Some(lock)),
         });

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::{Advice, Disk, Entry, File, Lock, Open, os, posix};
+use super::{Advice, Disk, Entry, File, FileSystem, Lock, Open, os, posix};
 use crate::limits::IO_SLICES_MAX;
 
 /// The machine's own file system.
@@ -95,8 +95,8 @@ impl Disk for RealDisk {
         fs::File::open(path)?.sync_all()
     }
 
-    fn sync_file_system(&self, path: &Path) -> Result<bool> {
-        os::sync_file_system(fs::File::open(path)?)
+    fn file_system(&self, path: &Path) -> Result<Box<dyn FileSystem>> {
+        Ok(Box::new(RealFileSystem(fs::File::open(path)?)))
     }
 
     fn lock(&self, path: &Path) -> Result<Box<dyn Lock>> {
@@ -111,6 +111,16 @@ impl Disk for RealDisk {
         posix::lock_whole_file(&file)?;
         locked.insert(path.clone());
         Ok(Box::new(RealLock { path, file: Some(file) }))
+    }
+}
+
+/// By a file or directory in it. The kernel notes in the descriptor which failed writes it has told of.
+#[derive(Debug)]
+struct RealFileSystem(fs::File);
+
+impl FileSystem for RealFileSystem {
+    fn sync(&self) -> Result<bool> {
+        os::sync_file_system(&self.0)
     }
 }
 

@@ -112,6 +112,7 @@ impl LogDir {
         topics: &dyn Topics,
     ) -> Result<Opened> {
         let place = Arc::new(Place::new(Arc::clone(&settings.disk), path, settings.open_files_max));
+        place.open_file_system()?;
         let mut opening = Opening::read(place, settings, topics)?;
         opening.load()?;
         opening.replay()?;

@@ -63,13 +63,17 @@ impl Disk for RealDisk {
         let mut entries = Vec::new();
         for entry in fs::read_dir(path)? {
             let entry = entry?;
-            // Gone between the listing and now: another thread unlinked it.
-            let metadata = match entry.metadata() {
-                Err(error) if error.kind() == ErrorKind::NotFound => continue,
-                metadata => metadata?,
-            };
-            if let Ok(name) = entry.file_name().into_string() {
-                entries.push(Entry { name, is_dir: metadata.is_dir(), size: metadata.len() });
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            // Of a directory all is known: a log directory may have thousands.
+            if entry.file_type()?.is_dir() {
+                entries.push(Entry { name, is_dir: true, size: 0 });
+                continue;
+            }
+            match entry.metadata() {
+                Ok(metadata) => entries.push(Entry { name, is_dir: false, size: metadata.len() }),
+                // Gone between the listing and now: another thread unlinked it.
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
             }
         }
         Ok(entries)

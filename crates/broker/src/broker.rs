@@ -23,6 +23,7 @@ use crate::coordinator::{self, GroupCoordinator};
 use crate::drainer::Drainer;
 use crate::fetch_session::FetchSessions;
 use crate::image_cell::ImageCell;
+use crate::lag::Lags;
 use crate::loop_message::Kind;
 use crate::own_appends::OwnAppends;
 use crate::partition::{AppendRequest, Now, Partition, StepOutput};
@@ -77,6 +78,7 @@ pub struct Broker {
     fetch_sessions: FetchSessions,
     own_appends: OwnAppends,
     blocking: Blocking,
+    lags: Lags,
     groups: GroupCoordinator,
     transactions: Transactions,
     producer_ids: ProducerIds,
@@ -112,6 +114,7 @@ impl Broker {
             fetch_sessions: FetchSessions::new(session_count_max, seed),
             own_appends: OwnAppends::default(),
             blocking: Blocking::new(),
+            lags: Lags::default(),
             loops: OnceLock::new(),
             producer_ids: ProducerIds::default(),
             levels: OnceLock::new(),
@@ -226,6 +229,10 @@ impl Broker {
     /// For what has to look into files.
     pub(crate) fn blocking(&self) -> &Blocking {
         &self.blocking
+    }
+
+    pub(crate) fn lags(&self) -> &Lags {
+        &self.lags
     }
 
     pub fn partitions(&self) -> &Partitions {

@@ -13,5 +13,6 @@ mod consumer_groups;
 mod fetching;
 mod groups;
 mod harness;
+mod lag;
 mod producing;
 mod restarting;

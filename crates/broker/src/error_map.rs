@@ -54,6 +54,8 @@ pub fn invalid_batch(error: &InvalidBatch) -> ErrorCode {
         | InvalidBatch::NoSequence
         | InvalidBatch::NoProducerId
         | InvalidBatch::NoKey { .. }
+        | InvalidBatch::NullValue { .. }
+        | InvalidBatch::UnmarkedNullValue { .. }
         | InvalidBatch::OffsetDelta { .. }
         | InvalidBatch::Records(_) => ErrorCode::InvalidRecord,
         InvalidBatch::Size(_)

@@ -47,6 +47,6 @@ pub use logger::{LOGGERS, Level, ROOT_LOGGER};
 pub use setting::{DefaultText, Dynamic, Effect, Kind, Scope, Setting};
 pub use table::Table;
 pub use topic_settings::{
-    CleanupPolicy, Compression, Durability, TimestampType, TopicSettings, Validation,
+    CleanupPolicy, Compression, Durability, NullValues, TimestampType, TopicSettings, Validation,
 };
 pub use value::Value;

@@ -19,6 +19,7 @@ mod consumer;
 mod decision;
 mod error;
 mod group_state;
+mod history;
 #[cfg(test)]
 mod interleavings;
 mod limits;
@@ -49,6 +50,9 @@ pub use consumer::{
 pub use decision::{Answer, Decision, Event, Now, Reply, Ticket, Why};
 pub use error::{GroupError, PartResults};
 pub use group_state::GroupState;
+pub use history::{
+    Blocker, GroupHistory, HistoryDescription, MemberHistory, Rebalance, SlowStep, Slowest, Who,
+};
 pub use limits::*;
 pub use name::{Generation, GroupId, InstanceId, MemberId};
 pub use offsets::{

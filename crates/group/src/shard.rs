@@ -186,6 +186,7 @@ impl GroupShard {
     /// To be called once when all of the log is replayed: members get a session to show that they are alive.
     pub fn loaded(&self, soft: &mut Soft, now: Now) -> Decision<()> {
         let mut out = Outcome::default();
+        soft.histories.since = Some(now.wall);
         for (id, hard) in &self.groups {
             let stored = hard.stored.as_ref().filter(|stored| !stored.members.is_empty());
             // Both can only be there when compaction has taken a removal: the newer type has the name.

@@ -38,6 +38,7 @@ pub mod offset_commit;
 pub mod offset_delete;
 pub mod offset_fetch;
 pub mod offset_for_leader_epoch;
+pub mod ottla_group_history;
 pub mod ottla_group_lag;
 pub mod sync_group;
 pub mod txn_offset_commit;
@@ -124,6 +125,7 @@ apis! {
     DescribeProducers: DescribeProducersRequest => describe_producers::handle;
     ListOffsets: ListOffsetsRequest => list_offsets::handle;
     OffsetForLeaderEpoch: OffsetForLeaderEpochRequest => offset_for_leader_epoch::handle;
+    OttlaGroupHistory: OttlaGroupHistoryRequest => ottla_group_history::handle;
     OttlaGroupLag: OttlaGroupLagRequest => ottla_group_lag::handle;
 }
 

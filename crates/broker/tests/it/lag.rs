@@ -5,7 +5,9 @@ use model::{Timestamp, Uuid};
 use record::{BatchBuilder, BatchStamp, Compression, Compressor};
 use wire::messages::api_versions_response::ApiVersion;
 use wire::messages::ottla_group_lag_response::PartitionLag;
-use wire::messages::{ApiVersionsRequest, FetchResponse, OttlaGroupLagRequest};
+use wire::messages::{
+    ApiVersionsRequest, FetchResponse, OttlaGroupHistoryRequest, OttlaGroupLagRequest,
+};
 
 use crate::fetching::fetch;
 use crate::groups::{GROUP, commit, join_twice, started, sync};
@@ -145,6 +147,34 @@ fn all_groups_are_told_when_none_is_named_and_one_that_is_not_there_is_an_error(
     let groups = vec!["nobody".to_owned(), String::new()];
     let response = client.call(0, &OttlaGroupLagRequest { groups });
     assert_eq!(response.groups.iter().map(|it| it.error_code).collect::<Vec<_>>(), [69, 24]);
+    broker.stop();
+}
+
+#[test]
+fn a_group_tells_why_it_rebalanced_and_whom_it_waits_for() {
+    let data = tempfile::tempdir().unwrap();
+    let broker = started(data.path());
+    broker.create_topic("orders", 1, &[]);
+    let mut client = broker.connect();
+    let joined = join_twice(&mut client);
+    let request = OttlaGroupHistoryRequest { groups: vec![GROUP.to_owned()] };
+    let waiting = client.call(0, &request).groups.remove(0);
+    assert_eq!((waiting.error_code, waiting.group_state.as_str()), (0, "CompletingRebalance"));
+    assert_eq!(waiting.members[0].blocks.as_deref(), Some("leads, and owes the assignment"));
+    assert!(waiting.since_ms > 0);
+    client.call(5, &sync(&joined, &[(&joined.member_id, ORDERS_0)]));
+    let request = OttlaGroupHistoryRequest { groups: vec![GROUP.to_owned(), "nobody".to_owned()] };
+    let response = client.call(0, &request);
+    let [stable, nobody] = &response.groups[..] else { panic!("{response:?}") };
+    assert_eq!((stable.epoch, stable.members[0].blocks.as_deref()), (1, None));
+    assert_eq!((stable.rebalance_count, stable.rebalances.len()), (1, 1));
+    let rebalance = &stable.rebalances[0];
+    assert_eq!(rebalance.cause, "a new member joined");
+    assert_eq!((rebalance.epoch, rebalance.member_count), (1, 1));
+    assert_eq!((&*rebalance.member_id, &*rebalance.client_id), (&*joined.member_id, "test"));
+    assert_eq!(rebalance.host, "/127.0.0.1");
+    assert!(rebalance.ended_ms >= rebalance.started_ms);
+    assert_eq!(nobody.error_code, 69);
     broker.stop();
 }
 

@@ -104,12 +104,11 @@ pub enum ApiKey {
     UnregisterController = 94,
     OttlaGroupLag = 20000,
     OttlaGroupHistory = 20001,
-    OttlaPartitionTraffic = 20002,
 }
 
 impl ApiKey {
     /// In the order of their numbers, those of removed APIs included; Ottla's own come last.
-    pub const ALL: [Self; 98] = [
+    pub const ALL: [Self; 97] = [
         Self::Produce,
         Self::Fetch,
         Self::ListOffsets,
@@ -207,7 +206,6 @@ impl ApiKey {
         Self::UnregisterController,
         Self::OttlaGroupLag,
         Self::OttlaGroupHistory,
-        Self::OttlaPartitionTraffic,
     ];
 }
 
@@ -218,7 +216,7 @@ pub(crate) const OWN_KEY_MIN: i16 = 20000;
 pub(crate) const KAFKA_COUNT: usize = 95;
 
 /// In the order of the keys, which have one gap: before Ottla's own.
-pub(crate) static FACTS: [ApiFacts; 98] = [
+pub(crate) static FACTS: [ApiFacts; 97] = [
     ApiFacts {
         name: "Produce",
         versions: VersionRange::new(3, 13),
@@ -1277,17 +1275,6 @@ pub(crate) static FACTS: [ApiFacts; 98] = [
     },
     ApiFacts {
         name: "OttlaGroupHistory",
-        versions: VersionRange::new(0, 0),
-        request_flexible: VersionRange::new(0, 0),
-        response_flexible: VersionRange::new(0, 0),
-        unstable: None,
-        broker: true,
-        controller: false,
-        forwardable: false,
-        cluster_action: false,
-    },
-    ApiFacts {
-        name: "OttlaPartitionTraffic",
         versions: VersionRange::new(0, 0),
         request_flexible: VersionRange::new(0, 0),
         response_flexible: VersionRange::new(0, 0),

@@ -5,7 +5,7 @@ use crate::VersionRange;
 use crate::schema::{FieldKind, FieldSchema, MessageSchema, StructSchema, translate};
 
 /// Every message, in the order of the specs.
-pub static MESSAGES: [MessageSchema; 285] = [
+pub static MESSAGES: [MessageSchema; 283] = [
     MessageSchema {
         name: "ProduceRequest",
         group: "api",
@@ -2762,40 +2762,6 @@ pub static MESSAGES: [MessageSchema; 285] = [
             let mut out = Vec::new();
             crate::Message::encode(
                 &messages::OttlaGroupHistoryResponse::default(),
-                &mut out,
-                version,
-            )
-            .map(|()| out)
-        },
-    },
-    MessageSchema {
-        name: "OttlaPartitionTrafficRequest",
-        group: "api",
-        versions: VersionRange::new(0, 0),
-        flexible: VersionRange::new(0, 0),
-        root: &OTTLA_PARTITION_TRAFFIC_REQUEST,
-        translate: translate::<messages::OttlaPartitionTrafficRequest>,
-        encode_default: |version| {
-            let mut out = Vec::new();
-            crate::Message::encode(
-                &messages::OttlaPartitionTrafficRequest::default(),
-                &mut out,
-                version,
-            )
-            .map(|()| out)
-        },
-    },
-    MessageSchema {
-        name: "OttlaPartitionTrafficResponse",
-        group: "api",
-        versions: VersionRange::new(0, 0),
-        flexible: VersionRange::new(0, 0),
-        root: &OTTLA_PARTITION_TRAFFIC_RESPONSE,
-        translate: translate::<messages::OttlaPartitionTrafficResponse>,
-        encode_default: |version| {
-            let mut out = Vec::new();
-            crate::Message::encode(
-                &messages::OttlaPartitionTrafficResponse::default(),
                 &mut out,
                 version,
             )
@@ -10407,63 +10373,6 @@ static OTTLA_GROUP_HISTORY_RESPONSE_MEMBER_HISTORY: StructSchema = StructSchema 
         FieldSchema::new("SinceHeartbeatMs", FieldKind::Int64, 0, 0).default("-1"),
         FieldSchema::new("HeartbeatGapMaxMs", FieldKind::Int64, 0, 0).default("-1"),
         FieldSchema::new("Blocks", FieldKind::String, 0, 0).nullable(0, 0).default("null"),
-    ],
-};
-static OTTLA_PARTITION_TRAFFIC_REQUEST: StructSchema = StructSchema {
-    name: "OttlaPartitionTrafficRequest",
-    fields: &[FieldSchema::new("Topics", FieldKind::Array(&FieldKind::String), 0, 0)],
-};
-static OTTLA_PARTITION_TRAFFIC_RESPONSE: StructSchema = StructSchema {
-    name: "OttlaPartitionTrafficResponse",
-    fields: &[
-        FieldSchema::new("ThrottleTimeMs", FieldKind::Int32, 0, 0),
-        FieldSchema::new("TimeMs", FieldKind::Int64, 0, 0),
-        FieldSchema::new("StartedMs", FieldKind::Int64, 0, 0),
-        FieldSchema::new(
-            "Topics",
-            FieldKind::Array(&FieldKind::Struct(&OTTLA_PARTITION_TRAFFIC_RESPONSE_TOPIC_TRAFFIC)),
-            0,
-            0,
-        ),
-    ],
-};
-static OTTLA_PARTITION_TRAFFIC_RESPONSE_TOPIC_TRAFFIC: StructSchema = StructSchema {
-    name: "TopicTraffic",
-    fields: &[
-        FieldSchema::new("Name", FieldKind::String, 0, 0),
-        FieldSchema::new(
-            "Partitions",
-            FieldKind::Array(&FieldKind::Struct(
-                &OTTLA_PARTITION_TRAFFIC_RESPONSE_PARTITION_TRAFFIC,
-            )),
-            0,
-            0,
-        ),
-    ],
-};
-static OTTLA_PARTITION_TRAFFIC_RESPONSE_PARTITION_TRAFFIC: StructSchema = StructSchema {
-    name: "PartitionTraffic",
-    fields: &[
-        FieldSchema::new("PartitionIndex", FieldKind::Int32, 0, 0),
-        FieldSchema::new("RecordsIn", FieldKind::Int64, 0, 0),
-        FieldSchema::new("BytesIn", FieldKind::Int64, 0, 0),
-        FieldSchema::new("SampledOneOf", FieldKind::Int32, 0, 0),
-        FieldSchema::new("SampledRecords", FieldKind::Int64, 0, 0),
-        FieldSchema::new(
-            "Keys",
-            FieldKind::Array(&FieldKind::Struct(&OTTLA_PARTITION_TRAFFIC_RESPONSE_KEY_TRAFFIC)),
-            0,
-            0,
-        ),
-    ],
-};
-static OTTLA_PARTITION_TRAFFIC_RESPONSE_KEY_TRAFFIC: StructSchema = StructSchema {
-    name: "KeyTraffic",
-    fields: &[
-        FieldSchema::new("Key", FieldKind::Bytes, 0, 0),
-        FieldSchema::new("KeySize", FieldKind::Int32, 0, 0),
-        FieldSchema::new("Count", FieldKind::Int64, 0, 0),
-        FieldSchema::new("Error", FieldKind::Int64, 0, 0),
     ],
 };
 static CONSUMER_PROTOCOL_ASSIGNMENT: StructSchema = StructSchema {

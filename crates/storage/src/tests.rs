@@ -7,5 +7,6 @@ mod damage;
 mod faults;
 mod lane;
 mod logs;
+mod names;
 mod rot;
 mod world;

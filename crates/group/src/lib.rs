@@ -25,6 +25,7 @@ mod limits;
 mod name;
 mod offsets;
 mod other_type;
+mod planted;
 mod record;
 mod settings;
 mod shard;
@@ -55,6 +56,7 @@ pub use offsets::{
     CommitOffsets, CommittedOffset, DeletedTopic, FetchedOffset, OffsetToCommit, PartitionKey,
     TransactionOutcome,
 };
+pub use planted::{Planted, PlantedBug};
 pub use record::{GroupRecord, StoredGroup, StoredMember};
 pub use settings::GroupSettings;
 pub use shard::GroupShard;

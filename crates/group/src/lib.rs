@@ -26,6 +26,7 @@ mod limits;
 mod name;
 mod offsets;
 mod other_type;
+mod planted;
 mod record;
 mod settings;
 mod shard;
@@ -59,6 +60,7 @@ pub use offsets::{
     CommitOffsets, CommittedOffset, DeletedTopic, FetchedOffset, OffsetToCommit, PartitionKey,
     TransactionOutcome,
 };
+pub use planted::{Planted, PlantedBug};
 pub use record::{GroupRecord, StoredGroup, StoredMember};
 pub use settings::GroupSettings;
 pub use shard::GroupShard;

@@ -9,8 +9,8 @@ use crate::decision::Outcome;
 use crate::offsets::{GroupOffsets, Transactions};
 use crate::timers::TimerKey;
 use crate::{
-    Decision, GroupError, GroupId, GroupRecord, Heartbeat, Join, Leave, Now, PartResults, Protocol,
-    Soft, StoredGroup, Sync,
+    Decision, GroupError, GroupId, GroupRecord, Heartbeat, Join, Leave, Now, PartResults, Planted,
+    PlantedBug, Protocol, Soft, StoredGroup, Sync,
 };
 
 /// The groups and offsets of one partition of `__consumer_offsets`, as its log has them.
@@ -20,6 +20,7 @@ pub struct GroupShard {
     pub(crate) transactions: Transactions,
     /// The newest record replayed.
     pub(crate) newest: Option<Offset>,
+    pub(crate) planted: Planted,
 }
 
 /// What the log says about one group.
@@ -65,6 +66,11 @@ impl HardGroup {
 impl GroupShard {
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// For the tests that must notice a bug; see [`Planted`].
+    pub fn plant(&mut self, planted: Planted) {
+        self.planted = planted;
     }
 
     /// Takes over a record that is in the log at offset `at`. The only writer of this state.
@@ -160,7 +166,8 @@ impl GroupShard {
             if let Some(hard) = self.groups.get_mut(&group) {
                 hard.newest = Some(at);
                 hard.offsets.close(&partition, producer);
-                if outcome == crate::TransactionOutcome::Committed {
+                let keeps = self.planted.has(PlantedBug::KeepAbortedOffsets);
+                if outcome == crate::TransactionOutcome::Committed || keeps {
                     hard.offsets.put_if_newer(partition, offset);
                 }
             }

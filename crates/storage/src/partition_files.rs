@@ -38,6 +38,8 @@ pub(crate) struct PartitionFiles {
     new_names: AtomicBool,
     /// A try to make them durable came to nothing, and nobody may try again by himself.
     doubted_names: AtomicBool,
+    /// A segment was given its name by this process.
+    named_segment: AtomicBool,
     pub(crate) marks: LaneMarks,
     /// Entries of transaction indexes that have reached the files since the process began.
     pub(crate) aborted_drained: AtomicU64,
@@ -88,6 +90,7 @@ impl PartitionFiles {
             deleted: AtomicBool::new(false),
             new_names: AtomicBool::new(!made),
             doubted_names: AtomicBool::new(false),
+            named_segment: AtomicBool::new(false),
             marks: LaneMarks::default(),
             run: Mutex::default(),
             aborted_drained: AtomicU64::new(0),
@@ -209,6 +212,9 @@ impl PartitionFiles {
 
     fn create(&self, base: Offset, kind: Kind, dirty: &mut Dirty) -> Result<Arc<dyn File>> {
         self.make_dir(dirty)?;
+        if kind == Kind::Log {
+            self.sync_names_before_segment()?;
+        }
         let path = self.path(base, kind);
         let open = self.place.disk.open(&path, Open::CREATE);
         let file = open.map_err(StorageError::io("create", &path))?;
@@ -216,6 +222,16 @@ impl PartitionFiles {
         self.new_names.store(true, Ordering::Release);
         self.place.keep_open(self.key(base, kind), &file);
         Ok(file)
+    }
+
+    /// Names may reach the disk in any order, and of a log whose second segment survives a crash without the first nothing
+    /// tells that it did not begin there. So one gets its name when those before it have theirs for good.
+    fn sync_names_before_segment(&self) -> Result<()> {
+        if !self.named_segment.swap(true, Ordering::AcqRel) {
+            return Ok(());
+        }
+        let dir = self.dir();
+        self.place.disk.sync_dir(&dir).map_err(StorageError::io("sync directory", &dir))
     }
 
     /// Adds the directories to what is to be synced, if a file that is about to be synced could have a name that is not

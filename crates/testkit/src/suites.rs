@@ -158,7 +158,7 @@ fn once(
     fs::write(&stamp, wanted).map_err(|error| io("write", &stamp, &error))
 }
 
-fn prepare_python() -> Result<(), Failed> {
+pub(crate) fn prepare_python() -> Result<(), Failed> {
     let (source, built) = (source("python"), built("python"));
     let requirements = source.join("requirements.txt");
     once(&built, &requirements, || {
@@ -172,7 +172,7 @@ fn prepare_python() -> Result<(), Failed> {
     })
 }
 
-fn python(program: &str) -> Step {
+pub(crate) fn python(program: &str) -> Step {
     Step::new(built("python").join("venv/bin/python")).args([source("python").join(program)])
 }
 

@@ -365,7 +365,7 @@ impl Broker {
             return done(Err(AppendError::Storage));
         }
         let facts = BatchView::parse(batch).ok().and_then(|view| BatchFacts::of_stored(&view).ok());
-        let region = self.arena.region_of(batch);
+        let region = self.arena.reserved_region_of(batch);
         let (Some(facts), Ok(mut region)) = (facts, region) else {
             return done(Err(AppendError::Storage));
         };

@@ -1,5 +1,6 @@
 //! The group coordinator of one partition of `__consumer_offsets`: classic groups (KIP-345, KIP-394, KIP-429,
-//! KIP-559, KIP-800), consumer groups (KIP-848) and committed offsets. A pure machine: it knows no clock, disk, socket or thread.
+//! KIP-559, KIP-800), consumer groups (KIP-848), the members of share groups
+//! (KIP-932) and committed offsets. A pure machine: it knows no clock, disk, socket or thread.
 //!
 //! Two kinds of state are kept apart:
 //!
@@ -28,6 +29,7 @@ mod other_type;
 mod record;
 mod settings;
 mod shard;
+mod share;
 mod soft;
 mod subscription;
 #[cfg(test)]
@@ -58,4 +60,9 @@ pub use offsets::{
 pub use record::{GroupRecord, StoredGroup, StoredMember};
 pub use settings::GroupSettings;
 pub use shard::GroupShard;
+pub use share::{
+    ShareChange, ShareCurrent, ShareGroupDescription, ShareGroupSettings, ShareHeartbeat,
+    ShareHeartbeatReply, ShareMember, ShareMemberDescription, ShareOffset, ShareState,
+    StatePartitions, StateToInitialize,
+};
 pub use soft::{Parked, Soft};

@@ -30,7 +30,8 @@ use crate::partition::{AppendRequest, Now, Partition, StepOutput};
 use crate::partition_error::PartitionError;
 use crate::partitions::Partitions;
 use crate::producer_ids::ProducerIds;
-use crate::ticket::{FetchTicket, Ticket};
+use crate::shares::{self, Shares};
+use crate::ticket::{FetchTicket, SHARE_HOME, Ticket};
 use crate::traffic::Requests;
 use crate::transactions::Transactions;
 use crate::upkeep::Upkeep;
@@ -81,6 +82,7 @@ pub struct Broker {
     lags: Lags,
     groups: GroupCoordinator,
     transactions: Transactions,
+    shares: Shares,
     producer_ids: ProducerIds,
     /// Set once, when lines are written to a log whose levels can be changed.
     levels: OnceLock<Arc<Levels>>,
@@ -100,11 +102,12 @@ impl Broker {
             Arc::clone(&clock),
             coordinator::Settings::of_groups(config.settings()),
             SeededRandom::new(seed.rotate_left(32)),
-            Arc::new(|effect| match effect {}),
+            Arc::new(|_, effect| match effect {}),
         );
         Arc::new_cyclic(|own: &Weak<Self>| Self {
             groups,
             transactions: transactions(&clock, config.settings(), seed, own.clone()),
+            shares: shares(&clock, config.settings(), seed, own.clone()),
             requests: (0..loop_count.max(1)).map(|_| Requests::new()).collect(),
             committers: dirs.iter().map(committer).collect(),
             drainers: dirs.iter().map(drainer).collect(),
@@ -226,6 +229,10 @@ impl Broker {
         &self.transactions
     }
 
+    pub fn shares(&self) -> &Shares {
+        &self.shares
+    }
+
     /// For what has to look into files.
     pub(crate) fn blocking(&self) -> &Blocking {
         &self.blocking
@@ -271,6 +278,7 @@ impl Broker {
         self.image.publish(Arc::clone(image));
         self.groups.follow(self, image);
         self.transactions.follow(self, image);
+        self.shares.follow(self, image);
         for upkeep in &self.upkeep {
             upkeep.image_changed();
         }
@@ -290,6 +298,7 @@ impl Broker {
         }
         self.groups.set_settings(coordinator::Settings::of_groups(changed.settings()));
         self.transactions.set_settings(changed.settings());
+        self.shares.set_settings(changed.settings());
         let is_cleaners = config.settings().log.cleaner != changed.settings().log.cleaner;
         *self.config.write() = Arc::new(changed);
         if is_cleaners {
@@ -476,6 +485,9 @@ impl Broker {
     }
 
     pub(crate) fn wake(&self, ticket: FetchTicket) {
+        if ticket.home == SHARE_HOME {
+            return self.shares.wake(ticket.fetch.to_bits());
+        }
         if let Some(home) = self.loops().get(usize::from(ticket.home)) {
             home.send(LoopMessage(Kind::Woken(ticket)));
         }
@@ -548,11 +560,27 @@ fn transactions(
     seed: u64,
     own: Weak<Broker>,
 ) -> Transactions {
-    let complete = move |completion| {
+    let complete = move |_, completion| {
         if let Some(broker) = own.upgrade() {
             broker.transactions.completions().begin(&broker, completion);
         }
     };
     let random = SeededRandom::new(seed.rotate_left(16));
     Transactions::new(Arc::clone(clock), settings, random, Arc::new(complete))
+}
+
+/// Share groups of a broker that is being made.
+fn shares(
+    clock: &Arc<dyn Clock>,
+    settings: &BrokerSettings,
+    seed: u64,
+    own: Weak<Broker>,
+) -> Shares {
+    let carry_out = move |partition, effect| {
+        if let Some(broker) = own.upgrade() {
+            shares::carry_out(&broker, partition, effect);
+        }
+    };
+    let random = SeededRandom::new(seed.rotate_left(48));
+    Shares::new(Arc::clone(clock), settings, random, Arc::new(carry_out))
 }

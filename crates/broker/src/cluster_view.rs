@@ -6,7 +6,7 @@ use group::{Cluster, ConsumerTimes, GroupId, InvalidPattern, TopicFacts};
 use metadata::{ConfigKind, ConfigResource, Image};
 use model::{TopicId, TopicName};
 use regex::RegexBuilder;
-use settings::BrokerConfig;
+use settings::{BrokerConfig, ConsumerGroupTimes};
 
 use crate::Broker;
 use crate::limits::PATTERN_PROGRAM_SIZE_MAX;
@@ -55,6 +55,13 @@ impl Cluster for ClusterView {
         self.names_version
     }
 
+    fn share_times(&self, group: &GroupId) -> ConsumerTimes {
+        let name = group.as_str().to_owned();
+        let own = self.image.config(&ConfigResource { kind: ConfigKind::Group, name });
+        let times = own.and_then(|own| self.config.share_group(own).ok()).map(|own| own.times);
+        times_of(times.unwrap_or(self.config.settings().groups.share.own.times))
+    }
+
     fn consumer_times(&self, group: &GroupId) -> ConsumerTimes {
         let name = group.as_str().to_owned();
         let own = self.image.config(&ConfigResource { kind: ConfigKind::Group, name });
@@ -62,11 +69,15 @@ impl Cluster for ClusterView {
         // Settings that an older version of the rules let in and that cannot be read are none.
         let times = self.config.consumer_group_times(&own);
         let times = times.unwrap_or(self.config.settings().groups.consumer.times);
-        let millis = |millis: u32| Duration::from_millis(u64::from(millis));
-        ConsumerTimes {
-            session_timeout: millis(times.session_timeout_ms),
-            heartbeat_interval: millis(times.heartbeat_interval_ms),
-            assignment_interval: millis(times.assignment_interval_ms),
-        }
+        times_of(times)
+    }
+}
+
+fn times_of(times: ConsumerGroupTimes) -> ConsumerTimes {
+    let millis = |millis: u32| Duration::from_millis(u64::from(millis));
+    ConsumerTimes {
+        session_timeout: millis(times.session_timeout_ms),
+        heartbeat_interval: millis(times.heartbeat_interval_ms),
+        assignment_interval: millis(times.assignment_interval_ms),
     }
 }

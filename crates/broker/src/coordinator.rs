@@ -23,6 +23,7 @@ mod memory_log;
 mod partition_log;
 mod record_batches;
 mod shard;
+mod shares;
 #[cfg(test)]
 mod tests;
 mod thread;
@@ -45,6 +46,7 @@ pub use groups::{GROUP_TOPIC, GroupCoordinator};
 pub use in_transaction::{InTransaction, Marker};
 pub use log::{AppendRefused, CoordinatorLog, LogUnreadable};
 pub use machine::{Decided, GoneTopic, KeyValue, Machine};
+pub use shares::{SHARE_TOPIC, ShareCoordinator};
 pub use transactions::{TRANSACTION_TOPIC, TransactionCoordinator};
 pub use unavailable::Unavailable;
 
@@ -54,8 +56,8 @@ use shard::Shard;
 /// The coordinator of this broker that runs a machine. Cloning gives another handle to it.
 pub struct Coordinator<M: Machine>(Arc<Shared<M>>);
 
-/// Told of what is to be done outside of the shards; must not wait for anything, and is called without any lock held.
-pub type OnEffect<M> = Arc<dyn Fn(<M as Machine>::Effect) + Send + Sync>;
+/// Told of what is to be done outside of the shards, and by the shard of which partition; must not wait for anything, and is called without any lock held.
+pub type OnEffect<M> = Arc<dyn Fn(PartitionIndex, <M as Machine>::Effect) + Send + Sync>;
 
 struct Shared<M: Machine> {
     clock: Arc<dyn Clock>,

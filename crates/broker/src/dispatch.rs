@@ -132,6 +132,7 @@ impl LoopHandler {
             address: peer.address,
             local: peer.local,
             listener: peer.listener,
+            connection: self.name_of(at.0),
         };
         let Head { key, version, correlation_id, .. } = head;
         let reply = || {
@@ -143,6 +144,15 @@ impl LoopHandler {
             Some(result) => Ok(result?),
             None => Err(Refused::NotServed { key: key.code(), version }),
         }
+    }
+
+    /// A connection's name among those of all loops. Of its key so many bits are kept that a loop would have to hold two
+    /// million connections for one name to stand for two.
+    fn name_of(&self, connection: ConnectionKey) -> u64 {
+        const INDEX_BITS: u32 = 21;
+        let (index, generation) = (connection.to_bits() & 0xffff_ffff, connection.to_bits() >> 32);
+        let index = index & ((1 << INDEX_BITS) - 1);
+        u64::from(self.hot.home) << 52 | generation << INDEX_BITS | index
     }
 
     fn produce(
@@ -276,9 +286,11 @@ impl Handler for LoopHandler {
     fn close(
         &mut self,
         io: &mut LoopIo<LoopMessage>,
-        _connection: ConnectionKey,
+        connection: ConnectionKey,
         note: Option<SlabKey>,
     ) {
+        let broker = Arc::clone(&self.hot.broker);
+        broker.shares().connection_closed(&broker, self.name_of(connection));
         if let Some(fetch) = note {
             self.hot.drop_fetch(io, fetch);
         }

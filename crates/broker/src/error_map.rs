@@ -6,6 +6,7 @@ use group::GroupError;
 use io::arena::ArenaFull;
 use record::InvalidBatch;
 use replica::{AppendError, DeleteRecordsError, FetchRefused, ProducerError};
+use share::{AcknowledgeError, CoordinatorError, WriteError};
 use storage::StorageError;
 use txn::TransactionError;
 use wire::ErrorCode;
@@ -13,6 +14,7 @@ use wire::ErrorCode;
 use crate::coordinator::Unavailable;
 use crate::fetch_session::SessionError;
 use crate::partition_error::PartitionError;
+use crate::shares::StateRefused;
 use crate::transactions::{self, MarkerNotWritten};
 
 pub fn append_error(error: &AppendError) -> ErrorCode {
@@ -140,7 +142,9 @@ pub fn group_error(error: &GroupError) -> ErrorCode {
         GroupError::InconsistentProtocol => ErrorCode::InconsistentGroupProtocol,
         GroupError::GroupFull => ErrorCode::GroupMaxSizeReached,
         GroupError::GroupNotFound => ErrorCode::GroupIdNotFound,
-        GroupError::NotConsumerGroup | GroupError::NotClassicGroup => ErrorCode::GroupIdNotFound,
+        GroupError::NotConsumerGroup | GroupError::NotClassicGroup | GroupError::NotShareGroup => {
+            ErrorCode::GroupIdNotFound
+        }
         GroupError::FencedMemberEpoch => ErrorCode::FencedMemberEpoch,
         GroupError::StaleMemberEpoch => ErrorCode::StaleMemberEpoch,
         GroupError::VersionTooOld => ErrorCode::UnsupportedVersion,
@@ -151,6 +155,56 @@ pub fn group_error(error: &GroupError) -> ErrorCode {
         GroupError::SubscribedToTopic => ErrorCode::GroupSubscribedToTopic,
         GroupError::OffsetMetadataTooLarge => ErrorCode::OffsetMetadataTooLarge,
         GroupError::UnstableOffset => ErrorCode::UnstableOffsetCommit,
+    }
+}
+
+/// Of a share-partition's leader.
+pub(crate) fn acknowledge_error(error: &AcknowledgeError) -> ErrorCode {
+    match error {
+        AcknowledgeError::InvalidRequest => ErrorCode::InvalidRequest,
+        AcknowledgeError::InvalidRecordState | AcknowledgeError::RenewNotAllowed => {
+            ErrorCode::InvalidRecordState
+        }
+        AcknowledgeError::NotLeader => ErrorCode::NotLeaderOrFollower,
+        AcknowledgeError::TooManyWaiting => ErrorCode::RequestTimedOut,
+        AcknowledgeError::Write(error) => match error {
+            WriteError::CoordinatorNotAvailable => ErrorCode::CoordinatorNotAvailable,
+            WriteError::GroupNotFound => ErrorCode::GroupIdNotFound,
+            WriteError::UnknownTopicOrPartition => ErrorCode::UnknownTopicOrPartition,
+            WriteError::Fenced => ErrorCode::NotLeaderOrFollower,
+            WriteError::Failed => ErrorCode::UnknownServerError,
+        },
+    }
+}
+
+pub(crate) fn share_session_error(error: &share::SessionError) -> ErrorCode {
+    match error {
+        share::SessionError::NotFound => ErrorCode::ShareSessionNotFound,
+        share::SessionError::InvalidEpoch => ErrorCode::InvalidShareSessionEpoch,
+        share::SessionError::AcknowledgesAtOpening | share::SessionError::TooManyPartitions => {
+            ErrorCode::InvalidRequest
+        }
+        share::SessionError::LimitReached => ErrorCode::ShareSessionLimitReached,
+    }
+}
+
+pub(crate) fn share_coordinator_error(error: &CoordinatorError) -> ErrorCode {
+    match error {
+        CoordinatorError::FencedStateEpoch => ErrorCode::FencedStateEpoch,
+        CoordinatorError::FencedLeaderEpoch => ErrorCode::FencedLeaderEpoch,
+        CoordinatorError::WriteUninitialized | CoordinatorError::ReadUninitialized => {
+            ErrorCode::InvalidRequest
+        }
+        CoordinatorError::TooManyBatches | CoordinatorError::TooManySharePartitions => {
+            ErrorCode::UnknownServerError
+        }
+    }
+}
+
+pub(crate) fn state_refused(refused: &StateRefused) -> ErrorCode {
+    match refused {
+        StateRefused::Refused(error) => share_coordinator_error(error),
+        StateRefused::Unavailable(why) => unavailable(why),
     }
 }
 

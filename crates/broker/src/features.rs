@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use metadata::{ELR_VERSION, FeatureRange, Image, METADATA_VERSION};
 
+use crate::shares::SHARE_VERSION;
 use crate::transactions::TRANSACTION_VERSION;
 
 /// The feature under which consumer groups are served (KIP-848).
@@ -20,6 +21,7 @@ pub const SUPPORTED_FEATURES: &[(&str, FeatureRange)] = &[
     ("kraft.version", FeatureRange { min: 0, max: 1 }),
     (TRANSACTION_VERSION, FeatureRange { min: 0, max: 2 }),
     (GROUP_VERSION, FeatureRange { min: 0, max: 1 }),
+    (SHARE_VERSION, FeatureRange { min: 0, max: 2 }),
 ];
 
 /// Features that Apache Kafka finalises in a new directory, and whose capability is not built. A directory that has them is
@@ -27,7 +29,6 @@ pub const SUPPORTED_FEATURES: &[(&str, FeatureRange)] = &[
 /// as they lie (docs/adr/0005).
 pub const KEPT_FEATURES: &[(&str, FeatureRange)] = &[
     (ELR_VERSION, FeatureRange { min: 0, max: 1 }),
-    ("share.version", FeatureRange { min: 0, max: 2 }),
     ("streams.version", FeatureRange { min: 0, max: 1 }),
 ];
 
@@ -59,10 +60,13 @@ mod tests {
     fn a_kept_feature_can_be_lowered_and_not_raised() {
         let mut image = Image::default();
         let of = |image: &Image, name: &str| choosable_features(image).get(name).copied();
-        assert_eq!(of(&image, "share.version"), None);
-        let name = "share.version".to_owned();
+        assert_eq!(of(&image, "eligible.leader.replicas.version"), None);
+        let name = "eligible.leader.replicas.version".to_owned();
         image.replay(&MetadataRecord::FeatureLevel { name, level: 1 }).unwrap();
-        assert_eq!(of(&image, "share.version"), Some(FeatureRange { min: 0, max: 1 }));
+        assert_eq!(
+            of(&image, "eligible.leader.replicas.version"),
+            Some(FeatureRange { min: 0, max: 1 })
+        );
         assert_eq!(of(&image, TRANSACTION_VERSION), Some(FeatureRange { min: 0, max: 2 }));
         assert_eq!(of(&image, "metadata.version"), Some(FeatureRange { min: 7, max: 33 }));
     }

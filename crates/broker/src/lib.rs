@@ -38,6 +38,7 @@ mod producer_ids;
 mod reply;
 mod request;
 mod serving;
+mod shares;
 mod slow_device;
 mod ticket;
 mod topic_cache;

@@ -128,6 +128,10 @@ fn look(shard: &GroupShard, soft: &Soft) -> Decision<ShardNumbers> {
                 GroupState::Classic(_) => {
                     shard.describe(soft, &listing.group).reply.map_or(0, |it| it.members.len())
                 }
+                GroupState::Share(_) => {
+                    let described = shard.describe_share_group(soft, &listing.group).reply;
+                    described.map_or(0, |it| it.members.len())
+                }
                 GroupState::Consumer(_) => {
                     let described = shard.describe_consumer_group(soft, &listing.group).reply;
                     described.map_or(0, |it| it.members.len())

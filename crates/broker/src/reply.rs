@@ -63,6 +63,11 @@ impl ReplyTo {
         self.send_in(response, version);
     }
 
+    /// Nobody waits for the answer any more.
+    pub(crate) fn abandon(mut self) {
+        self.answered = true;
+    }
+
     /// Answers in another version than the request's: only ApiVersions does.
     pub(crate) fn send_in(mut self, response: &impl Message, version: i16) {
         let mut answer = Answer::default();

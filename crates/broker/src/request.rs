@@ -18,6 +18,8 @@ pub struct Client {
     pub local: SocketAddr,
     /// Which listener the client came in by, in the order of the settings.
     pub listener: u8,
+    /// Names the connection among all of this broker's.
+    pub connection: u64,
 }
 
 impl Client {

@@ -19,11 +19,12 @@ pub struct Serving {
     cleaners: Vec<JoinHandle<()>>,
     groups: Option<JoinHandle<()>>,
     transactions: Vec<JoinHandle<()>>,
+    shares: Vec<JoinHandle<()>>,
     blocking: Option<JoinHandle<()>>,
 }
 
 /// Starts to serve what `server` listens on: one thread per loop, three per log directory, one for groups, two for
-/// transactions, one for what looks into files and as many cleaners as the settings say. The broker must know an image of the metadata by then, or clients are told that there
+/// transactions and for share groups, one for what looks into files and as many cleaners as the settings say. The broker must know an image of the metadata by then, or clients are told that there
 /// are no topics.
 pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Serving> {
     broker.set_loops(server.handles());
@@ -36,12 +37,17 @@ pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Se
         cleaners: Vec::new(),
         groups: Some(broker.groups().start()?),
         transactions: vec![broker.transactions().coordinator().start()?],
+        shares: vec![broker.shares().coordinator().start()?],
         blocking: None,
     };
     let markers = spawn(broker, "transaction-ends".to_owned(), |broker| {
         broker.transactions().completions().work(broker);
     })?;
     serving.transactions.push(markers);
+    let shares = spawn(broker, "share-partitions".to_owned(), |broker| {
+        broker.shares().work(broker);
+    })?;
+    serving.shares.push(shares);
     let blocking = spawn(broker, "blocking".to_owned(), |broker| broker.blocking().work())?;
     serving.blocking = Some(blocking);
     for number in 0..broker.committers().len() {
@@ -108,6 +114,8 @@ impl Serving {
         self.broker.groups().stop();
         self.broker.transactions().coordinator().stop();
         self.broker.transactions().completions().stop();
+        self.broker.shares().coordinator().stop();
+        self.broker.shares().stop();
         if let Some(loops) = self.loops.take() {
             loops.stop();
         }
@@ -120,7 +128,7 @@ impl Serving {
         }
         let threads = self.committers.drain(..).chain(self.drainers.drain(..));
         let threads = threads.chain(self.upkeep.drain(..)).chain(self.cleaners.drain(..));
-        let threads = threads.chain(self.transactions.drain(..));
+        let threads = threads.chain(self.transactions.drain(..)).chain(self.shares.drain(..));
         for thread in threads.chain(self.groups.take()).chain(self.blocking.take()) {
             // A thread that panicked has said so on its own.
             let _: std::thread::Result<()> = thread.join();

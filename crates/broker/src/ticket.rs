@@ -20,6 +20,9 @@ pub(crate) struct ProduceTicket {
     pub(crate) request: SlabKey,
 }
 
+/// In place of a loop's number: the fetch is a member's of a share group.
+pub(crate) const SHARE_HOME: u16 = u16::MAX;
+
 /// A fetch that waits on a partition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FetchTicket {

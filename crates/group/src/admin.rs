@@ -5,7 +5,7 @@ use bytes::Bytes;
 
 use crate::classic::{ClassicGroup, Client, Member, State};
 use crate::decision::Outcome;
-use crate::subscription::CONSUMER_PROTOCOL_TYPE;
+use crate::subscription::{CONSUMER_PROTOCOL_TYPE, SHARE_PROTOCOL_TYPE};
 use crate::{
     Decision, GroupError, GroupId, GroupRecord, GroupShard, GroupState, InstanceId, MemberId, Now,
     PartitionKey, Soft,
@@ -57,7 +57,7 @@ impl GroupShard {
         soft: &Soft,
         group: &GroupId,
     ) -> Decision<Result<GroupDescription, GroupError>> {
-        let description = if self.consumer(group).is_some() {
+        let description = if self.consumer(group).is_some() || self.share(group).is_some() {
             Err(GroupError::NotClassicGroup)
         } else if self.exists(soft, group) {
             Ok(match soft.groups.get(group) {
@@ -84,8 +84,7 @@ impl GroupShard {
     ) -> Decision<Result<(), GroupError>> {
         let mut out = Outcome::default();
         let seen = self.newest_of(group);
-        let has_other_type = self.groups.get(group).is_some_and(|hard| !hard.other_type.is_empty());
-        if !self.exists(soft, group) && !has_other_type {
+        if !self.exists(soft, group) && !self.has_other_type(group) {
             return out.decide(Err(GroupError::GroupNotFound), seen);
         }
         if !self.group_state(soft, group).is_empty() {
@@ -103,13 +102,15 @@ impl GroupShard {
             hard.remove_group(group, &mut out.records);
         }
         soft.forget_consumer_group(group);
+        soft.forget_share_group(group);
         out.decide(Ok(()), seen)
     }
 
     pub(crate) fn group_state(&self, soft: &Soft, group: &GroupId) -> GroupState {
-        match self.consumer(group) {
-            Some(consumer) => GroupState::Consumer(consumer.state()),
-            None => GroupState::Classic(Self::state_of(soft, group)),
+        match (self.consumer(group), self.share(group)) {
+            (Some(consumer), _) => GroupState::Consumer(consumer.state()),
+            (None, Some(share)) => GroupState::Share(share.state()),
+            (None, None) => GroupState::Classic(Self::state_of(soft, group)),
         }
     }
 
@@ -117,7 +118,10 @@ impl GroupShard {
     pub fn count_by_state(&self, soft: &Soft) -> [(State, usize); 4] {
         let live = |state| soft.groups.values().filter(|group| group.state() == state).count();
         let resting = |(id, hard): &(&GroupId, &crate::shard::HardGroup)| {
-            hard.exists && hard.consumer.is_none() && !soft.groups.contains_key(*id)
+            hard.exists
+                && hard.consumer.is_none()
+                && hard.share.is_none()
+                && !soft.groups.contains_key(*id)
         };
         let resting = self.groups.iter().filter(resting).count();
         [
@@ -131,6 +135,9 @@ impl GroupShard {
     pub(crate) fn protocol_type_of(&self, soft: &Soft, group: &GroupId) -> Option<Arc<str>> {
         if self.consumer(group).is_some() {
             return Some(CONSUMER_PROTOCOL_TYPE.into());
+        }
+        if self.share(group).is_some() {
+            return Some(SHARE_PROTOCOL_TYPE.into());
         }
         match soft.groups.get(group) {
             Some(live) => live.protocol_type().cloned(),

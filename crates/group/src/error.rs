@@ -25,6 +25,8 @@ pub enum GroupError {
     GroupNotFound,
     #[error("the group is not a consumer group")]
     NotConsumerGroup,
+    #[error("the group is not a share group")]
+    NotShareGroup,
     #[error("the group is not a classic group")]
     NotClassicGroup,
     /// The member is of an earlier life, or has lost touch: it must let go of everything and join again (KIP-848).

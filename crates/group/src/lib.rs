@@ -1,5 +1,6 @@
 //! The group coordinator of one partition of `__consumer_offsets`: classic groups (KIP-345, KIP-394, KIP-429,
-//! KIP-559, KIP-800), consumer groups (KIP-848) and committed offsets. A pure machine: it knows no clock, disk, socket or thread.
+//! KIP-559, KIP-800), consumer groups (KIP-848), the members of share groups
+//! (KIP-932) and committed offsets. A pure machine: it knows no clock, disk, socket or thread.
 //!
 //! Two kinds of state are kept apart:
 //!
@@ -30,6 +31,7 @@ mod planted;
 mod record;
 mod settings;
 mod shard;
+mod share;
 mod soft;
 mod subscription;
 #[cfg(test)]
@@ -64,4 +66,9 @@ pub use planted::{Planted, PlantedBug};
 pub use record::{GroupRecord, StoredGroup, StoredMember};
 pub use settings::GroupSettings;
 pub use shard::GroupShard;
+pub use share::{
+    ShareChange, ShareCurrent, ShareGroupDescription, ShareGroupSettings, ShareHeartbeat,
+    ShareHeartbeatReply, ShareMember, ShareMemberDescription, ShareOffset, ShareState,
+    StatePartitions, StateToInitialize,
+};
 pub use soft::{Parked, Soft};

@@ -1,4 +1,4 @@
-//! Groups of the types that are not built (share groups, streams groups), as far as a log
+//! Groups of the type that is not built (streams groups), as far as a log
 //! that Apache Kafka wrote has records of them. Nothing reads those records; they stay, until somebody wants the group's
 //! name for a classic group, or the group away. Then they are taken out together, because a log that has one name in two
 //! types cannot be loaded by Apache Kafka.
@@ -11,7 +11,6 @@ use crate::{GroupId, GroupRecord};
 /// The types of record that belong to one type of group, by their numbers, in the order in which Apache Kafka removes them:
 /// it refuses to load a log that removes a member before what the member was assigned.
 const STREAMS: &[i16] = &[22, 21, 20, 19, 23, 17];
-const SHARE: &[i16] = &[14, 13, 12, 10, 15, 11];
 
 /// The group of a record with this key; `None` if it is of an offset or a classic group, or of a type that is not known.
 pub(crate) fn group_of(key: &[u8]) -> Option<GroupId> {
@@ -30,16 +29,14 @@ fn number_of(key: &[u8]) -> Option<i16> {
 }
 
 fn rank(number: i16) -> Option<usize> {
-    let mut all = STREAMS.iter().chain(SHARE);
-    all.position(|known| *known == number)
+    STREAMS.iter().position(|known| *known == number)
 }
 
 impl HardGroup {
     /// Whether somebody may use the name for a group of another type. As in Apache Kafka a streams group without members
-    /// gives way; the members of all of them are gone, since nobody hears them here. A share group does not.
+    /// gives way; its members are gone, since nobody hears them here. A share group does not give way.
     pub(crate) fn gives_way(&self) -> bool {
-        let is_share = |key: &Bytes| number_of(key).is_some_and(|number| SHARE.contains(&number));
-        !self.other_type.iter().any(is_share)
+        self.share.is_none()
     }
 
     /// What takes out all records of other types.
@@ -56,7 +53,7 @@ impl HardGroup {
 mod tests {
     use super::*;
     use crate::test_world::{World, group_id, join, key, offset};
-    use crate::{GroupError, Reply};
+    use crate::{GroupError, Reply, ShareChange, StoredEpoch};
 
     fn record(number: u8, more: &[u8]) -> GroupRecord {
         let key = [&[0, number, 0, 7], b"readers".as_slice(), more].concat();
@@ -97,7 +94,9 @@ mod tests {
 
     #[test]
     fn a_share_group_does_not() {
-        let mut world = with(&[11]);
+        let mut world = World::new();
+        let change = ShareChange::Group(Some(StoredEpoch::default()));
+        put(&mut world, GroupRecord::Share { group: group_id(), change });
         let ticket = world.join(join(None));
         let Some(Reply::Join(Err(refused))) = world.answers.get(&ticket) else { panic!() };
         assert_eq!(refused.error, GroupError::InconsistentProtocol);

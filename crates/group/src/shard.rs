@@ -7,6 +7,7 @@ use crate::classic::{ClassicGroup, State};
 use crate::consumer::{Cluster, ConsumerChange, ConsumerGroup, View};
 use crate::decision::Outcome;
 use crate::offsets::{GroupOffsets, Transactions};
+use crate::share::{ShareChange, ShareGroup};
 use crate::timers::TimerKey;
 use crate::{
     Decision, GroupError, GroupId, GroupRecord, Heartbeat, Join, Leave, Now, PartResults, Planted,
@@ -33,6 +34,8 @@ pub(crate) struct HardGroup {
     pub(crate) offsets: GroupOffsets,
     /// The consumer group of this name.
     pub(crate) consumer: Option<ConsumerGroup>,
+    /// The share group of this name.
+    pub(crate) share: Option<ShareGroup>,
     /// Keys of records about a group of this name and of a type that is not built.
     pub(crate) other_type: BTreeSet<Bytes>,
     /// The newest record about the group itself, and about its offsets.
@@ -44,6 +47,7 @@ impl HardGroup {
     /// Of a consumer group; those of a classic one are not only in the log.
     pub(crate) fn has_members(&self) -> bool {
         self.consumer.as_ref().is_some_and(|consumer| !consumer.members.is_empty())
+            || self.share.as_ref().is_some_and(|share| !share.members.is_empty())
     }
 
     /// What takes out the consumer group of this name, if there is one.
@@ -55,7 +59,10 @@ impl HardGroup {
 
     /// What takes out the group of this name, of whatever type it is.
     pub(crate) fn remove_group(&self, group: &GroupId, records: &mut Vec<GroupRecord>) {
-        if self.consumer.is_some() {
+        if let Some(share) = &self.share {
+            let record = |change| GroupRecord::Share { group: group.clone(), change };
+            records.extend(share.removal().into_iter().map(record));
+        } else if self.consumer.is_some() {
             self.remove_consumer(group, records);
         } else {
             records.push(GroupRecord::GroupRemoved { group: group.clone() });
@@ -115,6 +122,7 @@ impl GroupShard {
                 self.forget_if_gone(group);
             }
             GroupRecord::Consumer { group, change } => self.replay_consumer(at, group, change),
+            GroupRecord::Share { group, change } => self.replay_share(at, group, change),
             GroupRecord::OtherType { group, key } => {
                 self.touch(group, at).other_type.insert(key.clone());
             }
@@ -147,6 +155,24 @@ impl GroupShard {
         hard.stored_at = Some(at);
         hard.exists = true;
         hard.consumer.get_or_insert_default().replay(change);
+    }
+
+    fn replay_share(&mut self, at: Offset, group: &GroupId, change: &ShareChange) {
+        if change.is_removal() {
+            let Some(hard) = self.groups.get_mut(group) else { return };
+            (hard.newest, hard.stored_at) = (Some(at), Some(at));
+            if *change == ShareChange::Group(None) {
+                hard.share = None;
+                hard.exists = !hard.offsets.is_empty();
+            } else if let Some(share) = &mut hard.share {
+                share.replay(change);
+            }
+            return self.forget_if_gone(group);
+        }
+        let hard = self.touch(group, at);
+        hard.stored_at = Some(at);
+        hard.exists = true;
+        hard.share.get_or_insert_default().replay(change);
     }
 
     fn touch(&mut self, group: &GroupId, at: Offset) -> &mut HardGroup {
@@ -184,6 +210,7 @@ impl GroupShard {
                 && hard.offsets.is_empty()
                 && hard.other_type.is_empty()
                 && hard.consumer.is_none()
+                && hard.share.is_none()
         };
         if self.groups.get(group).is_some_and(is_gone) {
             self.groups.remove(group);
@@ -202,6 +229,7 @@ impl GroupShard {
             soft.step_group(now, id, &mut out, |group, step| group.loaded(step));
         }
         self.load_consumers(soft, now, &mut out);
+        self.load_shares(soft, now, &mut out);
         self.schedule_expiry(soft, now);
         out.decide((), self.newest)
     }
@@ -342,6 +370,9 @@ impl GroupShard {
             Some(key @ (TimerKey::ConsumerSession(..) | TimerKey::ConsumerRebalance(..))) => {
                 self.consumer_timer_fired(soft, now, &key, &mut out);
             }
+            Some(key @ TimerKey::ShareSession(..)) => {
+                self.share_session_ended(soft, now, &key, &mut out);
+            }
             Some(TimerKey::Expiry) => self.expiry_timer_fired(soft, now, &mut out),
         }
         out.decide((), self.newest)
@@ -368,6 +399,15 @@ impl GroupShard {
 
     pub(crate) fn consumer(&self, group: &GroupId) -> Option<&ConsumerGroup> {
         self.groups.get(group)?.consumer.as_ref()
+    }
+
+    pub(crate) fn share(&self, group: &GroupId) -> Option<&ShareGroup> {
+        self.groups.get(group)?.share.as_ref()
+    }
+
+    /// Whether the log has records of a group of this name that is of a type that is not built.
+    pub(crate) fn has_other_type(&self, group: &GroupId) -> bool {
+        self.groups.get(group).is_some_and(|hard| !hard.other_type.is_empty())
     }
 
     pub(crate) fn stored_at(&self, group: &GroupId) -> Option<Offset> {

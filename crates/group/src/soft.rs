@@ -6,6 +6,7 @@ use crate::classic::{ClassicGroup, Step};
 use crate::consumer::ConsumerSoft;
 use crate::decision::Outcome;
 use crate::history::Histories;
+use crate::share::ShareSoft;
 use crate::timers::{Timer, Timers};
 use crate::{GroupId, GroupSettings, Now, Ticket};
 
@@ -16,6 +17,7 @@ pub struct Soft {
     pub(crate) settings: GroupSettings,
     pub(crate) groups: BTreeMap<GroupId, ClassicGroup>,
     pub(crate) consumers: BTreeMap<GroupId, ConsumerSoft>,
+    pub(crate) shares: BTreeMap<GroupId, ShareSoft>,
     pub(crate) timers: Timers,
     pub(crate) random: SeededRandom,
     pub(crate) expiry: Expiry,
@@ -39,6 +41,7 @@ impl Soft {
             settings,
             groups: BTreeMap::new(),
             consumers: BTreeMap::new(),
+            shares: BTreeMap::new(),
             timers: Timers::default(),
             random,
             expiry: Expiry::default(),

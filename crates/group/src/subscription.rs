@@ -7,6 +7,9 @@ use crate::SUBSCRIPTION_TOPIC_COUNT_MAX;
 /// The protocol type of Kafka's consumers, the only one whose metadata the coordinator can read.
 pub(crate) const CONSUMER_PROTOCOL_TYPE: &str = "consumer";
 
+/// What the list of groups says of share groups.
+pub(crate) const SHARE_PROTOCOL_TYPE: &str = "share";
+
 /// The topics of a consumer's subscription; `None` when the bytes are not one. Every version begins as version 0 does,
 /// so only that is read: version i16, topics, user data. Names that no topic can have are left out.
 pub(crate) fn subscribed_topics(metadata: &[u8], topics: &mut BTreeSet<TopicName>) -> Option<()> {

@@ -17,6 +17,8 @@ pub(crate) enum TimerKey {
     ConsumerSession(GroupId, MemberId),
     /// Until when such a member must have let go of partitions, or joined or synced.
     ConsumerRebalance(GroupId, MemberId),
+    /// The session of a member of a share group.
+    ShareSession(GroupId, MemberId),
     /// The next step of the expiry job.
     Expiry,
 }

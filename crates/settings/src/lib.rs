@@ -20,6 +20,7 @@ mod listener;
 mod logger;
 mod rules;
 mod setting;
+mod share_groups;
 mod table;
 mod topic_settings;
 mod value;
@@ -45,6 +46,9 @@ pub use listener::{
 };
 pub use logger::{LOGGERS, Level, ROOT_LOGGER};
 pub use setting::{DefaultText, Dynamic, Effect, Kind, Scope, Setting};
+pub use share_groups::{
+    ShareCoordinatorSettings, ShareGroupBounds, ShareGroupOwnSettings, ShareGroupSettings,
+};
 pub use table::Table;
 pub use topic_settings::{
     CleanupPolicy, Compression, Durability, NullValues, TimestampType, TopicSettings, Validation,

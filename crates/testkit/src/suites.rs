@@ -99,6 +99,11 @@ pub const ALL: &[Suite] = &[
         body: Body::Program(|| java("java", "ConsumerGroups")),
     },
     Suite {
+        name: "java-share-groups",
+        prepare: || prepare_java("java", &[]),
+        body: Body::Program(|| java("java", "ShareGroups")),
+    },
+    Suite {
         name: "spring",
         prepare: || prepare_java("spring", &["-parameters"]),
         body: Body::Program(|| java("spring", "suite.Suite")),

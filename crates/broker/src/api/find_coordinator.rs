@@ -7,15 +7,18 @@ use wire::ErrorCode;
 use wire::messages::find_coordinator_response::Coordinator;
 use wire::messages::{FindCoordinatorRequest, FindCoordinatorResponse};
 
-use crate::coordinator::{GROUP_TOPIC, TRANSACTION_TOPIC, partition_of_key};
+use crate::coordinator::{GROUP_TOPIC, SHARE_TOPIC, TRANSACTION_TOPIC, partition_of_key};
 use crate::endpoint::reachable;
 use crate::{Broker, Client, ReplyTo, Request};
 
 /// From this version on a request has many keys, and an answer one entry for each (KIP-699).
 const KEYS_VERSION_MIN: i16 = 4;
-/// What a key is: a group's id, or a transactional id. Share partitions (2) have no coordinator here yet.
+/// From this version on keys may be share-partitions (KIP-932).
+const SHARE_VERSION_MIN: i16 = 6;
+/// What a key is: a group's id, a transactional id, or a share-partition as `group:topic id:partition`.
 const GROUP_KEY_TYPE: i8 = 0;
 const TRANSACTION_KEY_TYPE: i8 = 1;
+const SHARE_KEY_TYPE: i8 = 2;
 
 pub fn handle(broker: &Arc<Broker>, request: Request<FindCoordinatorRequest>, reply: ReplyTo) {
     let Request { version, message, client } = request;
@@ -24,6 +27,11 @@ pub fn handle(broker: &Arc<Broker>, request: Request<FindCoordinatorRequest>, re
     let (topic, creation) = match message.key_type {
         GROUP_KEY_TYPE => (GROUP_TOPIC, group_topic as fn(&Broker) -> CreateTopics),
         TRANSACTION_KEY_TYPE => (TRANSACTION_TOPIC, transaction_topic as _),
+        SHARE_KEY_TYPE
+            if version >= SHARE_VERSION_MIN && keys.iter().all(|key| is_share_key(key)) =>
+        {
+            (SHARE_TOPIC, share_topic as _)
+        }
         _ => {
             let nobody = |key| nobody(key, ErrorCode::InvalidRequest);
             let found = keys.into_iter().map(nobody).collect();
@@ -60,6 +68,32 @@ pub(crate) fn transaction_topic(broker: &Broker) -> CreateTopics {
         configs.push(setting("min.insync.replicas", &count.to_string()));
     }
     creation(TRANSACTION_TOPIC, topic, configs)
+}
+
+/// Whether a key names a share-partition. A group's name may have colons, too.
+fn is_share_key(key: &str) -> bool {
+    let mut parts = key.rsplitn(3, ':');
+    let (partition, topic, group) = (parts.next(), parts.next(), parts.next());
+    let is_index =
+        partition.and_then(|text| text.parse().ok()).is_some_and(|index: i32| index >= 0);
+    let is_topic = topic.is_some_and(|text| text.parse::<model::Uuid>().is_ok());
+    is_index && is_topic && group.is_some_and(|group| !group.is_empty())
+}
+
+/// As Kafka makes it: never compacted, kept until its coordinator takes away what is overtaken.
+pub(crate) fn share_topic(broker: &Broker) -> CreateTopics {
+    let config = broker.config();
+    let topic = config.settings().share_topic;
+    let mut configs = vec![
+        setting("cleanup.policy", "delete"),
+        setting("compression.type", "producer"),
+        setting("retention.ms", "-1"),
+        setting("segment.bytes", &topic.segment_bytes.to_string()),
+    ];
+    if let Some(count) = topic.min_insync_replicas {
+        configs.push(setting("min.insync.replicas", &count.to_string()));
+    }
+    creation(SHARE_TOPIC, topic, configs)
 }
 
 /// As Kafka makes it: compacted, in the codec of its batches, with a segment size of its own.

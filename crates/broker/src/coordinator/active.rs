@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::{Instant, Offset, Timestamp};
+use model::{Instant, Offset, PartitionIndex, Timestamp};
 
 use super::in_transaction::InTransaction;
 use super::machine::{Decided, Machine};
@@ -27,6 +27,7 @@ pub(super) struct Active<M: Machine> {
     next_number: u64,
     batches: RecordBatches,
     pub(super) commit_timeout: Duration,
+    partition: PartitionIndex,
     on_effect: OnEffect<M>,
 }
 
@@ -70,6 +71,7 @@ impl<M: Machine> Active<M> {
         hard: M,
         soft: M::Soft,
         settings: &Settings<M::Settings>,
+        partition: PartitionIndex,
         on_effect: OnEffect<M>,
     ) -> Self {
         Self {
@@ -81,6 +83,7 @@ impl<M: Machine> Active<M> {
             next_number: 0,
             batches: RecordBatches::in_codec(settings.codec),
             commit_timeout: settings.commit_timeout,
+            partition,
             on_effect,
         }
     }
@@ -141,10 +144,10 @@ impl<M: Machine> Active<M> {
             }
         }
         for effect in effects {
-            let on_effect = Arc::clone(&self.on_effect);
+            let (partition, on_effect) = (self.partition, Arc::clone(&self.on_effect));
             let done = move |outcome: Result<(), Unavailable>| {
                 if outcome.is_ok() {
-                    on_effect(effect);
+                    on_effect(partition, effect);
                 }
             };
             // However late the records are committed, what they stand for is to be done then.

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use group::codec::{self, CodecError, Decoded};
 use group::{
     Assignor, ConsumerSettings, Decision, DeletedTopic, Event, GroupRecord, GroupSettings,
-    GroupShard, MigrationPolicy, Now, Reply, Soft, Ticket, TransactionOutcome,
+    GroupShard, MigrationPolicy, Now, Reply, ShareGroupSettings, Soft, Ticket, TransactionOutcome,
 };
 use model::{Instant, Offset, ProducerId, SeededRandom, Timestamp};
 use record::Codec;
@@ -33,6 +33,11 @@ impl Settings<GroupSettings> {
                 initial_rebalance_delay: millis(groups.initial_rebalance_delay_ms),
                 member_count_max: groups.member_count_max as usize,
                 consumer: consumer_settings(&groups.consumer),
+                share: ShareGroupSettings {
+                    session_timeout: millis(groups.share.own.times.session_timeout_ms),
+                    member_count_max: groups.share.member_count_max as usize,
+                    initialize_retry_interval: millis(groups.share.initialize_retry_interval_ms),
+                },
                 offset_metadata_size_max: groups.offset_metadata_bytes_max as usize,
                 offsets_retention: Duration::from_millis(groups.offsets_retention_ms),
                 offsets_retention_check_interval: Duration::from_millis(
@@ -105,7 +110,12 @@ impl Machine for GroupShard {
         soft.next_timeout()
     }
 
-    fn topics_deleted(&self, topics: &[GoneTopic]) -> Option<Decision<()>> {
+    fn topics_deleted(
+        &self,
+        _soft: &mut Soft,
+        _now: Now,
+        topics: &[GoneTopic],
+    ) -> Option<Decision<()>> {
         let gone = |topic: &GoneTopic| DeletedTopic { name: topic.name.clone(), id: topic.id };
         Some(Self::topics_deleted(self, &topics.iter().map(gone).collect::<Vec<_>>()))
     }
@@ -183,6 +193,9 @@ fn say(event: &Event) {
         }
         Event::ConsumerGroupChanged { group, epoch, target_epoch, member_count } => {
             tracing::info!(%group, %epoch, %target_epoch, member_count, "consumer group changed");
+        }
+        Event::ShareGroupChanged { group, epoch, target_epoch, member_count } => {
+            tracing::info!(%group, %epoch, %target_epoch, member_count, "share group changed");
         }
         Event::OffsetsExpired { group_count, offset_count } => {
             tracing::info!(group_count, offset_count, "removed expired groups and offsets");

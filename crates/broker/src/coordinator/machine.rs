@@ -52,7 +52,12 @@ pub trait Machine: Default + Send + Sized + 'static {
     fn next_timeout(&self, soft: &Self::Soft) -> Option<Instant>;
 
     /// Topics are gone; `None` where that is no concern.
-    fn topics_deleted(&self, _topics: &[GoneTopic]) -> Option<Self::Decision<()>> {
+    fn topics_deleted(
+        &self,
+        _soft: &mut Self::Soft,
+        _now: Self::Now,
+        _topics: &[GoneTopic],
+    ) -> Option<Self::Decision<()>> {
         None
     }
 

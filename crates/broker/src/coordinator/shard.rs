@@ -92,12 +92,12 @@ impl<M: Machine> Shard<M> {
     }
 
     pub(super) fn topics_deleted(self: &Arc<Self>, topics: &[GoneTopic]) {
-        let run = |active: &mut Active<M>, log: &dyn CoordinatorLog, now, done| match active
-            .hard
-            .topics_deleted(topics)
-        {
-            Some(decision) => active.carry_out(log, now, decision, done),
-            None => Ok(()),
+        let run = |active: &mut Active<M>, log: &dyn CoordinatorLog, now: Clocks, done| {
+            let Active { hard, soft, .. } = active;
+            match hard.topics_deleted(soft, now.machine::<M>(), topics) {
+                Some(decision) => active.carry_out(log, now, decision, done),
+                None => Ok(()),
+            }
         };
         self.with_active(run, |_: Result<(), Unavailable>| {});
     }
@@ -245,6 +245,7 @@ impl<M: Machine> Shard<M> {
                 hard,
                 soft,
                 &self.settings.lock(),
+                self.partition,
                 Arc::clone(&self.on_effect),
             ));
             let result = active.carry_out(&*self.log, now, decision, |_| {});

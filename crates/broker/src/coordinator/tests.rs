@@ -40,6 +40,10 @@ impl Cluster for NoTopics {
         0
     }
 
+    fn share_times(&self, _: &GroupId) -> ConsumerTimes {
+        ConsumerTimes::default()
+    }
+
     fn consumer_times(&self, _: &GroupId) -> ConsumerTimes {
         ConsumerTimes::default()
     }
@@ -66,7 +70,7 @@ impl World {
             clock,
             settings,
             SeededRandom::new(1),
-            Arc::new(|effect| match effect {}),
+            Arc::new(|_, effect| match effect {}),
         );
         let thread = Some(coordinator.start().unwrap());
         coordinator.set_partition_count(1);

@@ -370,7 +370,7 @@ fn features_that_are_not_known_cannot_be_raised() {
     for version in versions::<m::UpdateFeaturesRequest>() {
         let mut request = m::UpdateFeaturesRequest {
             feature_updates: vec![FeatureUpdateKey {
-                feature: "share.version".to_owned(),
+                feature: "eligible.leader.replicas.version".to_owned(),
                 max_version_level: 1,
                 ..Default::default()
             }],

@@ -16,3 +16,4 @@ mod harness;
 mod lag;
 mod producing;
 mod restarting;
+mod share_groups;

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use crate::{Generation, GroupError, GroupId, InstanceId, MemberId, Ticket};
 
 /// Whom a member runs on, as described to operators.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
     pub id: Arc<str>,
     pub host: Arc<str>,

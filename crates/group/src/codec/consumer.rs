@@ -281,7 +281,10 @@ fn current_of(value: ConsumerGroupCurrentMemberAssignmentValue) -> CurrentAssign
     }
 }
 
-fn partitions_of(topic: model::Uuid, indexes: Vec<i32>) -> impl Iterator<Item = PartitionId> {
+pub(super) fn partitions_of(
+    topic: model::Uuid,
+    indexes: Vec<i32>,
+) -> impl Iterator<Item = PartitionId> {
     indexes.into_iter().filter_map(move |raw| partition_of(topic, raw))
 }
 

@@ -98,6 +98,10 @@ impl Cluster for TestCluster {
         self.names_version
     }
 
+    fn share_times(&self, _group: &GroupId) -> ConsumerTimes {
+        self.times
+    }
+
     fn consumer_times(&self, _: &GroupId) -> ConsumerTimes {
         self.times
     }

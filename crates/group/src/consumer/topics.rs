@@ -24,6 +24,9 @@ pub trait Cluster {
 
     /// The times of a consumer group, its own over the broker's.
     fn consumer_times(&self, group: &GroupId) -> ConsumerTimes;
+
+    /// Those of a share group: `share.session.timeout.ms` and the like.
+    fn share_times(&self, group: &GroupId) -> ConsumerTimes;
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

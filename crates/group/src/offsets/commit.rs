@@ -102,6 +102,9 @@ impl GroupShard {
         request: &CommitOffsets,
     ) -> Result<Commits<'_>, GroupError> {
         let group = &request.group;
+        if self.share(group).is_some() {
+            return Err(GroupError::NotConsumerGroup);
+        }
         let names_nobody =
             request.member.is_none() && request.instance.is_none() && request.generation.is_none();
         if names_nobody {
@@ -135,6 +138,9 @@ impl GroupShard {
         out: &mut Outcome,
     ) -> Result<Commits<'_>, GroupError> {
         let group = &request.group;
+        if self.share(group).is_some() {
+            return Err(GroupError::NotConsumerGroup);
+        }
         if let Some(consumer) = self.consumer(group) {
             return consumer.check_commit(request);
         }

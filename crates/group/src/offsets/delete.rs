@@ -32,6 +32,9 @@ impl GroupShard {
         }
         let uses_consumer_protocol =
             self.protocol_type_of(soft, group).as_deref() == Some(CONSUMER_PROTOCOL_TYPE);
+        if self.share(group).is_some() {
+            return out.decide(Err(GroupError::NotConsumerGroup), seen);
+        }
         let consumer = self.consumer(group);
         if Self::state_of(soft, group) != State::Empty && !uses_consumer_protocol {
             return out.decide(Err(GroupError::NonEmptyGroup), seen);
@@ -86,6 +89,7 @@ impl GroupShard {
                 });
             }
         }
+        self.share_topics_deleted(topics, &mut out);
         out.decide((), self.newest)
     }
 }

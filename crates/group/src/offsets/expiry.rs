@@ -50,6 +50,7 @@ impl GroupShard {
                 && unused
                 && hard.exists
                 && hard.other_type.is_empty()
+                && hard.share.is_none()
                 && !hard.has_members()
             {
                 soft.expiry.group_count += 1;
@@ -109,7 +110,7 @@ fn expire_group(soft: &Soft, now: Now, id: &GroupId, hard: &HardGroup, out: &mut
 }
 
 fn kept_since(soft: &Soft, id: &GroupId, hard: &HardGroup) -> KeptSince {
-    if !hard.other_type.is_empty() {
+    if !hard.other_type.is_empty() || hard.share.is_some() {
         // When members of that type used it last is in nothing that is read here.
         return KeptSince::InUse;
     }

@@ -3,6 +3,7 @@
 
 mod cleaning;
 mod consumer_groups;
+mod share_groups;
 
 use std::collections::BTreeSet;
 use std::thread;
@@ -136,8 +137,14 @@ const LOGS: Suite = Suite {
     ],
 };
 
-const SUITES: &[&Suite] =
-    &[&LOGS, &cleaning::CLEANING, &cleaning::REST, &cleaning::RATE, &consumer_groups::GROUPS];
+const SUITES: &[&Suite] = &[
+    &LOGS,
+    &cleaning::CLEANING,
+    &cleaning::REST,
+    &cleaning::RATE,
+    &consumer_groups::GROUPS,
+    &share_groups::SHARES,
+];
 
 type Own = &'static [(&'static str, &'static str)];
 type Look = fn(&mut World, &str, Patience) -> String;
@@ -169,6 +176,8 @@ const UNSEEN: &[&str] = &[
     "log.cleaner.dedupe.buffer.size",
     "log.cleaner.io.buffer.load.factor",
     "log.cleaner.io.buffer.size",
+    // Takes a transaction to see. The client suite `java-share-groups` has some.
+    "share.isolation.level",
 ];
 
 #[test]
@@ -212,6 +221,11 @@ fn a_cleaner_that_is_slowed_down_hears_of_a_higher_rate() {
 #[test]
 fn every_live_setting_of_consumer_groups_counts_at_once() {
     consumer_groups::GROUPS.run();
+}
+
+#[test]
+fn every_live_setting_of_share_groups_counts_at_once() {
+    share_groups::SHARES.run();
 }
 
 impl Suite {

@@ -11,9 +11,11 @@ use node::{Node, StartOptions, load};
 use record::{BatchBuilder, BatchStamp, Compressor};
 use wire::messages::create_topics_request::{CreatableTopic, CreatableTopicConfig};
 use wire::messages::incremental_alter_configs_request::{AlterConfigsResource, AlterableConfig};
+use wire::messages::metadata_request::MetadataRequestTopic;
 use wire::messages::produce_request::{PartitionProduceData, TopicProduceData};
 use wire::messages::{
-    CreateTopicsRequest, IncrementalAlterConfigsRequest, ProduceRequest, ProduceResponse,
+    CreateTopicsRequest, IncrementalAlterConfigsRequest, MetadataRequest, ProduceRequest,
+    ProduceResponse,
 };
 use wire::{Message, Reader, Request, RequestHeader};
 
@@ -104,6 +106,13 @@ impl World {
         let request = CreateTopicsRequest { topics: vec![topic], ..CreateTopicsRequest::default() };
         let response = self.call(5, &request);
         assert_eq!(response.topics[0].error_code, 0, "{:?}", response.topics[0].error_message);
+    }
+
+    pub(crate) fn topic_id(&mut self, name: &str) -> Uuid {
+        let topic =
+            MetadataRequestTopic { name: Some(name.to_owned()), ..MetadataRequestTopic::default() };
+        let request = MetadataRequest { topics: Some(vec![topic]), ..MetadataRequest::default() };
+        self.call(12, &request).topics[0].topic_id
     }
 
     /// Sets a setting; `None` unsets it.

@@ -25,35 +25,35 @@ declare! {
     "errors.deadletterqueue.topic.name": Text = text(""), any(), PerGroup, NoneYet;
     /// Shortest time from one assignment of this share group to the next.
     "share.assignment.interval.ms": Int =
-        text("1000"), at_least(0), PerGroup, NoneYet; from "group.share.assignment.interval.ms";
+        text("1000"), at_least(0), PerGroup, Live; from "group.share.assignment.interval.ms";
     /// Whether this share group's assignments are worked out apart from the coordinator.
     "share.assignor.offload.enable": Boolean =
         text("true"), any(), PerGroup, NoneYet, internal
         ; from "group.share.assignor.offload.enable";
     /// Where a share group that is new begins to read.
-    "share.auto.offset.reset": Text = text("latest"), offset_reset(), PerGroup, NoneYet;
+    "share.auto.offset.reset": Text = text("latest"), offset_reset(), PerGroup, Live;
     /// How often this group is handed a record before it is given up.
     "share.delivery.count.limit": Int =
-        text("5"), at_least(2), PerGroup, NoneYet; from "group.share.delivery.count.limit";
+        text("5"), at_least(2), PerGroup, Live; from "group.share.delivery.count.limit";
     /// How often a member of this share group is asked to report.
     "share.heartbeat.interval.ms": Int =
-        text("5000"), at_least(1), PerGroup, NoneYet; from "group.share.heartbeat.interval.ms";
+        text("5000"), at_least(1), PerGroup, Live; from "group.share.heartbeat.interval.ms";
     /// Whether this share group sees records of transactions that are not decided.
     "share.isolation.level": Text =
-        text("read_uncommitted"), one_of(&["read_committed", "read_uncommitted"]), PerGroup, NoneYet;
+        text("read_uncommitted"), one_of(&["read_committed", "read_uncommitted"]), PerGroup, Live;
     /// Records of one partition that may be out with this group at a time.
     "share.partition.max.record.locks": Int =
-        text("2000"), at_least(100), PerGroup, NoneYet
+        text("2000"), at_least(100), PerGroup, Live
         ; from "group.share.partition.max.record.locks";
     /// How long a record handed out belongs to its consumer in this group.
     "share.record.lock.duration.ms": Int =
-        text("30000"), at_least(1000), PerGroup, NoneYet
+        text("30000"), at_least(1000), PerGroup, Live
         ; from "group.share.record.lock.duration.ms";
     /// Whether a consumer may ask for more time with a record.
-    "share.renew.acknowledge.enable": Boolean = text("true"), any(), PerGroup, NoneYet;
+    "share.renew.acknowledge.enable": Boolean = text("true"), any(), PerGroup, Live;
     /// Silence after which a member of this share group is removed.
     "share.session.timeout.ms": Int =
-        text("45000"), at_least(1), PerGroup, NoneYet; from "group.share.session.timeout.ms";
+        text("45000"), at_least(1), PerGroup, Live; from "group.share.session.timeout.ms";
     /// Lag of a task's state below which a member of this group counts as ready for it.
     "streams.acceptable.recovery.lag": Long =
         text("10000"), at_least(0), PerGroup, NoneYet, internal

@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use group::Now;
 use model::{Offset, TopicId};
 
@@ -9,16 +7,30 @@ use crate::{Decision, JOB_RECORD_COUNT_MAX, JOB_STEP_PAUSE, ShareRecord, ShareSh
 /// What the coordinator does by itself from time to time. Each step writes a bounded number of records and tells
 /// whether there is more to do.
 impl ShareShard {
-    /// Topics were deleted: what groups read of them is forgotten.
-    pub fn remove_topics(&self, topics: &BTreeSet<TopicId>) -> Decision<bool> {
-        let gone = self.states.keys().filter(|key| topics.contains(&key.topic));
+    /// Topics were deleted: what groups read of them is forgotten, bit by bit.
+    pub fn topics_deleted(
+        &self,
+        soft: &mut Soft,
+        now: Now,
+        topics: impl IntoIterator<Item = TopicId>,
+    ) -> Decision<()> {
+        soft.gone.extend(topics);
+        self.remove_some(soft, now)
+    }
+
+    fn remove_some(&self, soft: &mut Soft, now: Now) -> Decision<()> {
+        let gone = self.states.keys().filter(|key| soft.gone.contains(&key.topic));
         let mut records: Vec<ShareRecord> = gone
             .take(JOB_RECORD_COUNT_MAX + 1)
             .map(|key| ShareRecord::Removed { key: key.clone() })
             .collect();
         let has_more = records.len() > JOB_RECORD_COUNT_MAX;
         records.truncate(JOB_RECORD_COUNT_MAX);
-        Decision::of(has_more, self.newest).with(records)
+        soft.next_removal = has_more.then(|| now.instant.plus(JOB_STEP_PAUSE));
+        if !has_more {
+            soft.gone.clear();
+        }
+        Decision::of((), self.newest).with(records)
     }
 
     /// To be called once when all of the log is replayed: the jobs begin.
@@ -30,6 +42,9 @@ impl ShareShard {
 
     /// Carries out one job that is due; [`Soft::next_timeout`] says whether to call again.
     pub fn time_passed(&self, soft: &mut Soft, now: Now) -> Decision<()> {
+        if soft.next_removal.is_some_and(|at| at <= now.instant) {
+            return self.remove_some(soft, now);
+        }
         if soft.next_cold_snapshot.is_some_and(|at| at <= now.instant) {
             let (records, has_more) = self.snapshot_cold(soft, now);
             let pause =

@@ -27,6 +27,17 @@ impl<R> Decision<R> {
         Self { records: Vec::new(), reply, effects: Vec::new(), seen }
     }
 
+    /// Refuses a request that changes nothing. It rests on nothing that could still be lost.
+    pub const fn refused(reply: R) -> Self {
+        Self::of(reply, None)
+    }
+
+    /// The same decision with the reply in other words.
+    pub fn map<S>(self, word: impl FnOnce(R) -> S) -> Decision<S> {
+        let Self { records, reply, effects, seen } = self;
+        Decision { records, reply: word(reply), effects, seen }
+    }
+
     pub(super) fn with(self, records: Vec<ShareRecord>) -> Self {
         Self { records, ..self }
     }

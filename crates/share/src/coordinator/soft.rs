@@ -1,7 +1,8 @@
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use group::Now;
-use model::{Instant, Offset};
+use model::{Instant, Offset, TopicId};
 
 use crate::CoordinatorSettings;
 
@@ -11,13 +12,23 @@ pub struct Soft {
     pub(super) settings: CoordinatorSettings,
     pub(super) next_cold_snapshot: Option<Instant>,
     pub(super) next_prune: Option<Instant>,
+    /// Topics that are gone and whose states are being removed.
+    pub(super) gone: BTreeSet<TopicId>,
+    pub(super) next_removal: Option<Instant>,
     /// What was said last to be redundant.
     pub(super) pruned_before: Option<Offset>,
 }
 
 impl Soft {
     pub const fn new(settings: CoordinatorSettings) -> Self {
-        Self { settings, next_cold_snapshot: None, next_prune: None, pruned_before: None }
+        Self {
+            settings,
+            next_cold_snapshot: None,
+            next_prune: None,
+            gone: BTreeSet::new(),
+            next_removal: None,
+            pruned_before: None,
+        }
     }
 
     pub const fn settings(&self) -> &CoordinatorSettings {
@@ -31,7 +42,7 @@ impl Soft {
 
     /// When to call [`crate::ShareShard::time_passed`] next; `None` before the log is loaded.
     pub fn next_timeout(&self) -> Option<Instant> {
-        [self.next_cold_snapshot, self.next_prune].into_iter().flatten().min()
+        [self.next_cold_snapshot, self.next_prune, self.next_removal].into_iter().flatten().min()
     }
 
     pub(super) fn schedule_cold_snapshot(&mut self, now: Now, after: Duration) {

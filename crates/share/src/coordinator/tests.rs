@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use group::Now;
 use model::{Instant, LeaderEpoch, Offset, PartitionIndex, Timestamp, TopicId, Uuid};
 
@@ -305,12 +303,16 @@ fn topics_that_were_deleted_are_forgotten_step_by_step() {
     let other = SharePartitionKey { topic: topic(8), ..key(0) };
     let decision = world.shard.initialize(world.now(), &other, state_epoch(0), None).unwrap();
     world.carry_out(decision);
-    let gone = BTreeSet::from([topic(7)]);
-    let first = world.shard.remove_topics(&gone);
+    let now = world.now();
+    let first = world.shard.topics_deleted(&mut world.soft, now, [topic(7)]);
     assert_eq!(first.records.len(), JOB_RECORD_COUNT_MAX);
-    assert!(world.carry_out(first));
-    let second = world.shard.remove_topics(&gone);
-    assert!(!world.carry_out(second));
+    world.carry_out(first);
+    let next = world.soft.next_timeout().unwrap();
+    let then = Now { instant: next, ..now };
+    let second = world.shard.time_passed(&mut world.soft, then);
+    assert_eq!(second.records.len(), 5);
+    world.carry_out(second);
+    assert_eq!(world.soft.next_timeout(), None);
     assert_eq!(world.shard.states.keys().collect::<Vec<_>>(), [&other]);
     world.assert_reloads_from(0);
 }

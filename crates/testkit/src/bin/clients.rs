@@ -28,6 +28,9 @@ const SETTINGS: &[&str] = &[
     "group.consumer.heartbeat.interval.ms=500",
     "group.consumer.min.session.timeout.ms=6000",
     "group.consumer.session.timeout.ms=6000",
+    "group.share.min.heartbeat.interval.ms=500",
+    "group.share.heartbeat.interval.ms=500",
+    "group.share.min.record.lock.duration.ms=1000",
 ];
 
 /// How many suites failed.

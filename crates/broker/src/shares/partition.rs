@@ -1,0 +1,380 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use group::{MemberId, Ticket};
+use metadata::Image;
+use model::{Instant, LeaderEpoch, Offset};
+use parking_lot::Mutex;
+use share::{
+    AcknowledgeError, AcknowledgementBatch, Acquire, Acquired, CoordinatorError, DeadLetter,
+    Decision, Effect, Effects, Leaving, SharePartition, SharePartitionKey, ShareSettings,
+    StateWrite, Write, WriteError,
+};
+use wire::ErrorCode;
+
+use super::letters;
+use crate::Broker;
+use crate::coordinator::Unavailable;
+use crate::partition::Partition;
+
+/// How acknowledgements went.
+pub(super) type Acknowledged = Result<(), AcknowledgeError>;
+
+type Done = Box<dyn FnOnce(Acknowledged) + Send>;
+
+/// One share-partition that this broker leads: the machine that decides, and who waits, behind one small lock. What a step
+/// wants done is done after it, without the lock.
+pub(crate) struct SharedPartition {
+    key: SharePartitionKey,
+    partition: Arc<Partition>,
+    leader_epoch: LeaderEpoch,
+    state: Mutex<State>,
+}
+
+struct State {
+    phase: Phase,
+    /// Acknowledgements that wait to be written.
+    answers: BTreeMap<Ticket, Done>,
+    next_ticket: u64,
+    /// Fetches that wait for records to be had.
+    waiters: BTreeSet<u64>,
+    /// Somebody reads records that it means to acquire; nobody else does meanwhile.
+    is_fetching: bool,
+    /// Somebody else wanted to.
+    is_missed: bool,
+    /// When the worker means to look at deadlines.
+    looks_at: Option<Instant>,
+}
+
+enum Phase {
+    /// Its state is being read.
+    Opening,
+    Open(Box<SharePartition>),
+    /// It cannot be read.
+    Failed(ErrorCode),
+    /// It is led elsewhere, or its state was set anew: whoever wants it finds it again.
+    Gone,
+}
+
+/// Whether a fetch may read, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Begin {
+    Read(Offset),
+    /// There is nothing to be had now; who waits is told when there is.
+    NotNow,
+    Failed(ErrorCode),
+    Gone,
+}
+
+/// What a step wants done.
+enum Todo {
+    Write(StateWrite),
+    Answer(Done, Acknowledged),
+    Letter(DeadLetter),
+    Wake(BTreeSet<u64>),
+    Forget,
+    LookAt(Instant),
+}
+
+impl SharedPartition {
+    pub(super) fn new(
+        key: SharePartitionKey,
+        partition: Arc<Partition>,
+        leader_epoch: LeaderEpoch,
+    ) -> Self {
+        let state = State {
+            phase: Phase::Opening,
+            answers: BTreeMap::new(),
+            next_ticket: 0,
+            waiters: BTreeSet::new(),
+            is_fetching: false,
+            is_missed: false,
+            looks_at: None,
+        };
+        Self { key, partition, leader_epoch, state: Mutex::new(state) }
+    }
+
+    pub(crate) fn key(&self) -> &SharePartitionKey {
+        &self.key
+    }
+
+    pub(super) fn partition(&self) -> &Arc<Partition> {
+        &self.partition
+    }
+
+    pub(super) fn leader_epoch(&self) -> LeaderEpoch {
+        self.leader_epoch
+    }
+
+    /// Whether this broker leads it, in the term in which it was opened.
+    pub(super) fn is_led_in(&self, broker: &Broker, image: &Image) -> bool {
+        let topic = image.topic_by_id(self.key.topic);
+        let metadata = topic.and_then(|topic| topic.partitions.get(&self.key.partition));
+        metadata.is_some_and(|it| {
+            it.leader == Some(broker.id()) && it.leader_epoch == self.leader_epoch
+        })
+    }
+
+    /// Its state was read.
+    pub(super) fn opened(
+        self: &Arc<Self>,
+        broker: &Arc<Broker>,
+        opened: Result<(SharePartition, Effects), ErrorCode>,
+    ) {
+        let mut todo = Vec::new();
+        {
+            let state = &mut *self.state.lock();
+            if !matches!(state.phase, Phase::Opening) {
+                return;
+            }
+            match opened {
+                Ok((machine, mut effects)) => {
+                    state.phase = Phase::Open(Box::new(machine));
+                    state.take_effects(&mut effects, &mut todo);
+                }
+                Err(error) => {
+                    state.phase = Phase::Failed(error);
+                    todo.push(Todo::Forget);
+                }
+            }
+            todo.push(Todo::Wake(std::mem::take(&mut state.waiters)));
+        }
+        self.carry_out(broker, todo);
+    }
+
+    /// Nobody uses it any more.
+    pub(super) fn end(self: &Arc<Self>, broker: &Arc<Broker>) {
+        let mut todo = Vec::new();
+        {
+            let state = &mut *self.state.lock();
+            if !matches!(state.phase, Phase::Failed(_)) {
+                state.phase = Phase::Gone;
+            }
+            let answers = std::mem::take(&mut state.answers);
+            let refused = Err(AcknowledgeError::NotLeader);
+            todo.extend(answers.into_values().map(|done| Todo::Answer(done, refused)));
+            todo.push(Todo::Wake(std::mem::take(&mut state.waiters)));
+        }
+        self.carry_out(broker, todo);
+    }
+
+    /// Takes a member's decisions; `done` is called when they are written, or refused.
+    pub(crate) fn acknowledge(
+        self: &Arc<Self>,
+        broker: &Arc<Broker>,
+        member: &MemberId,
+        batches: &[AcknowledgementBatch],
+        done: impl FnOnce(Acknowledged) + Send + 'static,
+    ) {
+        let now = broker.now().instant;
+        let mut done: Option<Done> = Some(Box::new(done));
+        self.step(broker, |machine, answers, out| {
+            let (next, waiting) = answers;
+            let ticket = Ticket(*next);
+            *next += 1;
+            waiting.extend(done.take().map(|done| (ticket, done)));
+            machine.acknowledge(now, ticket, member, batches, out);
+        });
+        // It is not open any more, or not yet: then the member holds nothing of it.
+        if let Some(done) = done {
+            done(Err(AcknowledgeError::NotLeader));
+        }
+    }
+
+    pub(super) fn release_member(
+        self: &Arc<Self>,
+        broker: &Arc<Broker>,
+        member: &MemberId,
+        leaving: Leaving,
+    ) {
+        self.step(broker, |machine, _, out| machine.release_member(member, leaving, out));
+    }
+
+    pub(super) fn log_start_moved(self: &Arc<Self>, broker: &Arc<Broker>, log_start: Offset) {
+        self.step(broker, |machine, _, out| machine.log_start_moved(log_start, out));
+    }
+
+    pub(super) fn dead_letters_done(self: &Arc<Self>, broker: &Arc<Broker>, letter: DeadLetter) {
+        self.step(broker, |machine, _, out| machine.dead_letters_done(letter.range, out));
+    }
+
+    /// A fetch wants to read. With [`Begin::Read`] nobody else does until [`Self::end_fetch`]. It is told when there is more to
+    /// be had, until it leaves.
+    pub(super) fn begin_fetch(&self, waiter: u64, settings: ShareSettings) -> Begin {
+        let state = &mut *self.state.lock();
+        let begin = match &mut state.phase {
+            Phase::Opening => Begin::NotNow,
+            Phase::Failed(error) => Begin::Failed(*error),
+            Phase::Gone => Begin::Gone,
+            Phase::Open(machine) => {
+                if *machine.settings() != settings {
+                    machine.set_settings(settings);
+                }
+                if !machine.can_acquire() {
+                    Begin::NotNow
+                } else if state.is_fetching {
+                    state.is_missed = true;
+                    Begin::NotNow
+                } else {
+                    state.is_fetching = true;
+                    Begin::Read(machine.next_fetch_offset())
+                }
+            }
+        };
+        if matches!(begin, Begin::NotNow | Begin::Read(_)) {
+            state.waiters.insert(waiter);
+        }
+        begin
+    }
+
+    /// The fetch has read, and acquired what it means to.
+    pub(super) fn end_fetch(self: &Arc<Self>, broker: &Arc<Broker>, waiter: u64) {
+        let missed = {
+            let state = &mut *self.state.lock();
+            state.is_fetching = false;
+            let missed = std::mem::take(&mut state.is_missed);
+            let mut others =
+                if missed { std::mem::take(&mut state.waiters) } else { BTreeSet::new() };
+            // For this one nothing is new.
+            if others.remove(&waiter) {
+                state.waiters.insert(waiter);
+            }
+            others
+        };
+        broker.shares().wake_all(broker, missed);
+    }
+
+    pub(super) fn leave(&self, waiter: u64) {
+        self.state.lock().waiters.remove(&waiter);
+    }
+
+    /// Hands what was read to a member. `None` when it is gone.
+    pub(super) fn acquire(
+        self: &Arc<Self>,
+        broker: &Arc<Broker>,
+        request: &Acquire<'_>,
+    ) -> Option<Acquired> {
+        let now = broker.now().instant;
+        self.step(broker, |machine, _, out| machine.acquire(now, request, out))
+    }
+
+    fn step<R>(
+        self: &Arc<Self>,
+        broker: &Arc<Broker>,
+        run: impl FnOnce(
+            &mut SharePartition,
+            (&mut u64, &mut BTreeMap<Ticket, Done>),
+            &mut Effects,
+        ) -> R,
+    ) -> Option<R> {
+        let mut todo = Vec::new();
+        let result = {
+            let state = &mut *self.state.lock();
+            let Phase::Open(machine) = &mut state.phase else { return None };
+            let mut effects = Effects::default();
+            let result = run(machine, (&mut state.next_ticket, &mut state.answers), &mut effects);
+            state.take_effects(&mut effects, &mut todo);
+            result
+        };
+        self.carry_out(broker, todo);
+        Some(result)
+    }
+
+    fn carry_out(self: &Arc<Self>, broker: &Arc<Broker>, todo: Vec<Todo>) {
+        for what in todo {
+            match what {
+                Todo::Write(write) => self.write(broker, write),
+                Todo::Answer(done, result) => done(result),
+                Todo::Letter(letter) => letters::send(broker, self, letter),
+                Todo::Wake(waiters) => broker.shares().wake_all(broker, waiters),
+                Todo::Forget => broker.shares().forget(broker, self),
+                Todo::LookAt(at) => {
+                    let shared = Arc::clone(self);
+                    broker.shares().worker.later(at, move |broker| shared.time_passed(broker));
+                }
+            }
+        }
+    }
+
+    fn time_passed(self: &Arc<Self>, broker: &Arc<Broker>) {
+        self.state.lock().looks_at = None;
+        let now = broker.now().instant;
+        self.step(broker, |machine, _, out| machine.time_passed(now, out));
+    }
+
+    /// Asks the share coordinator to write.
+    fn write(self: &Arc<Self>, broker: &Arc<Broker>, write: StateWrite) {
+        let id = write.id;
+        let request = Write {
+            key: self.key.clone(),
+            state_epoch: write.state_epoch,
+            leader_epoch: write.leader_epoch,
+            start_offset: Some(write.start_offset),
+            delivery_complete_count: Some(write.delivery_complete_count),
+            batches: write.batches,
+        };
+        let (shared, answering) = (Arc::clone(self), Arc::clone(broker));
+        broker.shares().coordinator.decide(
+            &self.key.to_string(),
+            move |shard, soft, now| match shard.write(soft, now, &request) {
+                Ok(decision) => decision.map(Ok),
+                Err(error) => Decision::refused(Err(error)),
+            },
+            move |result| {
+                let result = written(result);
+                let now = answering.now().instant;
+                shared.step(&answering, |machine, _, out| {
+                    machine.write_done(now, id, result, out);
+                });
+            },
+        );
+    }
+}
+
+impl State {
+    fn take_effects(&mut self, effects: &mut Effects, todo: &mut Vec<Todo>) {
+        for effect in effects.drain() {
+            match effect {
+                Effect::Write(write) => todo.push(Todo::Write(write)),
+                Effect::Answer { ticket, result } => {
+                    let done = self.answers.remove(&ticket);
+                    todo.extend(done.map(|done| Todo::Answer(done, result)));
+                }
+                Effect::Fetchable => {
+                    todo.push(Todo::Wake(std::mem::take(&mut self.waiters)));
+                }
+                Effect::DeadLetter(letter) => todo.push(Todo::Letter(letter)),
+                Effect::Fenced => todo.push(Todo::Forget),
+            }
+        }
+        let Phase::Open(machine) = &self.phase else { return };
+        let Some(at) = machine.next_timeout() else { return };
+        // An earlier look asks anew.
+        if self.looks_at.is_none_or(|looks_at| at < looks_at) {
+            self.looks_at = Some(at);
+            todo.push(Todo::LookAt(at));
+        }
+    }
+}
+
+fn written(result: Result<Result<(), CoordinatorError>, Unavailable>) -> Result<(), WriteError> {
+    match result {
+        Ok(Ok(())) => Ok(()),
+        // Without a state there is nothing left to lead either.
+        Ok(Err(
+            CoordinatorError::FencedStateEpoch
+            | CoordinatorError::FencedLeaderEpoch
+            | CoordinatorError::WriteUninitialized
+            | CoordinatorError::ReadUninitialized,
+        )) => Err(WriteError::Fenced),
+        Ok(Err(CoordinatorError::TooManyBatches | CoordinatorError::TooManySharePartitions)) => {
+            Err(WriteError::Failed)
+        }
+        Err(Unavailable::NotCoordinator | Unavailable::Loading) => {
+            Err(WriteError::CoordinatorNotAvailable)
+        }
+        Err(Unavailable::NotCommitted | Unavailable::TooLarge | Unavailable::Producer(_)) => {
+            Err(WriteError::Failed)
+        }
+    }
+}

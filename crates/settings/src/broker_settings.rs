@@ -3,8 +3,8 @@
 use crate::listener::parse_protocol_map;
 use crate::values::Values;
 use crate::{
-    ConsumerGroupSettings, Endpoint, InvalidListeners, InvalidValue, Listener, parse_advertised,
-    parse_listeners,
+    ConsumerGroupSettings, Endpoint, InvalidListeners, InvalidValue, Listener,
+    StreamsGroupSettings, parse_advertised, parse_listeners,
 };
 
 /// What a node's settings are.
@@ -136,6 +136,7 @@ pub struct CleanerSettings {
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupSettings {
     pub consumer: ConsumerGroupSettings,
+    pub streams: StreamsGroupSettings,
     pub session_timeout_min_ms: u32,
     pub session_timeout_max_ms: u32,
     pub initial_rebalance_delay_ms: u32,
@@ -394,6 +395,7 @@ impl GroupSettings {
     fn from_values(values: &Values) -> Result<Self, InvalidValue> {
         Ok(Self {
             consumer: ConsumerGroupSettings::from_values(values)?,
+            streams: StreamsGroupSettings::from_values(values)?,
             session_timeout_min_ms: values.number("group.min.session.timeout.ms")?,
             session_timeout_max_ms: values.number("group.max.session.timeout.ms")?,
             initial_rebalance_delay_ms: values.number("group.initial.rebalance.delay.ms")?,

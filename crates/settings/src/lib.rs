@@ -20,6 +20,7 @@ mod listener;
 mod logger;
 mod rules;
 mod setting;
+mod streams_groups;
 mod table;
 mod topic_settings;
 mod value;
@@ -45,6 +46,7 @@ pub use listener::{
 };
 pub use logger::{LOGGERS, Level, ROOT_LOGGER};
 pub use setting::{DefaultText, Dynamic, Effect, Kind, Scope, Setting};
+pub use streams_groups::{StreamsGroupOwn, StreamsGroupSettings};
 pub use table::Table;
 pub use topic_settings::{
     CleanupPolicy, Compression, Durability, TimestampType, TopicSettings, Validation,

@@ -38,6 +38,8 @@ pub mod offset_commit;
 pub mod offset_delete;
 pub mod offset_fetch;
 pub mod offset_for_leader_epoch;
+pub mod streams_group_describe;
+pub mod streams_group_heartbeat;
 pub mod sync_group;
 pub mod txn_offset_commit;
 pub mod unregister_broker;
@@ -92,6 +94,8 @@ apis! {
     OffsetCommit: OffsetCommitRequest => offset_commit::handle;
     OffsetDelete: OffsetDeleteRequest => offset_delete::handle;
     OffsetFetch: OffsetFetchRequest => offset_fetch::handle;
+    StreamsGroupDescribe: StreamsGroupDescribeRequest => streams_group_describe::handle;
+    StreamsGroupHeartbeat: StreamsGroupHeartbeatRequest => streams_group_heartbeat::handle;
     SyncGroup: SyncGroupRequest => sync_group::handle;
     AddOffsetsToTxn: AddOffsetsToTxnRequest => add_offsets_to_txn::handle;
     AddPartitionsToTxn: AddPartitionsToTxnRequest => add_partitions_to_txn::handle;

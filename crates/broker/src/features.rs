@@ -7,6 +7,9 @@ use crate::transactions::TRANSACTION_VERSION;
 /// The feature under which consumer groups are served (KIP-848).
 pub(crate) const GROUP_VERSION: &str = "group.version";
 
+/// The feature under which streams groups are served (KIP-1071).
+pub(crate) const STREAMS_VERSION: &str = "streams.version";
+
 /// The levels that a new cluster begins with, beside that of the quorum's own rules.
 pub fn new_features() -> Vec<(String, i16)> {
     let named = SUPPORTED_FEATURES.iter().filter(|(name, _)| *name != "kraft.version");
@@ -20,6 +23,7 @@ pub const SUPPORTED_FEATURES: &[(&str, FeatureRange)] = &[
     ("kraft.version", FeatureRange { min: 0, max: 1 }),
     (TRANSACTION_VERSION, FeatureRange { min: 0, max: 2 }),
     (GROUP_VERSION, FeatureRange { min: 0, max: 1 }),
+    (STREAMS_VERSION, FeatureRange { min: 0, max: 1 }),
 ];
 
 /// Features that Apache Kafka finalises in a new directory, and whose capability is not built. A directory that has them is
@@ -28,7 +32,6 @@ pub const SUPPORTED_FEATURES: &[(&str, FeatureRange)] = &[
 pub const KEPT_FEATURES: &[(&str, FeatureRange)] = &[
     (ELR_VERSION, FeatureRange { min: 0, max: 1 }),
     ("share.version", FeatureRange { min: 0, max: 2 }),
-    ("streams.version", FeatureRange { min: 0, max: 1 }),
 ];
 
 /// All levels with which a node of this program can be in a cluster: what it registers with.

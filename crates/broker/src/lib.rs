@@ -21,6 +21,7 @@ mod fetch;
 mod fetch_session;
 mod hot;
 mod image_cell;
+mod internal_topics;
 pub mod limits;
 mod loggers;
 mod loop_message;

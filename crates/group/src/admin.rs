@@ -11,6 +11,9 @@ use crate::{
     PartitionKey, Soft,
 };
 
+/// What a streams group is listed with.
+const STREAMS_PROTOCOL_TYPE: &str = "streams";
+
 /// A line of the list of groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupListing {
@@ -57,7 +60,7 @@ impl GroupShard {
         soft: &Soft,
         group: &GroupId,
     ) -> Decision<Result<GroupDescription, GroupError>> {
-        let description = if self.consumer(group).is_some() {
+        let description = if self.consumer(group).is_some() || self.streams(group).is_some() {
             Err(GroupError::NotClassicGroup)
         } else if self.exists(soft, group) {
             Ok(match soft.groups.get(group) {
@@ -103,13 +106,15 @@ impl GroupShard {
             hard.remove_group(group, &mut out.records);
         }
         soft.forget_consumer_group(group);
+        soft.forget_streams_group(group);
         out.decide(Ok(()), seen)
     }
 
     pub(crate) fn group_state(&self, soft: &Soft, group: &GroupId) -> GroupState {
-        match self.consumer(group) {
-            Some(consumer) => GroupState::Consumer(consumer.state()),
-            None => GroupState::Classic(Self::state_of(soft, group)),
+        match (self.streams(group), self.consumer(group)) {
+            (Some(streams), _) => GroupState::Streams(streams.state()),
+            (None, Some(consumer)) => GroupState::Consumer(consumer.state()),
+            (None, None) => GroupState::Classic(Self::state_of(soft, group)),
         }
     }
 
@@ -117,7 +122,7 @@ impl GroupShard {
     pub fn count_by_state(&self, soft: &Soft) -> [(State, usize); 4] {
         let live = |state| soft.groups.values().filter(|group| group.state() == state).count();
         let resting = |(id, hard): &(&GroupId, &crate::shard::HardGroup)| {
-            hard.exists && hard.consumer.is_none() && !soft.groups.contains_key(*id)
+            hard.exists && hard.is_classic() && !soft.groups.contains_key(*id)
         };
         let resting = self.groups.iter().filter(resting).count();
         [
@@ -129,6 +134,9 @@ impl GroupShard {
     }
 
     pub(crate) fn protocol_type_of(&self, soft: &Soft, group: &GroupId) -> Option<Arc<str>> {
+        if self.streams(group).is_some() {
+            return Some(STREAMS_PROTOCOL_TYPE.into());
+        }
         if self.consumer(group).is_some() {
             return Some(CONSUMER_PROTOCOL_TYPE.into());
         }

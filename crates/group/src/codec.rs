@@ -1,6 +1,8 @@
 //! Records as they lie in `__consumer_offsets`, in the versions that Apache Kafka 4.4 writes; all that it reads are read.
 
 mod consumer;
+mod streams;
+mod streams_topology;
 
 use std::time::Duration;
 
@@ -81,6 +83,7 @@ pub fn encode(record: &GroupRecord) -> Result<KeyValue, CodecError> {
             key_value(&offset_key(group, partition), None)
         }
         GroupRecord::Consumer { group, change } => consumer::encode(group, change),
+        GroupRecord::Streams { group, change } => streams::encode(group, change),
         GroupRecord::OtherTypeRemoved { group: _, key } => {
             Ok(KeyValue { key: key.to_vec(), value: None })
         }
@@ -141,18 +144,22 @@ pub fn decode(
             };
             Decoded::Record(offset_record(&key.group, &key.topic, key.partition, value, producer)?)
         }
-        (key, value) => match consumer::decode(&key, value)? {
-            Some(record) => Decoded::Record(record),
-            None => Decoded::OtherGroupType(key.key()),
-        },
+        (key, value) => {
+            let record = match streams::NUMBERS.contains(&key.key()) {
+                true => streams::decode(&key, value)?,
+                false => consumer::decode(&key, value)?,
+            };
+            record.map_or(Decoded::OtherGroupType(key.key()), Decoded::Record)
+        }
     })
 }
 
-/// The number of a key that is neither of an offset (0, 1) nor of a classic group (2) or a consumer group: newer brokers may
-/// know more types than this one, so its body is not even looked at.
+/// The number of a key that is neither of an offset (0, 1) nor of a classic group (2), a consumer group or a streams group:
+/// newer brokers may know more types than this one, so its body is not even looked at.
 fn other_group_type(key: &[u8]) -> Option<i16> {
     let number = i16::from_be_bytes(*key.first_chunk()?);
-    (number > 2 && !consumer::NUMBERS.contains(&number)).then_some(number)
+    let is_known = consumer::NUMBERS.contains(&number) || streams::NUMBERS.contains(&number);
+    (number > 2 && !is_known).then_some(number)
 }
 
 fn key_value(key: &GroupKey, value: Option<(&GroupValue, i16)>) -> Result<KeyValue, CodecError> {
@@ -398,7 +405,7 @@ mod tests {
     fn records_of_other_group_types_are_told_apart_even_unknown_ones() {
         let unknown = Bytes::from_static(b"\0\x78\0\x01g");
         assert_eq!(decode(&unknown, None, None), Ok(Decoded::OtherGroupType(120)));
-        for number in [11_u8, 15, 23] {
+        for number in [11_u8, 10, 15] {
             let key = Bytes::from(vec![0, number, 0, 1, b'g']);
             let group = GroupId::new("g").unwrap();
             let record = GroupRecord::OtherType { group: group.clone(), key: key.clone() };

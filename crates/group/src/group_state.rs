@@ -1,10 +1,11 @@
-use crate::{ConsumerState, State};
+use crate::{ConsumerState, State, StreamsState};
 
 /// What kind of group a name stands for, and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GroupState {
     Classic(State),
     Consumer(ConsumerState),
+    Streams(StreamsState),
 }
 
 impl GroupState {
@@ -13,6 +14,7 @@ impl GroupState {
         match self {
             Self::Classic(state) => state.name(),
             Self::Consumer(state) => state.name(),
+            Self::Streams(state) => state.name(),
         }
     }
 
@@ -21,6 +23,7 @@ impl GroupState {
         match self {
             Self::Classic(_) => "classic",
             Self::Consumer(_) => "consumer",
+            Self::Streams(_) => "streams",
         }
     }
 
@@ -28,6 +31,7 @@ impl GroupState {
         match self {
             Self::Classic(state) => matches!(state, State::Empty),
             Self::Consumer(state) => matches!(state, ConsumerState::Empty),
+            Self::Streams(state) => matches!(state, StreamsState::Empty),
         }
     }
 }

@@ -1,16 +1,15 @@
-//! Groups of the types that are not built (share groups, streams groups), as far as a log
-//! that Apache Kafka wrote has records of them. Nothing reads those records; they stay, until somebody wants the group's
+//! Groups of the type that is not built (share groups), as far as a log that Apache Kafka wrote has records of them. Nothing reads those records; they stay, until somebody wants the group's
 //! name for a classic group, or the group away. Then they are taken out together, because a log that has one name in two
 //! types cannot be loaded by Apache Kafka.
 
 use bytes::Bytes;
 
 use crate::shard::HardGroup;
+use crate::streams::StreamsGroup;
 use crate::{GroupId, GroupRecord};
 
 /// The types of record that belong to one type of group, by their numbers, in the order in which Apache Kafka removes them:
 /// it refuses to load a log that removes a member before what the member was assigned.
-const STREAMS: &[i16] = &[22, 21, 20, 19, 23, 17];
 const SHARE: &[i16] = &[14, 13, 12, 10, 15, 11];
 
 /// The group of a record with this key; `None` if it is of an offset or a classic group, or of a type that is not known.
@@ -30,16 +29,15 @@ fn number_of(key: &[u8]) -> Option<i16> {
 }
 
 fn rank(number: i16) -> Option<usize> {
-    let mut all = STREAMS.iter().chain(SHARE);
-    all.position(|known| *known == number)
+    SHARE.iter().position(|known| *known == number)
 }
 
 impl HardGroup {
-    /// Whether somebody may use the name for a group of another type. As in Apache Kafka a streams group without members
-    /// gives way; the members of all of them are gone, since nobody hears them here. A share group does not.
+    /// Whether somebody may use the name for a classic group. As in Apache Kafka a streams group without members gives way, and a
+    /// share group does not.
     pub(crate) fn gives_way(&self) -> bool {
-        let is_share = |key: &Bytes| number_of(key).is_some_and(|number| SHARE.contains(&number));
-        !self.other_type.iter().any(is_share)
+        let has_members = |streams: &StreamsGroup| !streams.members.is_empty();
+        self.other_type.is_empty() && !self.streams.as_ref().is_some_and(has_members)
     }
 
     /// What takes out all records of other types.
@@ -86,16 +84,6 @@ mod tests {
     }
 
     #[test]
-    fn a_streams_group_gives_way_to_a_classic_one_in_the_order_that_kafka_can_load() {
-        let mut world = with(&[17, 19, 20, 21, 22, 23]);
-        let (ids, generation) = world.stable(1);
-        assert_eq!(removed(&world), [22, 21, 20, 19, 23, 17]);
-        world.commit(Some((&ids[0], generation)), &[(key("orders", 0), 5)]).unwrap();
-        world.restart();
-        assert_eq!(removed(&world).len(), 6, "they are taken out once");
-    }
-
-    #[test]
     fn a_share_group_does_not() {
         let mut world = with(&[11]);
         let ticket = world.join(join(None));
@@ -106,17 +94,17 @@ mod tests {
 
     #[test]
     fn a_group_of_another_type_goes_away_whole_when_it_is_deleted() {
-        let mut world = with(&[17, 19, 22]);
+        let mut world = with(&[11, 10, 14]);
         let now = world.now();
         let decision = world.shard.delete(&mut world.soft, now, &group_id());
         assert_eq!(world.carry_out(decision), Ok(()));
-        assert_eq!(removed(&world), [22, 19, 17]);
+        assert_eq!(removed(&world), [14, 10, 11]);
         assert!(!world.shard.groups.contains_key(&group_id()));
     }
 
     #[test]
     fn its_offsets_are_kept_for_as_long_as_nobody_knows_whether_it_is_in_use() {
-        let mut world = with(&[17]);
+        let mut world = with(&[11]);
         world.commit(None, &[(key("orders", 0), 5)]).unwrap();
         world.pass(30 * 86_400_000);
         assert!(
@@ -126,7 +114,7 @@ mod tests {
 
     #[test]
     fn keys_of_types_that_are_not_known_are_not_looked_into() {
-        for key in [&b"\0\x02\0\x01g"[..], b"\0\x78\0\x01g", b"\0\x11\0\x09g", b"\0\x11", b""] {
+        for key in [&b"\0\x02\0\x01g"[..], b"\0\x78\0\x01g", b"\0\x0b\0\x09g", b"\0\x0b", b""] {
             assert_eq!(group_of(key), None, "{key:?}");
         }
     }

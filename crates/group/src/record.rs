@@ -5,6 +5,7 @@ use bytes::Bytes;
 use model::{ProducerId, Timestamp};
 
 use crate::consumer::ConsumerChange;
+use crate::streams::StreamsChange;
 use crate::{
     CommittedOffset, Generation, GroupId, InstanceId, MemberId, PartitionKey, TransactionOutcome,
 };
@@ -27,6 +28,8 @@ pub enum GroupRecord {
     OffsetRemoved { group: GroupId, partition: PartitionKey },
     /// Something about a consumer group.
     Consumer { group: GroupId, change: ConsumerChange },
+    /// Something about a streams group.
+    Streams { group: GroupId, change: StreamsChange },
     /// Something about a group of a type that is not built. Read, and never written.
     OtherType { group: GroupId, key: Bytes },
     /// The record with this key is taken out.

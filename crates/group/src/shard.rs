@@ -7,6 +7,7 @@ use crate::classic::{ClassicGroup, State};
 use crate::consumer::{Cluster, ConsumerChange, ConsumerGroup, View};
 use crate::decision::Outcome;
 use crate::offsets::{GroupOffsets, Transactions};
+use crate::streams::{StreamsChange, StreamsGroup};
 use crate::timers::TimerKey;
 use crate::{
     Decision, GroupError, GroupId, GroupRecord, Heartbeat, Join, Leave, Now, PartResults, Protocol,
@@ -32,6 +33,8 @@ pub(crate) struct HardGroup {
     pub(crate) offsets: GroupOffsets,
     /// The consumer group of this name.
     pub(crate) consumer: Option<ConsumerGroup>,
+    /// The streams group of this name.
+    pub(crate) streams: Option<StreamsGroup>,
     /// Keys of records about a group of this name and of a type that is not built.
     pub(crate) other_type: BTreeSet<Bytes>,
     /// The newest record about the group itself, and about its offsets.
@@ -40,9 +43,21 @@ pub(crate) struct HardGroup {
 }
 
 impl HardGroup {
-    /// Of a consumer group; those of a classic one are not only in the log.
+    /// Of a consumer group or a streams group; those of a classic one are not only in the log.
     pub(crate) fn has_members(&self) -> bool {
         self.consumer.as_ref().is_some_and(|consumer| !consumer.members.is_empty())
+            || self.streams.as_ref().is_some_and(|streams| !streams.members.is_empty())
+    }
+
+    pub(crate) fn is_classic(&self) -> bool {
+        self.consumer.is_none() && self.streams.is_none()
+    }
+
+    /// What takes out the streams group of this name, if there is one.
+    pub(crate) fn remove_streams(&self, group: &GroupId, records: &mut Vec<GroupRecord>) {
+        let removal = self.streams.as_ref().map(StreamsGroup::removal).unwrap_or_default();
+        let record = |change| GroupRecord::Streams { group: group.clone(), change };
+        records.extend(removal.into_iter().map(record));
     }
 
     /// What takes out the consumer group of this name, if there is one.
@@ -54,7 +69,9 @@ impl HardGroup {
 
     /// What takes out the group of this name, of whatever type it is.
     pub(crate) fn remove_group(&self, group: &GroupId, records: &mut Vec<GroupRecord>) {
-        if self.consumer.is_some() {
+        if self.streams.is_some() {
+            self.remove_streams(group, records);
+        } else if self.consumer.is_some() {
             self.remove_consumer(group, records);
         } else {
             records.push(GroupRecord::GroupRemoved { group: group.clone() });
@@ -109,6 +126,7 @@ impl GroupShard {
                 self.forget_if_gone(group);
             }
             GroupRecord::Consumer { group, change } => self.replay_consumer(at, group, change),
+            GroupRecord::Streams { group, change } => self.replay_streams(at, group, change),
             GroupRecord::OtherType { group, key } => {
                 self.touch(group, at).other_type.insert(key.clone());
             }
@@ -141,6 +159,24 @@ impl GroupShard {
         hard.stored_at = Some(at);
         hard.exists = true;
         hard.consumer.get_or_insert_default().replay(change);
+    }
+
+    fn replay_streams(&mut self, at: Offset, group: &GroupId, change: &StreamsChange) {
+        if change.is_removal() {
+            let Some(hard) = self.groups.get_mut(group) else { return };
+            (hard.newest, hard.stored_at) = (Some(at), Some(at));
+            if *change == StreamsChange::Group(None) {
+                hard.streams = None;
+                hard.exists = !hard.offsets.is_empty();
+            } else if let Some(streams) = &mut hard.streams {
+                streams.replay(change);
+            }
+            return self.forget_if_gone(group);
+        }
+        let hard = self.touch(group, at);
+        hard.stored_at = Some(at);
+        hard.exists = true;
+        hard.streams.get_or_insert_default().replay(change);
     }
 
     fn touch(&mut self, group: &GroupId, at: Offset) -> &mut HardGroup {
@@ -176,7 +212,7 @@ impl GroupShard {
             !hard.exists
                 && hard.offsets.is_empty()
                 && hard.other_type.is_empty()
-                && hard.consumer.is_none()
+                && hard.is_classic()
         };
         if self.groups.get(group).is_some_and(is_gone) {
             self.groups.remove(group);
@@ -189,11 +225,12 @@ impl GroupShard {
         for (id, hard) in &self.groups {
             let stored = hard.stored.as_ref().filter(|stored| !stored.members.is_empty());
             // Both can only be there when compaction has taken a removal: the newer type has the name.
-            let Some(stored) = stored.filter(|_| hard.consumer.is_none()) else { continue };
+            let Some(stored) = stored.filter(|_| hard.is_classic()) else { continue };
             soft.groups.insert(id.clone(), ClassicGroup::from_stored(id.clone(), stored));
             soft.step_group(now, id, &mut out, |group, step| group.loaded(step));
         }
         self.load_consumers(soft, now, &mut out);
+        self.load_streams(soft, now, &mut out);
         self.schedule_expiry(soft, now);
         out.decide((), self.newest)
     }
@@ -236,8 +273,10 @@ impl GroupShard {
         if let Some(hard) = self.groups.get(&id) {
             hard.remove_other_type(&id, &mut out.records);
             hard.remove_consumer(&id, &mut out.records);
+            hard.remove_streams(&id, &mut out.records);
         }
         soft.forget_consumer_group(&id);
+        soft.forget_streams_group(&id);
         self.wake(soft, &id);
         soft.step_group(now, &id, &mut out, |group, step| group.join(step, request));
         out.decide((), seen)
@@ -334,6 +373,9 @@ impl GroupShard {
             Some(key @ (TimerKey::ConsumerSession(..) | TimerKey::ConsumerRebalance(..))) => {
                 self.consumer_timer_fired(soft, now, &key, &mut out);
             }
+            Some(key @ (TimerKey::StreamsSession(..) | TimerKey::StreamsRebalance(..))) => {
+                self.streams_timer_fired(soft, now, &key, &mut out);
+            }
             Some(TimerKey::Expiry) => self.expiry_timer_fired(soft, now, &mut out),
         }
         out.decide((), self.newest)
@@ -360,6 +402,10 @@ impl GroupShard {
 
     pub(crate) fn consumer(&self, group: &GroupId) -> Option<&ConsumerGroup> {
         self.groups.get(group)?.consumer.as_ref()
+    }
+
+    pub(crate) fn streams(&self, group: &GroupId) -> Option<&StreamsGroup> {
+        self.groups.get(group)?.streams.as_ref()
     }
 
     pub(crate) fn stored_at(&self, group: &GroupId) -> Option<Offset> {

@@ -5,6 +5,7 @@ use model::{Instant, SeededRandom};
 use crate::classic::{ClassicGroup, Step};
 use crate::consumer::ConsumerSoft;
 use crate::decision::Outcome;
+use crate::streams::StreamsSoft;
 use crate::timers::{Timer, Timers};
 use crate::{GroupId, GroupSettings, Now, Ticket};
 
@@ -15,6 +16,7 @@ pub struct Soft {
     pub(crate) settings: GroupSettings,
     pub(crate) groups: BTreeMap<GroupId, ClassicGroup>,
     pub(crate) consumers: BTreeMap<GroupId, ConsumerSoft>,
+    pub(crate) streams: BTreeMap<GroupId, StreamsSoft>,
     pub(crate) timers: Timers,
     pub(crate) random: SeededRandom,
     pub(crate) expiry: Expiry,
@@ -37,6 +39,7 @@ impl Soft {
             settings,
             groups: BTreeMap::new(),
             consumers: BTreeMap::new(),
+            streams: BTreeMap::new(),
             timers: Timers::default(),
             random,
             expiry: Expiry::default(),

@@ -17,6 +17,10 @@ pub(crate) enum TimerKey {
     ConsumerSession(GroupId, MemberId),
     /// Until when such a member must have let go of partitions, or joined or synced.
     ConsumerRebalance(GroupId, MemberId),
+    /// The session of a member of a streams group.
+    StreamsSession(GroupId, MemberId),
+    /// Until when such a member must have let go of tasks.
+    StreamsRebalance(GroupId, MemberId),
     /// The next step of the expiry job.
     Expiry,
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use group::codec::{self, CodecError, Decoded};
 use group::{
     Assignor, ConsumerSettings, Decision, DeletedTopic, Event, GroupRecord, GroupSettings,
-    GroupShard, MigrationPolicy, Now, Reply, Soft, Ticket, TransactionOutcome,
+    GroupShard, MigrationPolicy, Now, Reply, Soft, StreamsSettings, Ticket, TransactionOutcome,
 };
 use model::{Instant, Offset, ProducerId, SeededRandom, Timestamp};
 use record::Codec;
@@ -33,6 +33,10 @@ impl Settings<GroupSettings> {
                 initial_rebalance_delay: millis(groups.initial_rebalance_delay_ms),
                 member_count_max: groups.member_count_max as usize,
                 consumer: consumer_settings(&groups.consumer),
+                streams: StreamsSettings {
+                    session_timeout: millis(groups.streams.own.session_timeout_ms),
+                    member_count_max: groups.streams.member_count_max as usize,
+                },
                 offset_metadata_size_max: groups.offset_metadata_bytes_max as usize,
                 offsets_retention: Duration::from_millis(groups.offsets_retention_ms),
                 offsets_retention_check_interval: Duration::from_millis(
@@ -183,6 +187,9 @@ fn say(event: &Event) {
         }
         Event::ConsumerGroupChanged { group, epoch, target_epoch, member_count } => {
             tracing::info!(%group, %epoch, %target_epoch, member_count, "consumer group changed");
+        }
+        Event::StreamsGroupChanged { group, epoch, target_epoch, member_count } => {
+            tracing::info!(%group, %epoch, %target_epoch, member_count, "streams group changed");
         }
         Event::OffsetsExpired { group_count, offset_count } => {
             tracing::info!(group_count, offset_count, "removed expired groups and offsets");

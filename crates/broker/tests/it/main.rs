@@ -15,3 +15,4 @@ mod groups;
 mod harness;
 mod producing;
 mod restarting;
+mod streams_groups;

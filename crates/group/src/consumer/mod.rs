@@ -4,7 +4,7 @@
 //! the group's epoch grows when that changes the work, the target is worked out for the new epoch, and the member goes a
 //! step towards it ([`reconciliation`]). Invariants, checked after each decision, stand at [`ConsumerGroup::is_sound`].
 //!
-//! Share groups and streams groups will stand beside this module, on the same shard, timers and decisions.
+//! Streams groups stand beside this module, on the same shard, timers and decisions; share groups will.
 
 mod assignment;
 mod assignor;
@@ -48,6 +48,7 @@ pub use describe::{ConsumerDescription, ConsumerGroupDescription};
 pub use epoch::{GroupEpoch, MemberEpoch};
 pub(crate) use group::ConsumerGroup;
 pub use group::ConsumerState;
+pub(crate) use hash::MetadataHash;
 pub(crate) use heartbeat::View;
 pub use member::{ClassicFacts, CurrentAssignment, MemberMetadata, MemberState};
 pub(crate) use offsets::Commits;

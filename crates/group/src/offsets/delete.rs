@@ -32,7 +32,7 @@ impl GroupShard {
         }
         let uses_consumer_protocol =
             self.protocol_type_of(soft, group).as_deref() == Some(CONSUMER_PROTOCOL_TYPE);
-        let consumer = self.consumer(group);
+        let (consumer, streams) = (self.consumer(group), self.streams(group));
         if Self::state_of(soft, group) != State::Empty && !uses_consumer_protocol {
             return out.decide(Err(GroupError::NonEmptyGroup), seen);
         }
@@ -42,6 +42,7 @@ impl GroupShard {
         for key in partitions {
             if live.is_some_and(|live| live.is_subscribed_to(&key.topic))
                 || consumer.is_some_and(|group| group.is_subscribed_to(key.topic.as_str()))
+                || streams.is_some_and(|group| group.is_subscribed_to(key.topic.as_str()))
             {
                 results.push(Err(GroupError::SubscribedToTopic));
                 continue;

@@ -54,6 +54,7 @@ impl GroupShard {
             {
                 soft.expiry.group_count += 1;
                 hard.remove_group(id, &mut out.records);
+                soft.forget_streams_group(id);
             }
             soft.expiry.after = Some(id.clone());
             if out.records.len() >= EXPIRY_RECORD_COUNT_MAX {
@@ -87,9 +88,10 @@ fn expire_group(soft: &Soft, now: Now, id: &GroupId, hard: &HardGroup, out: &mut
     let live = soft.groups.get(id);
     let mut all_gone = true;
     for (topic, partitions) in hard.offsets.topics() {
-        let consumer = hard.consumer.as_ref();
+        let (consumer, streams) = (hard.consumer.as_ref(), hard.streams.as_ref());
         if live.is_some_and(|live| live.is_subscribed_to(topic))
             || consumer.is_some_and(|group| group.is_subscribed_to(topic.as_str()))
+            || streams.is_some_and(|group| group.is_subscribed_to(topic.as_str()))
         {
             all_gone = false;
             continue;

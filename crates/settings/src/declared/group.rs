@@ -63,7 +63,7 @@ declare! {
         text("1000"), at_least(0), PerGroup, Live; from "group.streams.assignment.interval.ms";
     /// Assignor of this streams group.
     "streams.assignor.name": Text =
-        null(), any(), PerGroup, Live; from "group.streams.assignors";
+        null(), any(), PerGroup, NoneYet; from "group.streams.assignors";
     /// Whether this streams group's assignments are worked out apart from the coordinator.
     "streams.assignor.offload.enable": Boolean =
         text("true"), any(), PerGroup, NoneYet, internal

@@ -3,6 +3,7 @@
 
 mod cleaning;
 mod consumer_groups;
+mod streams_groups;
 
 use std::collections::BTreeSet;
 use std::thread;
@@ -132,8 +133,14 @@ const LOGS: Suite = Suite {
     ],
 };
 
-const SUITES: &[&Suite] =
-    &[&LOGS, &cleaning::CLEANING, &cleaning::REST, &cleaning::RATE, &consumer_groups::GROUPS];
+const SUITES: &[&Suite] = &[
+    &LOGS,
+    &cleaning::CLEANING,
+    &cleaning::REST,
+    &cleaning::RATE,
+    &consumer_groups::GROUPS,
+    &streams_groups::GROUPS,
+];
 
 type Own = &'static [(&'static str, &'static str)];
 type Look = fn(&mut World, &str, Patience) -> String;
@@ -208,6 +215,11 @@ fn a_cleaner_that_is_slowed_down_hears_of_a_higher_rate() {
 #[test]
 fn every_live_setting_of_consumer_groups_counts_at_once() {
     consumer_groups::GROUPS.run();
+}
+
+#[test]
+fn every_live_setting_of_streams_groups_counts_at_once() {
+    streams_groups::GROUPS.run();
 }
 
 impl Suite {

@@ -38,6 +38,8 @@ pub mod offset_commit;
 pub mod offset_delete;
 pub mod offset_fetch;
 pub mod offset_for_leader_epoch;
+pub mod ottla_group_history;
+pub mod ottla_group_lag;
 pub mod streams_group_describe;
 pub mod streams_group_heartbeat;
 pub mod sync_group;
@@ -127,6 +129,8 @@ apis! {
     DescribeProducers: DescribeProducersRequest => describe_producers::handle;
     ListOffsets: ListOffsetsRequest => list_offsets::handle;
     OffsetForLeaderEpoch: OffsetForLeaderEpochRequest => offset_for_leader_epoch::handle;
+    OttlaGroupHistory: OttlaGroupHistoryRequest => ottla_group_history::handle;
+    OttlaGroupLag: OttlaGroupLagRequest => ottla_group_lag::handle;
 }
 
 /// The APIs that the loops serve in place, from bytes in the frame.

@@ -24,6 +24,7 @@ use crate::drainer::Drainer;
 use crate::fetch_session::FetchSessions;
 use crate::image_cell::ImageCell;
 use crate::internal_topics::InternalTopics;
+use crate::lag::Lags;
 use crate::loop_message::Kind;
 use crate::own_appends::OwnAppends;
 use crate::partition::{AppendRequest, Now, Partition, StepOutput};
@@ -78,6 +79,7 @@ pub struct Broker {
     fetch_sessions: FetchSessions,
     own_appends: OwnAppends,
     blocking: Blocking,
+    lags: Lags,
     groups: GroupCoordinator,
     transactions: Transactions,
     producer_ids: ProducerIds,
@@ -114,6 +116,7 @@ impl Broker {
             fetch_sessions: FetchSessions::new(session_count_max, seed),
             own_appends: OwnAppends::default(),
             blocking: Blocking::new(),
+            lags: Lags::default(),
             loops: OnceLock::new(),
             producer_ids: ProducerIds::default(),
             internal_topics: InternalTopics::default(),
@@ -229,6 +232,10 @@ impl Broker {
     /// For what has to look into files.
     pub(crate) fn blocking(&self) -> &Blocking {
         &self.blocking
+    }
+
+    pub(crate) fn lags(&self) -> &Lags {
+        &self.lags
     }
 
     pub fn partitions(&self) -> &Partitions {
@@ -365,7 +372,7 @@ impl Broker {
             return done(Err(AppendError::Storage));
         }
         let facts = BatchView::parse(batch).ok().and_then(|view| BatchFacts::of_stored(&view).ok());
-        let region = self.arena.region_of(batch);
+        let region = self.arena.reserved_region_of(batch);
         let (Some(facts), Ok(mut region)) = (facts, region) else {
             return done(Err(AppendError::Storage));
         };

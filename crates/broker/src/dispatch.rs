@@ -13,6 +13,7 @@ use crate::committer::Committer;
 use crate::drainer::Drainer;
 use crate::hot::{Hot, Timer};
 use crate::loop_message::Kind;
+use crate::partition::ClientMark;
 use crate::reply::Timing;
 use crate::upkeep::Upkeep;
 use crate::{Broker, Client, LoopMessage, ReplyTo, limits};
@@ -29,6 +30,8 @@ pub(crate) struct Head {
     pub(crate) body: usize,
     /// The client calls itself as Kafka's own tools do that repair internal topics.
     pub(crate) client_is_admin: bool,
+    /// Who fetches; `None` for other requests.
+    pub(crate) client: Option<ClientMark>,
 }
 
 impl Head {
@@ -105,6 +108,7 @@ impl LoopHandler {
             arrived: io.now(),
             body: frame.len() - body.len(),
             client_is_admin: header.client_id == Some(ADMIN_CLIENT_ID),
+            client: (key == ApiKey::Fetch).then(|| mark(io, at.0, header.client_id)).flatten(),
         };
         match key {
             ApiKey::Produce => self.produce(io, at, head, frame),
@@ -199,6 +203,14 @@ fn close_if_refused(
         tracing::debug!(?peer, %error, "close connection over a request");
         io.close(connection);
     }
+}
+
+fn mark(
+    io: &LoopIo<LoopMessage>,
+    connection: ConnectionKey,
+    client_id: Option<&str>,
+) -> Option<ClientMark> {
+    Some(ClientMark::new(client_id.unwrap_or_default(), io.peer(connection)?.address.ip()))
 }
 
 /// Key, version and correlation id, which stand in the same place in every request.

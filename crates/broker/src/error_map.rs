@@ -54,6 +54,8 @@ pub fn invalid_batch(error: &InvalidBatch) -> ErrorCode {
         | InvalidBatch::NoSequence
         | InvalidBatch::NoProducerId
         | InvalidBatch::NoKey { .. }
+        | InvalidBatch::NullValue { .. }
+        | InvalidBatch::UnmarkedNullValue { .. }
         | InvalidBatch::OffsetDelta { .. }
         | InvalidBatch::Records(_) => ErrorCode::InvalidRecord,
         InvalidBatch::Size(_)
@@ -105,6 +107,8 @@ pub fn storage_error(error: &StorageError) -> ErrorCode {
         | StorageError::Replaced
         | StorageError::Locked { .. }
         | StorageError::Unguarded { .. }
+        | StorageError::WalGone { .. }
+        | StorageError::Exchanged { .. }
         | StorageError::Offline => ErrorCode::KafkaStorageError,
     }
 }

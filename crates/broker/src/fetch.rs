@@ -24,7 +24,7 @@ use self::params::{Asking, Attempt, asked, params};
 use crate::dispatch::{Head, Refused};
 use crate::fetch_session::{FetchTarget, SessionError, SharedSession};
 use crate::hot::{Hot, Timer};
-use crate::partition::{Partition, ReadError, ReadResult};
+use crate::partition::{LastFetch, Partition, ReadError, ReadResult};
 use crate::partition_error::PartitionError;
 use crate::ticket::FetchTicket;
 use crate::{LoopMessage, error_map, limits};
@@ -142,6 +142,7 @@ impl Hot {
             session_id: 0,
             due: false,
             read_ahead: false,
+            seen: io.now(),
         };
         let fetch = ParkedFetch { connection, asking, targets, timer: None, ready: false };
         let deadline = io.now().plus(params.max_wait);
@@ -304,12 +305,13 @@ impl Hot {
         };
         let attempt = match &mut fetch.targets {
             Targets::Own(targets) => {
-                let asking = Asking { key, due, session_id: 0, ..fetch.asking };
+                let asking = Asking { key, due, session_id: 0, seen: io.now(), ..fetch.asking };
                 self.attempt_on(io, &asking, targets, &mut 0)
             }
             Targets::Session(session) => {
                 let session = &mut *session.lock();
-                let asking = Asking { key, due, session_id: session.id, ..fetch.asking };
+                let (session_id, seen) = (session.id, io.now());
+                let asking = Asking { key, due, session_id, seen, ..fetch.asking };
                 self.attempt_on(io, &asking, &mut session.targets, &mut session.start)
             }
         };
@@ -421,7 +423,8 @@ impl Hot {
             last_fetched_epoch: LeaderEpoch::from_wire(target.asked.last_fetched_epoch),
         };
         let size_max = u32::try_from(target.asked.size_max).unwrap_or(0).min(left);
-        match partition.read(&from, size_max, first, &mut self.fetches.ranges) {
+        let client = asking.head.client.map(|client| LastFetch::new(client, offset, asking.seen));
+        match partition.read(&from, size_max, first, &mut self.fetches.ranges, client) {
             Ok(result) => {
                 outcome.memory = bound_memory(&mut self.fetches.ranges, before);
                 let ranges = self.fetches.ranges.get(before..).unwrap_or_default();

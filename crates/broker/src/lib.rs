@@ -22,6 +22,7 @@ mod fetch_session;
 mod hot;
 mod image_cell;
 mod internal_topics;
+mod lag;
 pub mod limits;
 mod loggers;
 mod loop_message;

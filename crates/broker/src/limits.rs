@@ -71,3 +71,26 @@ pub(crate) const ERROR_TEXT_SIZE_MAX: usize = 1_000;
 /// Topics of streams groups that could not be made, kept with the reason until they are tried again. Beyond it a failure is
 /// not remembered, so that the topic is tried again at the next report.
 pub(crate) const INTERNAL_TOPIC_FAILURE_COUNT_MAX: usize = 1_000;
+
+/// Clients whose last fetch a partition remembers: more than groups usually read it.
+pub(crate) const READER_COUNT_MAX: usize = 8;
+
+/// Batches without records (markers, and what compaction left) that are stepped over to find a record's time; a thousand of
+/// them are read in milliseconds.
+pub(crate) const EMPTY_BATCHES_MAX: usize = 1_000;
+
+/// Times of unread records that are remembered: 5 MB when full. As many partitions as that can be behind without a look into
+/// the log each time that somebody asks.
+pub(crate) const LAG_CACHE_COUNT_MAX: usize = 50_000;
+
+/// Looks into the log for one answer about lag, and the time they may take together: a disk that was not read lately takes
+/// 10 ms for each. What is found is remembered, so that who asks again learns more.
+pub(crate) const LAG_LOOKUP_COUNT_MAX: usize = 10_000;
+pub(crate) const LAG_LOOKUP_TIME_MAX: Duration = Duration::from_secs(2);
+
+/// The same for a page of metrics, which is asked for every few seconds.
+pub(crate) const PAGE_LOOKUP_COUNT_MAX: usize = 1_000;
+pub(crate) const PAGE_LOOKUP_TIME_MAX: Duration = Duration::from_millis(250);
+
+/// Partitions of groups in one answer about lag: 10,000 groups with ten each, about 20 MB.
+pub(crate) const LAG_ROW_COUNT_MAX: usize = 100_000;

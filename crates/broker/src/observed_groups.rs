@@ -1,14 +1,16 @@
 //! What the page of metrics says of the groups that this broker coordinates.
 
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use group::{Decision, GroupShard, GroupState, Soft, State};
 use metadata::Image;
-use model::{Offset, PartitionId, PartitionIndex, TopicName};
+use model::{Offset, PartitionId, PartitionIndex, Timestamp, TopicName};
 use telemetry::{Exposition, Metric, names};
 
-use crate::Broker;
+use crate::lag::{Budget, Unread};
+use crate::partition::Partition;
+use crate::{Broker, limits};
 
 /// How long the page waits for the shards. A shard whose log is not committed keeps its numbers to itself.
 const SHARDS_WAIT: Duration = Duration::from_secs(1);
@@ -35,6 +37,7 @@ impl Broker {
         );
         let Ok(results) = told.recv_timeout(SHARDS_WAIT) else { return };
         let (mut group_count, mut offset_count) = (0, 0);
+        let mut times = LagTimes::new(self);
         for numbers in results.into_iter().flatten() {
             for (state, count) in numbers.states {
                 page.gauge(of_state(state), &[], whole(count));
@@ -42,42 +45,77 @@ impl Broker {
             for group in numbers.groups {
                 group_count += 1;
                 offset_count += group.committed.len();
-                self.collect_group(image, &group, page);
+                self.collect_group(image, &group, &mut times, page);
             }
         }
         page.gauge(&names::GROUPS, &[], group_count);
         page.gauge(&names::GROUP_OFFSETS, &[], whole(offset_count));
     }
 
-    fn collect_group(&self, image: &Image, group: &GroupNumbers, page: &mut Exposition) {
+    fn collect_group(
+        &self,
+        image: &Image,
+        group: &GroupNumbers,
+        times: &mut LagTimes,
+        page: &mut Exposition,
+    ) {
         let name = group.name.as_str();
         page.gauge(&names::GROUP_MEMBERS, &[("consumergroup", name)], whole(group.member_count));
         for (topic, index, committed) in &group.committed {
             let partition = index.to_string();
             let of_topic = [("consumergroup", name), ("topic", topic.as_str())];
             let of_partition = [of_topic[0], of_topic[1], ("partition", partition.as_str())];
-            let committed = committed.to_wire();
-            page.gauge(&names::GROUP_CURRENT_OFFSET, &of_partition, committed);
-            page.gauge(&names::GROUP_CURRENT_OFFSET_SUM, &of_topic, committed);
-            let Some(end) = self.high_watermark(image, topic, *index) else { continue };
-            // A commit may name what was not written yet.
-            let lag = end.to_wire().saturating_sub(committed).max(0);
-            page.gauge(&names::GROUP_LAG, &of_partition, lag);
-            page.gauge(&names::GROUP_LAG_SUM, &of_topic, lag);
+            page.gauge(&names::GROUP_CURRENT_OFFSET, &of_partition, committed.to_wire());
+            page.gauge(&names::GROUP_CURRENT_OFFSET_SUM, &of_topic, committed.to_wire());
+            let Some(partition) = self.replica(image, topic, *index) else { continue };
+            let Some(lag) = self.lag_of(&partition, *committed, &mut times.budget) else {
+                continue;
+            };
+            page.gauge(&names::GROUP_LAG, &of_partition, lag.records);
+            page.gauge(&names::GROUP_LAG_SUM, &of_topic, lag.records);
+            times.show(lag.unread, &of_partition, page);
         }
+        times.show_longest(name, page);
     }
 
     /// `None` when the partition is gone or lies elsewhere.
-    fn high_watermark(
+    fn replica(
         &self,
         image: &Image,
         topic: &TopicName,
         partition: PartitionIndex,
-    ) -> Option<Offset> {
+    ) -> Option<Arc<Partition>> {
         let topic = image.topic(topic.as_str())?.id;
-        let partition = self.partitions().get(PartitionId { topic, partition })?;
-        let state = partition.lock();
-        state.replica_log().map(replica::ReplicaLog::high_watermark)
+        self.partitions().get(PartitionId { topic, partition })
+    }
+}
+
+/// How far groups are behind in time, for one page.
+struct LagTimes {
+    now: Timestamp,
+    budget: Budget,
+    /// Of the group at hand.
+    longest: Option<i64>,
+}
+
+impl LagTimes {
+    fn new(broker: &Broker) -> Self {
+        let (lookups, time) = (limits::PAGE_LOOKUP_COUNT_MAX, limits::PAGE_LOOKUP_TIME_MAX);
+        let budget = Budget::new(broker.clock(), lookups, time);
+        Self { now: broker.clock().wall(), budget, longest: None }
+    }
+
+    /// Nothing where it is not known: the next page may have it.
+    fn show(&mut self, unread: Unread, labels: &[(&str, &str)], page: &mut Exposition) {
+        let Some(age) = unread.age_ms(self.now) else { return };
+        page.gauge(&names::GROUP_LAG_TIME, labels, age);
+        self.longest = self.longest.max(Some(age));
+    }
+
+    fn show_longest(&mut self, group: &str, page: &mut Exposition) {
+        if let Some(longest) = self.longest.take() {
+            page.gauge(&names::GROUP_LAG_TIME_MAX, &[("consumergroup", group)], longest);
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 mod cleaning;
-
+mod first_record;
 mod patch;
+mod read_result;
+mod readers;
 
 use std::fmt;
 use std::ops::Range;
@@ -15,9 +17,9 @@ use model::{
 };
 use parking_lot::{Mutex, MutexGuard};
 use replica::{
-    Acks, Append, AppendError, BatchFacts, DeleteRecordsError, Effect, Effects, EpochEnd,
-    FetchFrom, FetchRefused, FetchVerdict, FetchWaiter, FetchWaiters, Guard, Input, Leader,
-    LeaderTerm, Origin, Outcome, ParkedProduces, Released, ReplicaLog,
+    Acks, Append, AppendError, BatchFacts, DeleteRecordsError, Effect, Effects, FetchFrom,
+    FetchVerdict, FetchWaiter, FetchWaiters, Guard, Input, Leader, LeaderTerm, Origin, Outcome,
+    ParkedProduces, Released, ReplicaLog,
 };
 use settings::{LogSettings, TopicSettings};
 use storage::{
@@ -25,7 +27,11 @@ use storage::{
     ReadPlan, Resolved, StorageError,
 };
 
+pub(crate) use self::first_record::FirstRecord;
 use self::patch::patched;
+pub(crate) use self::read_result::{ReadError, ReadResult};
+use self::readers::Readers;
+pub(crate) use self::readers::{ClientMark, LastFetch};
 use crate::partition_error::PartitionError;
 use crate::ticket::{FetchTicket, Ticket};
 use crate::topic_rules;
@@ -55,6 +61,7 @@ pub(crate) struct State {
     settings: Arc<TopicSettings>,
     produces: ParkedProduces<Ticket>,
     fetches: FetchWaiters<FetchTicket>,
+    readers: Readers,
     /// Whether the log holds aborted transactions; `None` until somebody wanted to know.
     aborted: Option<bool>,
 }
@@ -101,28 +108,6 @@ impl fmt::Debug for Partition {
     }
 }
 
-/// What a fetch learns of a partition, beside the batches.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ReadResult {
-    pub(crate) high_watermark: Offset,
-    pub(crate) last_stable: Offset,
-    pub(crate) log_start: Offset,
-    pub(crate) diverging: Option<EpochEnd>,
-    /// The reader may not read from here on.
-    pub(crate) end: Offset,
-}
-
-/// Why a fetch reads nothing.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ReadError {
-    #[error(transparent)]
-    Partition(#[from] PartitionError),
-    #[error(transparent)]
-    Refused(#[from] FetchRefused),
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-}
-
 /// The two clocks, read once for a step.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Now {
@@ -147,6 +132,7 @@ impl Partition {
                 settings,
                 produces: ParkedProduces::new(),
                 fetches: FetchWaiters::new(),
+                readers: Readers::default(),
                 aborted: None,
             }),
             known: AtomicBool::new(false),
@@ -296,8 +282,13 @@ impl Partition {
         size_max: u32,
         at_least_one: bool,
         ranges: &mut Vec<LogRange>,
+        client: Option<LastFetch>,
     ) -> Result<ReadResult, ReadError> {
-        let (result, mut plan) = self.lock().plan_read(from, size_max, at_least_one, ranges)?;
+        let (result, mut plan) = {
+            let mut state = self.lock();
+            client.into_iter().for_each(|fetch| state.readers.note(fetch));
+            state.plan_read(from, size_max, at_least_one, ranges)?
+        };
         let mut next = *from;
         // Each turn goes on in a later segment.
         while let ReadPlan::File(read) = plan {

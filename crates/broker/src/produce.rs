@@ -558,7 +558,12 @@ fn range_in(frame: &Region, part: &[u8]) -> Range<usize> {
 
 const fn says_log_start(result: &PartResult) -> bool {
     match result.invalid {
-        Some(invalid) => matches!(invalid, InvalidBatch::NoKey { .. }),
+        Some(invalid) => matches!(
+            invalid,
+            InvalidBatch::NoKey { .. }
+                | InvalidBatch::NullValue { .. }
+                | InvalidBatch::UnmarkedNullValue { .. }
+        ),
         None => matches!(
             result.error,
             ErrorCode::OutOfOrderSequenceNumber | ErrorCode::InvalidProducerEpoch

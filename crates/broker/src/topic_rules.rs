@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use model::Timestamp;
 use record::{
-    Compression, GzipLevel, InnerWalk, Lz4Level, ProduceRules, TimestampBounds, ZstdLevel,
+    Compression, GzipLevel, InnerWalk, Lz4Level, NullValues, ProduceRules, TimestampBounds,
+    ZstdLevel,
 };
 use replica::LeaderSettings;
 use settings::{Durability, LogSettings, TimestampType, TopicSettings, Validation};
@@ -63,6 +64,11 @@ pub(crate) fn produce_rules(
         batch_size_max: settings.max_message_bytes as usize,
         zstd_allowed: version >= ZSTD_VERSION_MIN,
         key_required: settings.cleanup.compact,
+        null_values: match settings.null_values {
+            settings::NullValues::Allow => NullValues::Allow,
+            settings::NullValues::Reject => NullValues::Reject,
+            settings::NullValues::Header => NullValues::Header,
+        },
         timestamps,
         inner_walk: if walk { InnerWalk::Always } else { InnerWalk::IfNeeded },
         ..ProduceRules::default()

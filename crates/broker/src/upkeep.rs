@@ -33,6 +33,8 @@ struct Schedule {
     checkpoint: Instant,
     retention: Instant,
     leaders: Instant,
+    /// A look whether the directory is there.
+    presence: Instant,
     /// Begun, and waiting for the lane.
     begun: Option<Checkpoint>,
     said_no_direct: bool,
@@ -79,6 +81,7 @@ impl Upkeep {
             checkpoint: now.plus(limits::CHECKPOINT_INTERVAL),
             retention: now.plus(initial_delay),
             leaders: now.plus(Duration::from_millis(log.producer_id_check_interval_ms)),
+            presence: now,
             begun: None,
             said_no_direct: false,
         };
@@ -114,6 +117,10 @@ impl Upkeep {
     fn look_around(&self, broker: &Broker, schedule: &mut Schedule) -> storage::Result<()> {
         let now = broker.now().instant;
         let lane = self.dir.lane();
+        if now >= schedule.presence {
+            schedule.presence = now.plus(limits::UPKEEP_INTERVAL);
+            self.dir.check_there()?;
+        }
         let full = lane.state() == LaneState::Full;
         if full {
             // What was drained needs no files that are kept to be fast, and what waits may now find room.

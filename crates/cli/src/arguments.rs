@@ -4,8 +4,8 @@ use clap::Subcommand;
 
 use crate::command::{
     bench::BenchArguments, cluster::ClusterCommand, completion::CompletionArguments,
-    config::ConfigCommand, consume::ConsumeArguments, group::GroupCommand, log::LogCommand,
-    produce::ProduceArguments, topic::TopicCommand,
+    config::ConfigCommand, consume::ConsumeArguments, doctor::DoctorArguments, group::GroupCommand,
+    log::LogCommand, produce::ProduceArguments, topic::TopicCommand, txn::TxnCommand,
 };
 
 /// Commands that talk to a cluster, or read its files.
@@ -19,6 +19,10 @@ pub enum ClientCommand {
     Consume(ConsumeArguments),
     /// List, describe, reset and delete consumer groups
     Group(GroupCommand),
+    /// Show what transactions hold back, and end one
+    Txn(TxnCommand),
+    /// Look for what is wrong with a cluster; the exit code is 3 when something is
+    Doctor(DoctorArguments),
     /// Describe and alter settings of topics, brokers, loggers and groups
     Config(ConfigCommand),
     /// Describe the cluster

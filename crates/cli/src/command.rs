@@ -5,10 +5,12 @@ pub(crate) mod cluster;
 pub(crate) mod completion;
 pub(crate) mod config;
 pub(crate) mod consume;
+pub(crate) mod doctor;
 pub(crate) mod group;
 pub(crate) mod log;
 pub(crate) mod produce;
 pub(crate) mod topic;
+pub(crate) mod txn;
 
 use model::{PartitionIndex, TopicName, TopicPartition};
 
@@ -21,6 +23,8 @@ pub(crate) async fn run(command: ClientCommand, tree: clap::Command) -> Result<(
         ClientCommand::Produce(arguments) => Box::pin(produce::run(arguments)).await,
         ClientCommand::Consume(arguments) => Box::pin(consume::run(arguments)).await,
         ClientCommand::Group(command) => Box::pin(group::run(command)).await,
+        ClientCommand::Txn(command) => Box::pin(txn::run(command)).await,
+        ClientCommand::Doctor(arguments) => Box::pin(doctor::run(arguments)).await,
         ClientCommand::Config(command) => Box::pin(config::run(command)).await,
         ClientCommand::Cluster(command) => Box::pin(cluster::run(command)).await,
         ClientCommand::Log(command) => log::run(command),

@@ -26,6 +26,15 @@ pub(crate) enum CliError {
     Undelivered { failed: u64, total: u64, first: ClientError },
     #[error("group {group} is {state}: stop its members first")]
     GroupInUse { group: String, state: String },
+    #[error(
+        "no transaction that began at offset {start} is open in {partition}; see `ottla txn why`"
+    )]
+    NoSuchTransaction { partition: String, start: i64 },
+    #[error("the server is not Ottla: only Ottla tells {0}")]
+    NotOttla(&'static str),
+    /// They are printed: the exit code says that there are any.
+    #[error("something is wrong with the cluster")]
+    Findings,
     #[error("{0}")]
     Usage(&'static str),
     #[error("topic {topic} has {have} partitions and cannot shrink to {asked}")]

@@ -17,6 +17,9 @@ use std::process::ExitCode;
 pub use arguments::ClientCommand;
 pub use command::log::dump_file;
 
+/// The exit code of a command that found something to be wrong. 1 is for commands that failed, 2 for what was typed wrongly.
+const FINDINGS: u8 = 3;
+
 /// Carries a client's command out. Errors are one line on standard error. `tree` is the whole program's command line, for
 /// completion scripts.
 pub fn run(command: ClientCommand, tree: clap::Command) -> ExitCode {
@@ -33,6 +36,7 @@ pub fn run(command: ClientCommand, tree: clap::Command) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(error::CliError::Findings) => ExitCode::from(FINDINGS),
         Err(error) => {
             output::complain(&format!("error: {error}"));
             ExitCode::FAILURE

@@ -34,3 +34,13 @@ pub const BENCH_FETCHES_MAX: usize = 10_000;
 
 /// How long is waited, after a load, for a broker to do what it left to be done.
 pub const BENCH_REST_PATIENCE: Duration = Duration::from_secs(15);
+
+/// Partitions whose newest records `doctor` looks into, the largest first, and how many records of each: a few megabytes.
+pub const SAMPLE_PARTITIONS_MAX: usize = 20;
+pub const SAMPLE_RECORDS_MAX: i64 = 10_000;
+
+/// How long `doctor` waits for more of them.
+pub const SAMPLE_PATIENCE: Duration = Duration::from_secs(2);
+
+/// Keys that are counted at a time; one with more than one record in so many is not missed.
+pub const SKETCH_KEYS_MAX: usize = 256;

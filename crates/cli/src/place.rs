@@ -141,6 +141,22 @@ pub(crate) fn show_time(time: Timestamp) -> String {
     )
 }
 
+/// A span of milliseconds in its two largest units, as `4m 05s`.
+pub(crate) fn show_span(millis: i64) -> String {
+    let seconds = millis / 1_000;
+    let (minutes, hours) = (seconds / 60, seconds / 3_600);
+    if millis < 1_000 {
+        return format!("{millis}ms");
+    }
+    match seconds {
+        0..10 => format!("{seconds}.{}s", millis % 1_000 / 100),
+        10..60 => format!("{seconds}s"),
+        60..3_600 => format!("{minutes}m {:02}s", seconds % 60),
+        3_600..86_400 => format!("{hours}h {:02}m", minutes % 60),
+        _ => format!("{}d {:02}h", hours / 24, hours % 24),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,6 +187,22 @@ mod tests {
         for millis in [0, 951_782_400_123, 951_868_799_999, 1_798_761_600_000, 4_102_444_800_001] {
             let shown = show_time(Timestamp::from_millis(millis).unwrap());
             assert_eq!(time(&shown), Some(millis), "{shown}");
+        }
+    }
+
+    #[test]
+    fn spans_are_shown_in_their_two_largest_units() {
+        let shown = [
+            (0, "0ms"),
+            (999, "999ms"),
+            (1_250, "1.2s"),
+            (10_999, "10s"),
+            (245_000, "4m 05s"),
+            (7_380_000, "2h 03m"),
+            (273_600_000, "3d 04h"),
+        ];
+        for (millis, text) in shown {
+            assert_eq!(show_span(millis), text);
         }
     }
 

@@ -2,14 +2,20 @@
 
 mod configs;
 mod groups;
+mod log_dirs;
 mod offsets;
+mod ottla;
 mod topics;
+mod transactions;
 
 pub use configs::{AlterConfig, ConfigEntry, ConfigOperation, ConfigResource, ConfigResourceKind};
 pub use groups::{CommittedOffset, GroupDescription, GroupListing, GroupMember};
 pub(crate) use groups::{check_commit, commit_request, decode_assignment};
+pub use log_dirs::LogDirectory;
 pub use offsets::{ListedOffset, OffsetQuery};
+pub use ottla::{GroupHistory, GroupLag, LagReport, MemberHistory, PartitionLag, Rebalance};
 pub use topics::{ClusterDescription, NewTopic};
+pub use transactions::{OpenTransaction, TransactionDescription};
 
 use std::time::Duration;
 

@@ -47,7 +47,13 @@ pub enum Target<'a> {
     Broker(i32),
     /// The broker that coordinates the group.
     Coordinator(&'a str),
+    /// The broker that coordinates the transactions of a transactional id.
+    TransactionCoordinator(&'a str),
 }
+
+/// What the keys of FindCoordinator are.
+const GROUP_KEY: i8 = 0;
+const TRANSACTION_KEY: i8 = 1;
 
 impl Client {
     /// Connects to the first of the bootstrap addresses that answers, and learns the brokers.
@@ -125,7 +131,8 @@ impl Client {
         match target {
             Target::Any => self.any().await,
             Target::Broker(id) => self.broker(id, Purpose::General).await,
-            Target::Coordinator(group) => self.coordinator(group).await,
+            Target::Coordinator(group) => self.coordinator(group, GROUP_KEY).await,
+            Target::TransactionCoordinator(id) => self.coordinator(id, TRANSACTION_KEY).await,
             Target::Controller => match self.with_known(|known| known.controller) {
                 Some(id) if self.with_known(|known| known.brokers.contains_key(&id)) => {
                     self.broker(id, Purpose::General).await
@@ -259,16 +266,20 @@ impl Client {
         }
     }
 
-    async fn coordinator(&self, group: &str) -> Result<Connection> {
-        let id = self.find_coordinator(group).await?;
+    async fn coordinator(&self, key: &str, key_type: i8) -> Result<Connection> {
+        let id = self.find_coordinator_of(key, key_type).await?;
         self.broker(id, Purpose::General).await
     }
 
     /// The broker that coordinates a group. Its address is learnt with it.
     pub(crate) async fn find_coordinator(&self, group: &str) -> Result<i32> {
+        self.find_coordinator_of(group, GROUP_KEY).await
+    }
+
+    async fn find_coordinator_of(&self, key: &str, key_type: i8) -> Result<i32> {
         let mut backoff = Backoff::default();
         loop {
-            let error = match self.ask_coordinator(group).await {
+            let error = match self.ask_coordinator(key, key_type).await {
                 Ok(id) => return Ok(id),
                 Err(error) => error,
             };
@@ -277,15 +288,15 @@ impl Client {
         }
     }
 
-    async fn ask_coordinator(&self, group: &str) -> Result<i32> {
+    async fn ask_coordinator(&self, key: &str, key_type: i8) -> Result<i32> {
         let connection = self.any().await?;
         let version = connection.version_of::<FindCoordinatorRequest>(i16::MAX)?;
         // From version 4 several keys are asked at once (KIP-699).
         let request = if version >= 4 {
-            let coordinator_keys = vec![group.to_owned()];
-            FindCoordinatorRequest { coordinator_keys, ..FindCoordinatorRequest::default() }
+            let coordinator_keys = vec![key.to_owned()];
+            FindCoordinatorRequest { coordinator_keys, key_type, ..Default::default() }
         } else {
-            FindCoordinatorRequest { key: group.to_owned(), ..FindCoordinatorRequest::default() }
+            FindCoordinatorRequest { key: key.to_owned(), key_type, ..Default::default() }
         };
         let mut response = connection.request_at(&request, version).await?;
         let found = if version >= 4 {
@@ -293,7 +304,7 @@ impl Client {
             response.coordinators.pop().ok_or(ClientError::Incomplete { address, what })?
         } else {
             wire::messages::find_coordinator_response::Coordinator {
-                key: group.to_owned(),
+                key: key.to_owned(),
                 node_id: response.node_id,
                 host: response.host,
                 port: response.port,
@@ -302,7 +313,8 @@ impl Client {
             }
         };
         let message = found.error_message.as_deref();
-        Refused::check(found.error_code, || format!("group {group}"), message)?;
+        let kind = if key_type == GROUP_KEY { "group" } else { "transactional id" };
+        Refused::check(found.error_code, || format!("{kind} {key}"), message)?;
         let Ok(port) = u16::try_from(found.port) else {
             return Err(ClientError::UnknownBroker(found.node_id));
         };

@@ -30,8 +30,9 @@ mod versions;
 
 pub use admin::{
     AlterConfig, ClusterDescription, CommittedOffset, ConfigEntry, ConfigOperation, ConfigResource,
-    ConfigResourceKind, GroupDescription, GroupListing, GroupMember, ListedOffset, NewTopic,
-    OffsetQuery,
+    ConfigResourceKind, GroupDescription, GroupHistory, GroupLag, GroupListing, GroupMember,
+    LagReport, ListedOffset, LogDirectory, MemberHistory, NewTopic, OffsetQuery, OpenTransaction,
+    PartitionLag, Rebalance, TransactionDescription,
 };
 pub use client::{Client, Target};
 pub use config::{ClientConfig, NotAnAddress, ServerAddress};

@@ -120,6 +120,28 @@ pub enum Why {
     /// The last member of the new protocol is gone.
     Downgraded,
     OverCapacity,
+    /// Topics that the group reads came, went or grew.
+    TopicsChanged,
+}
+
+impl Why {
+    /// In words.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::NewMember => "a new member joined",
+            Self::LeaderRejoined => "the leader joined again",
+            Self::MetadataChanged => "a member changed what it reads or supports",
+            Self::StaticMemberReplaced => "a static member came back under another id",
+            Self::MemberLeft => "a member left",
+            Self::SessionExpired => "a member's session expired",
+            Self::JoinTooLate => "a member did not join again in time",
+            Self::SyncTooLate => "a member did not fetch its assignment in time",
+            Self::RevokedTooLate => "a member did not let go of partitions in time",
+            Self::Downgraded => "the group became a classic one",
+            Self::OverCapacity => "the group has more members than are allowed",
+            Self::TopicsChanged => "topics that the group reads came, went or grew",
+        }
+    }
 }
 
 /// What a step has decided so far.

@@ -20,12 +20,14 @@ mod consumer;
 mod decision;
 mod error;
 mod group_state;
+mod history;
 #[cfg(test)]
 mod interleavings;
 mod limits;
 mod name;
 mod offsets;
 mod other_type;
+mod planted;
 mod record;
 mod settings;
 mod shard;
@@ -51,12 +53,16 @@ pub use consumer::{
 pub use decision::{Answer, Decision, Event, Now, Reply, Ticket, Why};
 pub use error::{GroupError, PartResults};
 pub use group_state::GroupState;
+pub use history::{
+    Blocker, GroupHistory, HistoryDescription, MemberHistory, Rebalance, SlowStep, Slowest, Who,
+};
 pub use limits::*;
 pub use name::{Generation, GroupId, InstanceId, MemberId};
 pub use offsets::{
     CommitOffsets, CommittedOffset, DeletedTopic, FetchedOffset, OffsetToCommit, PartitionKey,
     TransactionOutcome,
 };
+pub use planted::{Planted, PlantedBug};
 pub use record::{GroupRecord, StoredGroup, StoredMember};
 pub use settings::GroupSettings;
 pub use shard::GroupShard;

@@ -20,6 +20,15 @@ pub const EXPIRY_GROUP_COUNT_MAX: usize = 10_000;
 /// Pause between two steps of one run of the expiry job, so that requests get their turn.
 pub const EXPIRY_STEP_PAUSE: Duration = Duration::from_millis(10);
 
+/// Rebalances of one group that are remembered: the last ones show a storm.
+pub const HISTORY_REBALANCE_COUNT_MAX: usize = 10;
+
+/// Groups of one shard whose rebalances are remembered: with Kafka's 50 shards 10,000, which take 30 MB at most.
+pub const HISTORY_GROUP_COUNT_MAX: usize = 200;
+
+/// Bytes of a name or a reason of a client's that are remembered.
+pub const HISTORY_TEXT_SIZE_MAX: usize = 256;
+
 /// Topics read from one member's subscription: the bytes of a join request bound it first; this one keeps a forged
 /// count from reserving memory.
 pub const SUBSCRIPTION_TOPIC_COUNT_MAX: usize = 1_000_000;

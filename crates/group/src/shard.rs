@@ -10,8 +10,8 @@ use crate::offsets::{GroupOffsets, Transactions};
 use crate::streams::{StreamsChange, StreamsGroup};
 use crate::timers::TimerKey;
 use crate::{
-    Decision, GroupError, GroupId, GroupRecord, Heartbeat, Join, Leave, Now, PartResults, Protocol,
-    Soft, StoredGroup, Sync,
+    Decision, GroupError, GroupId, GroupRecord, Heartbeat, Join, Leave, Now, PartResults, Planted,
+    PlantedBug, Protocol, Soft, StoredGroup, Sync,
 };
 
 /// The groups and offsets of one partition of `__consumer_offsets`, as its log has them.
@@ -21,6 +21,7 @@ pub struct GroupShard {
     pub(crate) transactions: Transactions,
     /// The newest record replayed.
     pub(crate) newest: Option<Offset>,
+    pub(crate) planted: Planted,
 }
 
 /// What the log says about one group.
@@ -82,6 +83,11 @@ impl HardGroup {
 impl GroupShard {
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// For the tests that must notice a bug; see [`Planted`].
+    pub fn plant(&mut self, planted: Planted) {
+        self.planted = planted;
     }
 
     /// Takes over a record that is in the log at offset `at`. The only writer of this state.
@@ -196,7 +202,8 @@ impl GroupShard {
             if let Some(hard) = self.groups.get_mut(&group) {
                 hard.newest = Some(at);
                 hard.offsets.close(&partition, producer);
-                if outcome == crate::TransactionOutcome::Committed {
+                let keeps = self.planted.has(PlantedBug::KeepAbortedOffsets);
+                if outcome == crate::TransactionOutcome::Committed || keeps {
                     hard.offsets.put_if_newer(partition, offset);
                 }
             }
@@ -222,6 +229,7 @@ impl GroupShard {
     /// To be called once when all of the log is replayed: members get a session to show that they are alive.
     pub fn loaded(&self, soft: &mut Soft, now: Now) -> Decision<()> {
         let mut out = Outcome::default();
+        soft.histories.since = Some(now.wall);
         for (id, hard) in &self.groups {
             let stored = hard.stored.as_ref().filter(|stored| !stored.members.is_empty());
             // Both can only be there when compaction has taken a removal: the newer type has the name.

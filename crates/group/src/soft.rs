@@ -5,6 +5,7 @@ use model::{Instant, SeededRandom};
 use crate::classic::{ClassicGroup, Step};
 use crate::consumer::ConsumerSoft;
 use crate::decision::Outcome;
+use crate::history::Histories;
 use crate::streams::StreamsSoft;
 use crate::timers::{Timer, Timers};
 use crate::{GroupId, GroupSettings, Now, Ticket};
@@ -20,6 +21,7 @@ pub struct Soft {
     pub(crate) timers: Timers,
     pub(crate) random: SeededRandom,
     pub(crate) expiry: Expiry,
+    pub(crate) histories: Histories,
 }
 
 /// Where the job that removes old offsets stands.
@@ -43,6 +45,7 @@ impl Soft {
             timers: Timers::default(),
             random,
             expiry: Expiry::default(),
+            histories: Histories::default(),
         }
     }
 
@@ -98,9 +101,9 @@ impl Soft {
         out: &mut Outcome,
         run: impl FnOnce(&mut ClassicGroup, &mut Step<'_>) -> R,
     ) -> Option<R> {
-        let Self { settings, groups, timers, random, .. } = self;
+        let Self { settings, groups, timers, random, histories, .. } = self;
         let group = groups.get_mut(id)?;
-        Some(run(group, &mut Step { now, settings, timers, random, out }))
+        Some(run(group, &mut Step { now, settings, timers, random, histories, out }))
     }
 }
 

@@ -6,7 +6,8 @@
 //!
 //! A chunk stays readable after its last slice has gone, until its memory is needed again: an [`ArenaPlace`] finds
 //! the bytes as long as they are there. So the freshest part of every log is served from memory, and the bound is
-//! hard: when all chunks are held by slices, [`ArenaFull`] tells the reader of sockets to pause.
+//! hard: when all chunks are held by slices, [`ArenaFull`] tells the reader of sockets to pause. What the broker itself has to
+//! write down then has a reserve of its own, [`Arena::reserved_region_of`].
 //!
 //! ```
 //! use io::arena::Arena;
@@ -36,7 +37,7 @@ use parking_lot::{Mutex, MutexGuard};
 pub use self::region::{ArenaPlace, ArenaSlice, Region};
 use crate::limits::{
     ARENA_CHUNK_SIZE, ARENA_LARGE_CHUNK_COUNT_MIN, ARENA_LARGE_CHUNK_SIZE, ARENA_LARGE_CHUNK_STEP,
-    ARENA_SIZE_MIN, PAGE_SIZE,
+    ARENA_RESERVE_CHUNK_COUNT, ARENA_SIZE_MIN, PAGE_SIZE,
 };
 use crate::memory::Block;
 
@@ -81,6 +82,8 @@ struct State {
     next_number: u64,
     /// For small copies made outside of any event loop.
     common: Option<Current>,
+    /// For [`Arena::reserved_region_of`].
+    reserved: Option<Current>,
     /// For [`Arena::pages`]: handed out in whole pages only.
     pages: Option<Current>,
 }
@@ -109,7 +112,8 @@ impl Arena {
         let chunk_size = if large { ARENA_LARGE_CHUNK_SIZE } else { ARENA_CHUNK_SIZE };
         let slots = size_max / chunk_size;
         let chunks = Vec::with_capacity(slots);
-        let state = State { chunks, size: 0, next_number: 1, common: None, pages: None };
+        let (common, reserved, pages) = (None, None, None);
+        let state = State { chunks, size: 0, next_number: 1, common, reserved, pages };
         Self { shared: Arc::new(Shared { size_max, chunk_size, state: Mutex::new(state) }) }
     }
 
@@ -123,8 +127,8 @@ impl Arena {
         ArenaWriter { arena: self.clone(), current: None }
     }
 
-    /// A copy of `bytes` in the arena, for batches that were not received but made here (coordinators,
-    /// recompression). Takes a lock.
+    /// A copy of `bytes` in the arena, for batches that cannot stay in the memory they came in (recompression). Takes a
+    /// lock.
     pub fn copy_of(&self, bytes: &[u8]) -> Result<ArenaSlice, ArenaFull> {
         self.region_of(bytes).map(Region::freeze)
     }
@@ -138,10 +142,23 @@ impl Arena {
         });
         state.common = current;
         drop(state);
-        let mut region = region?;
-        let fits = region.extend_from_slice(bytes);
-        assert!(fits);
-        Ok(region)
+        Ok(region?.filled_with(bytes))
+    }
+
+    /// As [`Self::region_of`], and where the arena is full from [`ARENA_RESERVE_CHUNK_COUNT`] chunks beyond its bound: for what this
+    /// broker has to write down itself (coordinators' records, ends of transactions). Clients are held off by their sockets
+    /// while the arena is full; this has nowhere to wait, and what was decided would be thrown away.
+    pub fn reserved_region_of(&self, bytes: &[u8]) -> Result<Region, ArenaFull> {
+        let size_max = self.shared.size_max;
+        let with_reserve = size_max + ARENA_RESERVE_CHUNK_COUNT * self.shared.chunk_size;
+        let mut state = self.shared.state.lock();
+        let mut current = state.reserved.take();
+        let region = self.shared.take(&mut current, bytes.len(), bytes.len(), |size| {
+            state.chunk(size_max, size).or_else(|_| state.chunk(with_reserve, size))
+        });
+        state.reserved = current;
+        drop(state);
+        Ok(region?.filled_with(bytes))
     }
 
     /// An empty region with room for `size` bytes less `skip`, which begins `skip` bytes after a page does: for bytes that will be
@@ -186,6 +203,7 @@ impl Arena {
     pub fn shrink_to(&self, size: usize) {
         let mut state = self.shared.state.lock();
         state.common = None;
+        state.reserved = None;
         state.pages = None;
         while state.size > size {
             if state.evict_oldest().is_none() {
@@ -220,6 +238,8 @@ impl ArenaView<'_> {
 impl State {
     /// A chunk of at least `size` bytes with nothing in it: recycled, else new if the bound allows.
     fn chunk(&mut self, size_max: usize, size: usize) -> Result<Arc<Chunk>, ArenaFull> {
+        // The reserve was in use: what lies beyond the bound goes as soon as nobody holds it.
+        while self.size > size_max && self.evict_oldest().is_some() {}
         if self.size + size > size_max
             && let Some(chunk) = self.recycle(size)
         {

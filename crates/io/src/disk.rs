@@ -97,9 +97,8 @@ pub trait Disk: Send + Sync + fmt::Debug {
     /// Makes the names in a directory durable.
     fn sync_dir(&self, path: &Path) -> Result<()>;
 
-    /// Makes all that was written to the file system of `path` durable, where that is one call (`syncfs`). `false`,
-    /// and nothing done, where it is not: sync each file.
-    fn sync_file_system(&self, path: &Path) -> Result<bool>;
+    /// The file system of `path`, which is there.
+    fn file_system(&self, path: &Path) -> Result<Box<dyn FileSystem>>;
 
     /// Takes the lock file as Java's `FileChannel.tryLock` does, so that Apache Kafka and Ottla refuse each other's
     /// live directory. `WouldBlock` when another process, or this one, has it. Held until dropped.
@@ -127,6 +126,14 @@ pub trait Disk: Send + Sync + fmt::Debug {
         self.rename(temporary, path)?;
         self.sync_dir(path.parent().ok_or(ErrorKind::InvalidInput)?)
     }
+}
+
+/// A file system, to be synced as a whole. It tells of writes that failed since it was opened, or since the last sync of it, whoever
+/// wrote: so whoever relies on it opens it before he writes, and keeps it.
+pub trait FileSystem: Send + Sync + fmt::Debug {
+    /// Makes all that was written to it durable, where that is one call (`syncfs`). `false`, and nothing done, where it is not:
+    /// sync each file.
+    fn sync(&self) -> Result<bool>;
 }
 
 /// An open file. Calls take `&self`: positions are explicit, so threads may share it.

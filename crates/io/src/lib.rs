@@ -12,7 +12,7 @@ mod sim;
 pub use clock::{Clock, SystemClock};
 #[cfg(target_os = "linux")]
 pub use disk::linux;
-pub use disk::{Advice, Disk, Entry, File, Lock, Open, PageBuffer, RealDisk, posix};
+pub use disk::{Advice, Disk, Entry, File, FileSystem, Lock, Open, PageBuffer, RealDisk, posix};
 pub use limits::PAGE_SIZE;
 pub use sim::{Fault, Rot, RotKind, SimDisk, Troubles};
 

@@ -32,3 +32,7 @@ pub const IO_SLICES_MAX: usize = 1024;
 
 /// Bytes of a sector: the unit in which the simulated disk keeps or loses unsynced data.
 pub const SECTOR_SIZE: usize = 512;
+
+/// Chunks beyond an arena's bound for what the broker writes down itself while all others are held. A coordinator's record
+/// takes some hundred bytes, so that these are thousands of decisions until the drain has let go of a chunk.
+pub const ARENA_RESERVE_CHUNK_COUNT: usize = 4;

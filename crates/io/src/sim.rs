@@ -7,6 +7,7 @@
 
 mod disk;
 mod file;
+mod file_system;
 mod inode;
 mod rot;
 #[cfg(test)]

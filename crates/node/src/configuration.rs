@@ -69,6 +69,8 @@ pub enum ConfigurationError {
     Malformed { path: PathBuf, source: MalformedEscape },
     #[error("--set {0} is not NAME=VALUE")]
     NotAPair(String),
+    #[error("{option} and --set {name} both say the same setting: leave one of them out")]
+    SaidTwice { option: &'static str, name: &'static str },
     #[error("--listen {0} is not HOST:PORT")]
     NotAnAddress(String),
     #[error("{origin}: {invalid}")]
@@ -162,6 +164,17 @@ impl Gathered {
             let (name, value) =
                 pair.split_once('=').ok_or_else(|| ConfigurationError::NotAPair(pair.clone()))?;
             self.put(name.trim(), value.to_owned(), Origin::CommandLine);
+        }
+        for (option, is_given, name) in [
+            ("--data", options.data.is_some(), "log.dirs"),
+            ("--data", options.data.is_some(), "log.dir"),
+            ("--http", options.http.is_some(), "ottla.http.listen"),
+        ] {
+            let said =
+                |pair: &String| pair.split_once('=').is_some_and(|(it, _)| it.trim() == name);
+            if is_given && options.set.iter().any(said) {
+                return Err(ConfigurationError::SaidTwice { option, name });
+            }
         }
         if let Some(data) = &options.data {
             self.put("log.dirs", data.to_string_lossy().into_owned(), Origin::CommandLine);

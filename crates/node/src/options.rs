@@ -8,7 +8,7 @@ pub struct StartOptions {
     /// File of settings, such as Kafka's server.properties
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Data directory [default: ./ottla-data]
+    /// Data directory, or several separated by commas; over log.dirs of file and environment [default: ./ottla-data]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Address for clients [default: :9092]

@@ -67,5 +67,8 @@ pub use patch::{
 pub use rebuild::{RecompressError, rebuild, recompress};
 pub use records::{HeaderView, Headers, RecordError, RecordView, Records};
 pub use scan::{Batches, ScanStop};
-pub use validate::{InnerWalk, InvalidBatch, ProduceRules, TimestampBounds, ValidBatch, validate};
+pub use validate::{
+    DELETE_HEADER, InnerWalk, InvalidBatch, NullValues, ProduceRules, TimestampBounds, ValidBatch,
+    validate,
+};
 pub use view::{BatchError, BatchView};

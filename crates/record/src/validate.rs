@@ -4,7 +4,7 @@ use crate::attributes::{Codec, TimestampType};
 use crate::codec::{DecompressError, Decompressor};
 use crate::header::{BatchHeader, HeaderError, ProducerStamp, size_of_batch};
 use crate::limits::{BATCH_HEADER_SIZE, DECOMPRESSED_SIZE_MAX};
-use crate::records::{RawRecord, RecordError, Records};
+use crate::records::{HeaderView, RawRecord, RecordError, Records};
 use crate::view::{BatchError, BatchView};
 
 /// What a topic and a request allow of a produced batch.
@@ -16,6 +16,8 @@ pub struct ProduceRules {
     pub zstd_allowed: bool,
     /// Whether the topic is compacted: each record must have a key.
     pub key_required: bool,
+    /// The topic's `ottla.null.value`.
+    pub null_values: NullValues,
     /// `None` when the leader sets the time itself.
     pub timestamps: Option<TimestampBounds>,
     pub inner_walk: InnerWalk,
@@ -23,10 +25,23 @@ pub struct ProduceRules {
     pub decompressed_size_max: usize,
 }
 
+/// What becomes of records without a value, which delete their key in a compacted topic.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NullValues {
+    #[default]
+    Allow,
+    Reject,
+    /// Only where a header named [`DELETE_HEADER`] says that the deletion is meant.
+    Header,
+}
+
+/// The header that says so, whatever its value.
+pub const DELETE_HEADER: &str = "ottla.delete";
+
 /// Whether the records of a compressed batch are looked at. Those of an uncompressed one always are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InnerWalk {
-    /// Only where a rule or a fact needs it: keys are required, or the header's times contradict each other or the
+    /// Only where a rule or a fact needs it: keys or values are required, or the header's times contradict each other or the
     /// bounds.
     IfNeeded,
     /// `ottla.validate=strict`, or the batch will be recompressed.
@@ -180,6 +195,14 @@ pub enum InvalidBatch {
     /// A compacted topic needs keys. `INVALID_RECORD`.
     #[error("record {index} has no key, and the topic is compacted")]
     NoKey { index: u32 },
+    /// `ottla.null.value=reject`. `INVALID_RECORD`.
+    #[error("record {index} has no value, and the topic's ottla.null.value is reject")]
+    NullValue { index: u32 },
+    /// `ottla.null.value=header`. `INVALID_RECORD`.
+    #[error(
+        "record {index} has no value and no header {DELETE_HEADER} that says so is meant, and the topic's ottla.null.value is header"
+    )]
+    UnmarkedNullValue { index: u32 },
     /// Offsets in a batch count 0, 1, 2 … `INVALID_RECORD` (Kafka numbers the records anew).
     #[error("record {index} has offset delta {delta}")]
     OffsetDelta { index: u32, delta: i32 },
@@ -201,6 +224,7 @@ impl Default for ProduceRules {
             batch_size_max: 1_048_588,
             zstd_allowed: true,
             key_required: false,
+            null_values: NullValues::Allow,
             timestamps: None,
             inner_walk: InnerWalk::IfNeeded,
             decompressed_size_max: DECOMPRESSED_SIZE_MAX,
@@ -309,11 +333,13 @@ fn check_times_and_records(
     let stated =
         TimeSpan { min: header.base_timestamp_millis(), max: header.max_timestamp_millis() };
     let span = if codec == Codec::None {
-        walk(header, records, rules.key_required)?
-    } else if rules.inner_walk == InnerWalk::Always || rules.key_required || stated.max < stated.min
+        walk(header, records, rules)?
+    } else if rules.inner_walk == InnerWalk::Always
+        || rules.looks_into_records()
+        || stated.max < stated.min
     {
         let records = decompressor.decompress(codec, records, rules.decompressed_size_max)?;
-        walk(header, records, rules.key_required)?
+        walk(header, records, rules)?
     } else {
         stated
     };
@@ -336,19 +362,47 @@ fn out_of_bounds(span: TimeSpan, rules: &ProduceRules) -> Option<InvalidBatch> {
     Some(InvalidBatch::Timestamp { millis, earliest_ms, latest_ms })
 }
 
-fn walk(header: &BatchHeader, bytes: &[u8], key_required: bool) -> Result<TimeSpan, InvalidBatch> {
+impl ProduceRules {
+    /// Whether a rule is about what a record holds.
+    const fn looks_into_records(&self) -> bool {
+        self.key_required || !matches!(self.null_values, NullValues::Allow)
+    }
+
+    fn check_record(&self, index: u32, record: &RawRecord<'_>) -> Result<(), InvalidBatch> {
+        if self.key_required && record.key.is_none() {
+            return Err(InvalidBatch::NoKey { index });
+        }
+        if record.value.is_some() {
+            return Ok(());
+        }
+        let is_mark = |header: HeaderView<'_>| header.key == DELETE_HEADER.as_bytes();
+        match self.null_values {
+            NullValues::Allow => Ok(()),
+            NullValues::Reject => Err(InvalidBatch::NullValue { index }),
+            NullValues::Header if record.headers.clone().any(is_mark) => Ok(()),
+            NullValues::Header => Err(InvalidBatch::UnmarkedNullValue { index }),
+        }
+    }
+}
+
+fn walk(
+    header: &BatchHeader,
+    bytes: &[u8],
+    rules: &ProduceRules,
+) -> Result<TimeSpan, InvalidBatch> {
+    let looks_into_records = rules.looks_into_records();
     let mut records = Records::new(header, bytes);
     let base = header.base_timestamp_millis();
     let (mut min, mut max) = (i64::MAX, -1_i64);
     let mut index = 0_u32;
     while let Some(record) = records.next_raw() {
-        let RawRecord { timestamp_delta, offset_delta: delta, key, .. } =
-            record.map_err(InvalidBatch::Records)?;
+        let record = record.map_err(InvalidBatch::Records)?;
+        let RawRecord { timestamp_delta, offset_delta: delta, .. } = record;
         if i64::from(delta) != i64::from(index) {
             return Err(InvalidBatch::OffsetDelta { index, delta });
         }
-        if key_required && key.is_none() {
-            return Err(InvalidBatch::NoKey { index });
+        if looks_into_records {
+            rules.check_record(index, &record)?;
         }
         let millis = base.wrapping_add(timestamp_delta);
         if millis != -1 {

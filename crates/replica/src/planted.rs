@@ -5,6 +5,8 @@ pub enum PlantedBug {
     AckDuplicateEarly,
     /// Consumers are served what is in the log, durable or not.
     ServeBeyondDurable,
+    /// A producer whose epoch is fenced may write on.
+    AcceptStaleEpoch,
 }
 
 /// Which bug there is, if any. Without the feature `planted-bugs` there is no way to have one, and nothing of them is left

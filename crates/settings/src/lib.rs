@@ -49,6 +49,6 @@ pub use setting::{DefaultText, Dynamic, Effect, Kind, Scope, Setting};
 pub use streams_groups::{StreamsGroupOwn, StreamsGroupSettings};
 pub use table::Table;
 pub use topic_settings::{
-    CleanupPolicy, Compression, Durability, TimestampType, TopicSettings, Validation,
+    CleanupPolicy, Compression, Durability, NullValues, TimestampType, TopicSettings, Validation,
 };
 pub use value::Value;

@@ -10,6 +10,7 @@ pub struct TopicSettings {
     pub compression: Compression,
     pub durability: Durability,
     pub validation: Validation,
+    pub null_values: NullValues,
 
     /// Largest batch, as it was sent.
     pub max_message_bytes: u32,
@@ -43,6 +44,15 @@ pub struct TopicSettings {
     pub min_cleanable_dirty_ratio: f64,
     pub min_compaction_lag_ms: u64,
     pub max_compaction_lag_ms: u64,
+}
+
+/// What becomes of records without a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NullValues {
+    Allow,
+    Reject,
+    /// Taken with a header that says that the deletion is meant.
+    Header,
 }
 
 /// What happens to old records. Neither: they stay.
@@ -112,6 +122,11 @@ impl TopicSettings {
                 Validation::Strict
             } else {
                 Validation::Normal
+            },
+            null_values: match values.text("ottla.null.value")? {
+                "reject" => NullValues::Reject,
+                "header" => NullValues::Header,
+                _ => NullValues::Allow,
             },
             max_message_bytes: values.number("max.message.bytes")?,
             max_decompressed_message_bytes: values.number("max.decompressed.message.bytes")?,

@@ -24,6 +24,7 @@ mod stop;
 mod store;
 mod stored;
 mod trace;
+mod workload;
 
 pub use clock::SimClock;
 pub use failure::{Broken, Failure, FailureKind};
@@ -41,3 +42,4 @@ pub use stop::{Reason, Refusal, Stop};
 pub use store::{Store, StoreConfig, WrittenGroup};
 pub use stored::{LogContents, StoredBatch, content};
 pub use trace::Trace;
+pub use workload::{AttemptId, Checker, Copied, Place, WorkloadOptions, WorkloadSummary};

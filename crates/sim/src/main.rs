@@ -7,7 +7,7 @@ use std::thread;
 
 use sim::{Failure, Scenario, Totals, run_each};
 
-const USAGE: &str = "usage: sim [--power-cuts | --replication | --faults] \
+const USAGE: &str = "usage: sim [--power-cuts | --replication | --faults | --workload] \
     [--seed N | --seeds COUNT [--from N]] [--trace]";
 
 struct Order {

@@ -10,6 +10,7 @@ use crate::faults::{self, FaultOptions, FaultSummary};
 use crate::power_cuts::{self, PowerCutOptions, PowerCutSummary};
 use crate::replication::{self, ReplicationOptions, ReplicationSummary};
 use crate::trace::Trace;
+use crate::workload::{self, WorkloadOptions, WorkloadSummary};
 
 /// What is simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum Scenario {
     Replication(ReplicationOptions),
     /// One broker on a disk that does all that disks may.
     Faults(FaultOptions),
+    /// Transactions and groups on one broker that crashes, with clients that die.
+    Workload(WorkloadOptions),
 }
 
 /// What a run did.
@@ -28,6 +31,7 @@ pub enum Summary {
     PowerCuts(PowerCutSummary),
     Replication(ReplicationSummary),
     Faults(FaultSummary),
+    Workload(WorkloadSummary),
 }
 
 impl Summary {
@@ -37,6 +41,7 @@ impl Summary {
             Self::PowerCuts(summary) => summary.each(),
             Self::Replication(summary) => summary.each(),
             Self::Faults(summary) => summary.each(),
+            Self::Workload(summary) => summary.each(),
         }
     }
 }
@@ -74,6 +79,7 @@ impl Scenario {
             Self::PowerCuts(PowerCutOptions::default()),
             Self::Replication(ReplicationOptions::default()),
             Self::Faults(FaultOptions::default()),
+            Self::Workload(WorkloadOptions::default()),
         ]
     }
 
@@ -82,6 +88,7 @@ impl Scenario {
             Self::PowerCuts(_) => "power-cuts",
             Self::Replication(_) => "replication",
             Self::Faults(_) => "faults",
+            Self::Workload(_) => "workload",
         }
     }
 }
@@ -98,6 +105,9 @@ pub fn run(scenario: Scenario, seed: u64) -> Result<(Summary, Trace), Box<Failur
             replication::run(seed, options, &mut trace).map(Summary::Replication)
         }
         Scenario::Faults(options) => faults::run(seed, options, &mut trace).map(Summary::Faults),
+        Scenario::Workload(options) => {
+            workload::run(seed, options, &mut trace).map(Summary::Workload)
+        }
     }));
     let broken = match result {
         Ok(Ok(summary)) => return Ok((summary, trace)),

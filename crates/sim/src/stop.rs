@@ -70,6 +70,8 @@ pub(crate) fn stop_of(disk: &SimDisk, error: &StorageError) -> Stop {
         StorageError::Offline => Reason::Offline,
         StorageError::Locked { .. }
         | StorageError::Unguarded { .. }
+        | StorageError::WalGone { .. }
+        | StorageError::Exchanged { .. }
         | StorageError::Gone
         | StorageError::Replaced => {
             return Broken::crash(format_args!("{error}\n    {}", listing(disk))).into();

@@ -388,21 +388,7 @@ impl Store {
 
     /// Whole batches from `offset` on that begin below `end`: at least one, about `size_max` bytes.
     pub fn read(&self, offset: Offset, end: Offset, size_max: u32) -> Result<Vec<u8>, Stop> {
-        let mut offset = offset;
-        loop {
-            let mut ranges = Vec::new();
-            match self.log.read(offset, end, size_max, true, &mut ranges) {
-                ReadPlan::Nothing => return Ok(Vec::new()),
-                ReadPlan::Memory => return self.bytes_of(&ranges),
-                ReadPlan::File(read) => {
-                    match read.resolve().map_err(|error| self.stop_of(&error))? {
-                        Resolved::Range(range) => return self.bytes_of(&[LogRange::File(range)]),
-                        Resolved::ContinueAt(next) => offset = next,
-                        Resolved::Nothing => return Ok(Vec::new()),
-                    }
-                }
-            }
-        }
+        read_log(&self.log, offset, end, size_max).map_err(|error| self.stop_of(&error))
     }
 
     /// The first record at or after `target`.
@@ -411,24 +397,46 @@ impl Store {
         let found = search.run().map_err(|error| self.stop_of(&error))?;
         Ok(found.map(|found| (found.offset, found.timestamp)))
     }
+}
 
-    fn bytes_of(&self, ranges: &[LogRange]) -> Result<Vec<u8>, Stop> {
-        let mut bytes = Vec::new();
-        for range in ranges {
-            match range {
-                LogRange::Memory(slice) => bytes.extend_from_slice(slice),
-                LogRange::File(file) => {
-                    let read = file.read();
-                    let read = read.map_err(|source| {
-                        let path = self.dir.path().to_path_buf();
-                        self.stop_of(&StorageError::Io { verb: "read", path, source })
-                    })?;
-                    bytes.extend_from_slice(&read);
-                }
+/// Whole batches from `offset` on that begin below `end`: at least one, about `size_max` bytes.
+pub(crate) fn read_log(
+    log: &PartitionLog,
+    offset: Offset,
+    end: Offset,
+    size_max: u32,
+) -> Result<Vec<u8>, StorageError> {
+    let mut offset = offset;
+    loop {
+        let mut ranges = Vec::new();
+        match log.read(offset, end, size_max, true, &mut ranges) {
+            ReadPlan::Nothing => return Ok(Vec::new()),
+            ReadPlan::Memory => return bytes_of(&ranges),
+            ReadPlan::File(read) => match read.resolve()? {
+                Resolved::Range(range) => return bytes_of(&[LogRange::File(range)]),
+                Resolved::ContinueAt(next) => offset = next,
+                Resolved::Nothing => return Ok(Vec::new()),
+            },
+        }
+    }
+}
+
+fn bytes_of(ranges: &[LogRange]) -> Result<Vec<u8>, StorageError> {
+    let mut bytes = Vec::new();
+    for range in ranges {
+        match range {
+            LogRange::Memory(slice) => bytes.extend_from_slice(slice),
+            LogRange::File(file) => {
+                let read = file.read().map_err(|source| StorageError::Io {
+                    verb: "read",
+                    path: PATH.into(),
+                    source,
+                })?;
+                bytes.extend_from_slice(&read);
             }
         }
-        Ok(bytes)
     }
+    Ok(bytes)
 }
 
 /// Whether it is a file of the write-ahead log.

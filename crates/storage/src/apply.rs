@@ -183,7 +183,7 @@ impl Applied {
     }
 
     /// Index entries, those side by side in one write.
-    fn write_in_order<const SIZE: usize>(
+    pub(crate) fn write_in_order<const SIZE: usize>(
         &mut self,
         files: &PartitionFiles,
         segment: Offset,

@@ -61,12 +61,7 @@ impl Dirty {
     /// assumed of any of it.
     pub(crate) fn sync(self, place: &Place) -> Result<()> {
         let many = self.files.len() > SYNC_EACH_COUNT_MAX;
-        let all = many
-            && place
-                .disk
-                .sync_file_system(&place.path)
-                .map_err(StorageError::io("sync file system of", &place.path))?;
-        if all {
+        if many && place.sync_file_system()? {
             // The names too: all of them were given before.
             return Ok(());
         }

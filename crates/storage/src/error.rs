@@ -20,6 +20,16 @@ pub enum StorageError {
          put the directory back, or remove the log if its data may be lost", path = path.display()
     )]
     Unguarded { path: PathBuf },
+    /// The directory that guards a write-ahead log is there, but no file of the log: somebody took them away by hand, and with
+    /// them what was acknowledged last.
+    #[error(
+        "{path} was not stopped cleanly, and the files ottla.wal.* that hold what was acknowledged last are gone; \
+         put them back, or remove ottla.wal-not-drained if that may be lost", path = path.display()
+    )]
+    WalGone { path: PathBuf },
+    /// The directory, or its write-ahead log, was taken away or exchanged while it was in use.
+    #[error("{path} is not what it was: it was removed or exchanged under the running node", path = path.display())]
+    Exchanged { path: PathBuf },
     /// The directory failed earlier; nothing more is written to it.
     #[error("the log directory is offline")]
     Offline,

@@ -40,6 +40,12 @@ pub const SYNC_EACH_COUNT_MAX: usize = 32;
 /// Bytes of one write of the drain at most: bounds the list of buffers that it gathers.
 pub const DRAIN_RUN_SIZE_MAX: usize = 4 << 20;
 
+/// Bytes of one write of a replay at least, if there are as many: the frames stay where they were read to.
+pub const REPLAY_RUN_SIZE_MAX: usize = 4 << 20;
+
+/// Bytes of a replay's write from which the device is told to begin at once.
+pub const WRITEBACK_SIZE_MIN: usize = 256 << 10;
+
 /// Undrained bytes from which a drain pays: eight runs of the least size that is worth a call.
 pub const DRAIN_SIZE_MIN: u64 = 2 << 20;
 

@@ -7,7 +7,7 @@ mod opening;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -24,6 +24,7 @@ use crate::cleaner::CleanedOffsets;
 use crate::config::LogConfig;
 use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
+use crate::lane::codec::Salt;
 use crate::lane::{Lane, Short};
 use crate::partition_files::PartitionFiles;
 use crate::partition_log::{Captured, DirectWrite, LogState, PartitionLog};
@@ -47,6 +48,8 @@ pub struct LogDir {
     writing_cleaned: Mutex<()>,
     deletions: AtomicU64,
     salt: u64,
+    /// The empty file that the write-ahead log begins with.
+    first_wal: PathBuf,
     /// One checkpoint, or close, at a time.
     checkpointing: Mutex<()>,
     lock: Mutex<Option<Box<dyn Lock>>>,
@@ -85,6 +88,24 @@ impl LogDir {
     /// KAFKA_STORAGE_ERROR (56).
     pub fn is_offline(&self) -> bool {
         self.lane.state() == crate::lane::LaneState::Failed
+    }
+
+    /// Takes the directory offline if somebody removed it or its write-ahead log, or put another in its place: what is written
+    /// to files that have no name any more is acknowledged and lost. Call it now and then. Blocks.
+    pub fn check_there(&self) -> Result<()> {
+        // A clean stop takes the log away by itself.
+        let Some(_not_closing) = self.checkpointing.try_lock() else { return Ok(()) };
+        if self.is_offline() {
+            return Ok(());
+        }
+        let salt = Salt(self.salt.to_be_bytes());
+        let is_there = left_wal::is_there(&self.place, &self.first_wal, salt);
+        let checked = match is_there {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(StorageError::Exchanged { path: self.place.path.clone() }),
+            Err(error) => Err(error),
+        };
+        checked.inspect_err(|_| self.lane.fail())
     }
 
     /// Takes the directory offline by decision of the shell, for example when a read failed.

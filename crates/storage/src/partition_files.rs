@@ -1,3 +1,4 @@
+mod making;
 mod replacing;
 
 use std::io::{ErrorKind, IoSlice};
@@ -12,7 +13,7 @@ use parking_lot::Mutex;
 use self::replacing::Replacing;
 pub(crate) use self::replacing::ReplacingHold;
 use crate::checked_bytes::CheckedBytes;
-use crate::checkpoint::{BadForm, decode_partition_metadata, encode_partition_metadata};
+use crate::checkpoint::{BadForm, decode_partition_metadata};
 use crate::direct::DirectWriter;
 use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
@@ -37,6 +38,8 @@ pub(crate) struct PartitionFiles {
     new_names: AtomicBool,
     /// A try to make them durable came to nothing, and nobody may try again by himself.
     doubted_names: AtomicBool,
+    /// A segment was given its name by this process.
+    named_segment: AtomicBool,
     pub(crate) marks: LaneMarks,
     /// Entries of transaction indexes that have reached the files since the process began.
     pub(crate) aborted_drained: AtomicU64,
@@ -87,6 +90,7 @@ impl PartitionFiles {
             deleted: AtomicBool::new(false),
             new_names: AtomicBool::new(!made),
             doubted_names: AtomicBool::new(false),
+            named_segment: AtomicBool::new(false),
             marks: LaneMarks::default(),
             run: Mutex::default(),
             aborted_drained: AtomicU64::new(0),
@@ -208,6 +212,9 @@ impl PartitionFiles {
 
     fn create(&self, base: Offset, kind: Kind, dirty: &mut Dirty) -> Result<Arc<dyn File>> {
         self.make_dir(dirty)?;
+        if kind == Kind::Log {
+            self.sync_names_before_segment()?;
+        }
         let path = self.path(base, kind);
         let open = self.place.disk.open(&path, Open::CREATE);
         let file = open.map_err(StorageError::io("create", &path))?;
@@ -217,47 +224,14 @@ impl PartitionFiles {
         Ok(file)
     }
 
-    /// The directory with `partition.metadata`, made with the first file in it.
-    pub(crate) fn make_dir(&self, dirty: &mut Dirty) -> Result<()> {
-        if self.made.load(Ordering::Acquire) {
+    /// Names may reach the disk in any order, and of a log whose second segment survives a crash without the first nothing
+    /// tells that it did not begin there. So one gets its name when those before it have theirs for good.
+    fn sync_names_before_segment(&self) -> Result<()> {
+        if !self.named_segment.swap(true, Ordering::AcqRel) {
             return Ok(());
         }
         let dir = self.dir();
-        let disk = &self.place.disk;
-        // An earlier topic of this name may still wait for its deletion to be carried out.
-        let stated = read_stated_topic_id(&self.place, &dir)?;
-        let is_other = stated.is_some_and(|stated| stated != Ok(self.id.topic));
-        // One that does not say whose it is may be anybody's: it is kept.
-        let is_nobodys = !matches!(stated, Some(Ok(_))) && self.has_segments(&dir)?;
-        if is_other || is_nobodys {
-            let name = if is_nobodys { file_name::stray_dir } else { file_name::deleted_dir };
-            let target = self.place.path.join(name(&self.name, self.deletion_id()));
-            disk.rename(&dir, &target).map_err(StorageError::io("rename", &dir))?;
-            dirty.dir(&self.place.path);
-            self.place.take_over(&self.name, self.serial);
-        }
-        disk.create_dir_all(&dir).map_err(StorageError::io("create", &dir))?;
-        let metadata = dir.join(file_name::PARTITION_METADATA);
-        disk.replace(&metadata, &encode_partition_metadata(self.id.topic))
-            .map_err(StorageError::io("write", &metadata))?;
-        dirty.dir(&dir);
-        dirty.dir(&self.place.path);
-        self.made.store(true, Ordering::Release);
-        Ok(())
-    }
-
-    fn has_segments(&self, dir: &Path) -> Result<bool> {
-        match self.place.disk.list(dir).map_err(StorageError::io("list", dir)) {
-            Err(error) if error.is_missing() => Ok(false),
-            entries => Ok(entries?
-                .iter()
-                .any(|entry| file_name::parse_segment_file(&entry.name).is_some())),
-        }
-    }
-
-    /// Differs from all others that this process gives, and from those of the lane.
-    fn deletion_id(&self) -> u128 {
-        u128::from_be_bytes(*self.id.topic.uuid().as_bytes()).wrapping_add(u128::from(self.serial))
+        self.place.disk.sync_dir(&dir).map_err(StorageError::io("sync directory", &dir))
     }
 
     /// Adds the directories to what is to be synced, if a file that is about to be synced could have a name that is not

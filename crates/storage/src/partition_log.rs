@@ -99,6 +99,11 @@ impl PartitionLog {
         self.log_end
     }
 
+    /// Another number whenever records may have gone from the middle of the log, or its end.
+    pub const fn changes(&self) -> u64 {
+        self.changes
+    }
+
     pub fn config(&self) -> &Arc<LogConfig> {
         &self.config
     }

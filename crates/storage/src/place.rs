@@ -1,13 +1,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use io::{Disk, File};
+use io::{Disk, File, FileSystem};
 use model::{Offset, TopicPartition};
 use parking_lot::Mutex;
 
+use crate::error::{Result, StorageError};
 use crate::file_name;
 use crate::limits::OPEN_FILES_MIN;
 
@@ -58,6 +59,8 @@ pub(crate) struct Place {
     next_serial: AtomicU64,
     /// The file system has no writes past the page cache.
     refuses_direct: AtomicBool,
+    /// Opened before anything is written, since it tells of failed writes from then on.
+    file_system: OnceLock<Box<dyn FileSystem>>,
 }
 
 /// A file that is to be synced, counted as long as this lives.
@@ -99,7 +102,24 @@ impl Place {
             taken_over: Mutex::new(BTreeMap::new()),
             next_serial: AtomicU64::new(1),
             refuses_direct: AtomicBool::new(false),
+            file_system: OnceLock::new(),
         }
+    }
+
+    /// From here on no failed write goes unnoticed by a sync of the whole file system. Blocks.
+    pub(crate) fn open_file_system(&self) -> Result<&dyn FileSystem> {
+        if let Some(file_system) = self.file_system.get() {
+            return Ok(&**file_system);
+        }
+        let opened = self.disk.file_system(&self.path);
+        let opened = opened.map_err(StorageError::io("open file system of", &self.path))?;
+        Ok(&**self.file_system.get_or_init(|| opened))
+    }
+
+    /// Makes all that was written to it durable, if that is one call; `false`, and nothing done, where it is not. Blocks.
+    pub(crate) fn sync_file_system(&self) -> Result<bool> {
+        let synced = self.open_file_system()?.sync();
+        synced.map_err(StorageError::io("sync file system of", &self.path))
     }
 
     pub(crate) fn next_serial(&self) -> u64 {

@@ -17,6 +17,8 @@ pub enum PlantedBug {
     TrimBeforeSync,
     /// The write-ahead log does not say that a log was cut.
     ResurrectTail,
+    /// Of a transaction that was aborted nothing is noted, so its records are served.
+    ForgetAborted,
 }
 
 /// Which bug there is, if any. Without the feature `planted-bugs` there is no way to have one, and nothing of them is left

@@ -53,9 +53,7 @@ impl Replacements {
 
     /// Syncs all at once where there are so many that this is cheaper, and where it is one call.
     fn sync_file_system(&self, place: &Place, count: usize) -> Result<bool> {
-        let failed = StorageError::io("sync file system of", &place.path);
-        let many = count > SYNC_EACH_COUNT_MAX;
-        Ok(many && place.disk.sync_file_system(&place.path).map_err(failed)?)
+        Ok(count > SYNC_EACH_COUNT_MAX && place.sync_file_system()?)
     }
 }
 

@@ -7,5 +7,7 @@ mod damage;
 mod faults;
 mod lane;
 mod logs;
+mod names;
+mod replaying;
 mod rot;
 mod world;

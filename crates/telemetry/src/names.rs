@@ -121,6 +121,10 @@ metrics! {
     GROUP_CURRENT_OFFSET_SUM: Gauge = "kafka_consumergroup_current_offset_sum";
     /// Records that a group has not committed yet, added up. Labels: consumergroup, topic.
     GROUP_LAG_SUM: Gauge = "kafka_consumergroup_lag_sum";
+    /// Milliseconds since the timestamp of the first record that a group has not consumed, 0 when there is none. Labels: consumergroup, topic, partition.
+    GROUP_LAG_TIME: Gauge = "ottla_consumergroup_lag_ms";
+    /// The longest of these of a group. Labels: consumergroup.
+    GROUP_LAG_TIME_MAX: Gauge = "ottla_consumergroup_lag_ms_max";
     /// Members of a group. Labels: consumergroup.
     GROUP_MEMBERS: Gauge = "kafka_consumergroup_members";
 

@@ -129,16 +129,24 @@ impl Drop for Producer {
     }
 }
 
-/// Records that consumers may read in all partitions; `None` when the broker closes the connection.
 fn held(bootstrap: &str) -> Result<Option<u64>, Failed> {
+    held_in(bootstrap, TOPIC, PARTITION_COUNT)
+}
+
+/// Offsets that consumers may read in all partitions; `None` when the broker closes the connection.
+pub(crate) fn held_in(
+    bootstrap: &str,
+    topic: &str,
+    partition_count: i32,
+) -> Result<Option<u64>, Failed> {
     let partition = |partition_index| ListOffsetsPartition {
         partition_index,
         timestamp: LATEST,
         ..ListOffsetsPartition::default()
     };
     let topic = ListOffsetsTopic {
-        name: TOPIC.to_owned(),
-        partitions: (0..PARTITION_COUNT).map(partition).collect(),
+        name: topic.to_owned(),
+        partitions: (0..partition_count).map(partition).collect(),
     };
     let request = ListOffsetsRequest { topics: vec![topic], ..ListOffsetsRequest::default() };
     let response: Option<ListOffsetsResponse> =

@@ -5,6 +5,7 @@
 mod command;
 pub mod compare;
 pub mod crashes;
+pub mod exactly_once;
 mod kafka;
 pub mod killed;
 pub mod load;

@@ -44,6 +44,11 @@ pub const ALL: &[Suite] = &[
         body: Body::Program(|| python("confluent_consumer_groups_suite.py")),
     },
     Suite {
+        name: "confluent-transactions",
+        prepare: prepare_python,
+        body: Body::Program(|| python("confluent_transactions_suite.py")),
+    },
+    Suite {
         name: "kafka-python",
         prepare: prepare_python,
         body: Body::Program(|| python("kafka_python_suite.py")),
@@ -82,6 +87,11 @@ pub const ALL: &[Suite] = &[
         name: "java-transactions",
         prepare: || prepare_java("java", &[]),
         body: Body::Program(|| java("java", "Transactions")),
+    },
+    Suite {
+        name: "java-3.9-transactions",
+        prepare: || prepare_java("java", &[]).and_then(|()| prepare_java_libraries("java-3.9")),
+        body: Body::Program(|| java_with("java-3.9", "java", "Transactions")),
     },
     Suite {
         name: "java-consumer-groups",
@@ -153,7 +163,7 @@ fn once(
     fs::write(&stamp, wanted).map_err(|error| io("write", &stamp, &error))
 }
 
-fn prepare_python() -> Result<(), Failed> {
+pub(crate) fn prepare_python() -> Result<(), Failed> {
     let (source, built) = (source("python"), built("python"));
     let requirements = source.join("requirements.txt");
     once(&built, &requirements, || {
@@ -167,7 +177,7 @@ fn prepare_python() -> Result<(), Failed> {
     })
 }
 
-fn python(program: &str) -> Step {
+pub(crate) fn python(program: &str) -> Step {
     Step::new(built("python").join("venv/bin/python")).args([source("python").join(program)])
 }
 
@@ -207,9 +217,8 @@ fn prepare_go(program: &str) -> Result<(), Failed> {
     Ok(())
 }
 
-fn prepare_java(name: &str, flags: &[&str]) -> Result<(), Failed> {
-    let (source, built) = (source(name), built(name));
-    let pom = source.join("pom.xml");
+fn prepare_java_libraries(name: &str) -> Result<(), Failed> {
+    let (pom, built) = (source(name).join("pom.xml"), built(name));
     once(&built, &pom, || {
         Step::new("mvn")
             .args(["-q", "-B", "-f"])
@@ -218,7 +227,12 @@ fn prepare_java(name: &str, flags: &[&str]) -> Result<(), Failed> {
             .args([format!("-DoutputDirectory={}", built.join("libs").display())])
             .run()
             .map(drop)
-    })?;
+    })
+}
+
+fn prepare_java(name: &str, flags: &[&str]) -> Result<(), Failed> {
+    prepare_java_libraries(name)?;
+    let (source, built) = (source(name), built(name));
     let mut files = Vec::new();
     java_files(&source.join("src"), &mut files)?;
     let libraries = format!("{}/*", built.join("libs").display());
@@ -244,7 +258,12 @@ fn java_files(directory: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failed> 
 }
 
 fn java(name: &str, class: &str) -> Step {
-    let path = format!("{0}/libs/*:{0}/classes", built(name).display());
+    java_with(name, name, class)
+}
+
+/// Runs a class with the libraries of another suite.
+fn java_with(libraries: &str, name: &str, class: &str) -> Step {
+    let path = format!("{}/libs/*:{}/classes", built(libraries).display(), built(name).display());
     Step::new("java").args(["-Xmx256m", "-cp", &path, class])
 }
 

@@ -5,7 +5,7 @@ use model::Instant;
 use crate::answer::AnswerQueue;
 use crate::arena::Region;
 use crate::limits;
-use crate::pressure::CopiedBytes;
+use crate::pressure::{CopiedBytes, Turn};
 use crate::slab::SlabKey;
 use crate::stream::Stream;
 use crate::timer_wheel::TimerKey;
@@ -69,6 +69,8 @@ pub(crate) struct Connection {
     pub(crate) starved: bool,
     /// Size of the large frame that may be received here, its length included; 0 for none.
     pub(crate) admitted: u32,
+    /// Its place among those that wait for that.
+    pub(crate) turn: Option<Turn>,
     /// Quota: nothing is read until then.
     pub(crate) muted_until: Option<Instant>,
     /// When a byte last moved in either direction.
@@ -95,6 +97,7 @@ impl Connection {
             sending: false,
             starved: false,
             admitted: 0,
+            turn: None,
             muted_until: None,
             last_moved: now,
             timer: None,

@@ -74,6 +74,9 @@ pub(crate) const STARVED_MAX: Duration = Duration::from_secs(15);
 /// Loops look for memory that they can free no more often than this.
 pub(crate) const RELIEF_INTERVAL: Duration = Duration::from_millis(10);
 
+/// A frame that waits to be admitted and has not asked for so long is passed over: those that wait ask each [`STARVED_REST`].
+pub(crate) const TURN_KEPT_MAX: Duration = Duration::from_millis(100);
+
 /// How long connections rest that found no arena memory to read into.
 pub(crate) const STARVED_REST: Duration = Duration::from_millis(2);
 

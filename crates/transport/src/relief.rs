@@ -74,7 +74,7 @@ impl<M> LoopIo<M> {
             return true;
         }
         let Ok(admitted) = u32::try_from(size) else { return false };
-        if !self.pressure.admit(size) {
+        if !self.pressure.admit(size, self.now, &mut connection.turn) {
             return false;
         }
         connection.admitted = admitted;

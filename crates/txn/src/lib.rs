@@ -32,6 +32,7 @@ mod init_producer;
 #[cfg(test)]
 mod interleavings;
 mod limits;
+mod planted;
 mod record;
 mod settings;
 mod shard;
@@ -50,6 +51,7 @@ pub use end::EndTransaction;
 pub use error::TransactionError;
 pub use init_producer::InitProducer;
 pub use limits::*;
+pub use planted::{Planted, PlantedBug};
 pub use record::{Format, TransactionRecord};
 pub use settings::TransactionSettings;
 pub use shard::TransactionShard;

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Offset, Timestamp};
 
 use crate::{
-    Completion, Decision, Format, Now, Soft, State, Transaction, TransactionError,
+    Completion, Decision, Format, Now, Planted, Soft, State, Transaction, TransactionError,
     TransactionRecord, TransactionalId,
 };
 
@@ -17,6 +17,7 @@ pub struct TransactionShard {
     pub(crate) idle: BTreeSet<(Timestamp, TransactionalId)>,
     /// The newest record replayed.
     newest: Option<Offset>,
+    pub(crate) planted: Planted,
 }
 
 #[derive(Debug)]
@@ -29,6 +30,11 @@ pub(crate) struct Entry {
 impl TransactionShard {
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// For the tests that must notice a bug; see [`Planted`].
+    pub fn plant(&mut self, planted: Planted) {
+        self.planted = planted;
     }
 
     /// Takes over a record that is in the log at offset `at`. The only writer of this state.

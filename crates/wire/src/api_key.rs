@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::generated::FACTS;
+use crate::generated::{FACTS, KAFKA_COUNT, OWN_KEY_MIN};
 use crate::{ApiKey, VersionRange};
 
 /// What the spec says of one API.
@@ -25,9 +25,28 @@ pub struct Listeners {
 }
 
 impl ApiKey {
-    /// `None` for a number that is no API of Apache Kafka 4.4.
+    /// `None` for a number that is no API of Apache Kafka 4.4, nor one of Ottla's own.
     pub fn from_code(code: i16) -> Option<Self> {
-        Self::ALL.get(usize::try_from(code).ok()?).copied()
+        let (apis, first) = match code {
+            OWN_KEY_MIN.. => (Self::ALL.get(KAFKA_COUNT..)?, OWN_KEY_MIN),
+            _ => (Self::ALL.get(..KAFKA_COUNT)?, 0),
+        };
+        apis.get(usize::try_from(code - first).ok()?).copied()
+    }
+
+    /// Whether it is Ottla's own, which other clients have not heard of.
+    pub const fn is_own(self) -> bool {
+        self.code() >= OWN_KEY_MIN
+    }
+
+    /// Its place in [`Self::ALL`].
+    #[allow(clippy::cast_sign_loss, reason = "keys are counted from 0, Ottla's own from theirs")]
+    pub const fn place(self) -> usize {
+        if self.is_own() {
+            KAFKA_COUNT + (self.code() - OWN_KEY_MIN) as usize
+        } else {
+            self.code() as usize
+        }
     }
 
     pub const fn code(self) -> i16 {
@@ -36,8 +55,7 @@ impl ApiKey {
 
     fn facts(self) -> &'static ApiFacts {
         // The table is as long as the enum and in its order.
-        #[allow(clippy::cast_sign_loss, reason = "keys are counted from 0")]
-        &FACTS[self as usize]
+        &FACTS[self.place()]
     }
 
     /// Kafka's name, such as `OffsetForLeaderEpoch`.
@@ -112,13 +130,17 @@ mod tests {
 
     #[test]
     fn keys_are_their_place_in_the_table() {
-        for (key, code) in ApiKey::ALL.into_iter().zip(0..) {
+        for (place, (key, code)) in ApiKey::ALL.into_iter().zip((0..95).chain(20_000..)).enumerate()
+        {
             assert_eq!(key.code(), code);
+            assert_eq!(key.place(), place);
             assert_eq!(ApiKey::from_code(code), Some(key));
+            assert_eq!(key.is_own(), place >= 95);
         }
-        assert_eq!(ApiKey::ALL.len(), 95);
-        assert_eq!(ApiKey::from_code(95), None);
-        assert_eq!(ApiKey::from_code(-1), None);
+        assert_eq!(ApiKey::ALL.len(), 97);
+        for code in [-1, 95, 19_999, 20_002, i16::MIN, i16::MAX] {
+            assert_eq!(ApiKey::from_code(code), None);
+        }
     }
 
     #[test]

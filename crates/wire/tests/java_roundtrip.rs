@@ -20,7 +20,8 @@ fn every_message_and_version_has_the_bytes_of_java() {
     let mut java = Java::start();
     let mut random = SeededRandom::new(20);
     let (mut pairs, mut refusals) = (0, 0);
-    for schema in &MESSAGES {
+    // Java has not heard of Ottla's own.
+    for schema in MESSAGES.iter().filter(|schema| !schema.name.starts_with("Ottla")) {
         for version in schema.versions.iter() {
             pairs += 1;
             java.check_default(schema, version);

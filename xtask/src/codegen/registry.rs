@@ -21,7 +21,7 @@ pub fn root_module() -> String {
     pub(crate) mod schema;
 
     pub use api_key::ApiKey;
-    pub(crate) use api_key::FACTS;
+    pub(crate) use api_key::{FACTS, KAFKA_COUNT, OWN_KEY_MIN};
     pub use error_code::ErrorCode;
     "
     .to_owned()
@@ -139,13 +139,21 @@ pub fn api_key(spec: &Spec) -> String {
         pub enum ApiKey {{ {variants} }}
 
         impl ApiKey {{
-            /// In the order of their numbers, those of removed APIs included.
+            /// In the order of their numbers, those of removed APIs included; Ottla's own come last.
             pub const ALL: [Self; {count}] = [{all}];
         }}
 
-        /// In the order of the keys, which have no gap.
+        /// The number of the first of Ottla's own APIs.
+        pub(crate) const OWN_KEY_MIN: i16 = {own};
+
+        /// How many APIs Apache Kafka has.
+        pub(crate) const KAFKA_COUNT: usize = {of_kafka};
+
+        /// In the order of the keys, which have one gap: before Ottla's own.
         pub(crate) static FACTS: [ApiFacts; {count}] = [{facts}];
         ",
         count = spec.apis.len(),
+        own = super::spec::OWN_KEY_MIN,
+        of_kafka = spec.apis.partition_point(|api| api.key < super::spec::OWN_KEY_MIN),
     )
 }

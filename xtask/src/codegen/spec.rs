@@ -4,6 +4,9 @@ use std::path::Path;
 
 use super::spec_parser;
 
+/// The first key of Ottla's own APIs: far from what Apache Kafka will come to.
+pub const OWN_KEY_MIN: i16 = 20_000;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Versions {
     pub min: i16,
@@ -126,7 +129,10 @@ impl Spec {
             apis.push(spec_parser::api(&path, &text)?);
         }
         apis.sort_by_key(|api| api.key);
-        if !apis.iter().zip(0..).all(|(api, key)| api.key == key) {
+        let (of_kafka, own) = apis.split_at(apis.partition_point(|api| api.key < OWN_KEY_MIN));
+        let no_gap =
+            |apis: &[Api], first: i16| apis.iter().zip(first..).all(|(api, key)| api.key == key);
+        if !no_gap(of_kafka, 0) || !no_gap(own, OWN_KEY_MIN) {
             return Err("the keys of the APIs have a gap or repeat".to_owned());
         }
         let mut records = Vec::new();

@@ -23,8 +23,13 @@ pub fn handle(broker: &Arc<Broker>, request: Request<ApiVersionsRequest>, reply:
     if names_another(broker, message) {
         return reply.send(&refused(ErrorCode::RebootstrapRequired));
     }
-    reply.send(&versions(broker, request.version));
+    // Others would not know what Ottla's own APIs are, and some take offence at keys that they do not know.
+    let shows_own = message.client_software_name == OWN_CLIENT;
+    reply.send(&versions(broker, request.version, shows_own));
 }
+
+/// What Ottla's own client calls itself.
+const OWN_CLIENT: &str = "ottla";
 
 /// A version that is not known is answered in version 0, which every client can read, with the versions it may use
 /// for asking again (KIP-511).
@@ -41,13 +46,14 @@ fn refused(error: ErrorCode) -> ApiVersionsResponse {
     ApiVersionsResponse { error_code: error.code(), ..ApiVersionsResponse::default() }
 }
 
-fn versions(broker: &Broker, version: i16) -> ApiVersionsResponse {
+fn versions(broker: &Broker, version: i16, shows_own: bool) -> ApiVersionsResponse {
     let image = broker.image();
     // Clients up to version 3 refuse a lowest level of 0 (KAFKA-17011).
     let shown =
         choosable_features(&image).into_iter().filter(|(_, range)| version > 3 || range.min > 0);
+    let shown_apis = served().into_iter().filter(|key| shows_own || !key.is_own());
     ApiVersionsResponse {
-        api_keys: served().into_iter().map(api_version).collect(),
+        api_keys: shown_apis.map(api_version).collect(),
         supported_features: shown
             .map(|(name, range)| SupportedFeatureKey {
                 name,

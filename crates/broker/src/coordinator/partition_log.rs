@@ -127,7 +127,7 @@ impl<M: Machine> CoordinatorLog for PartitionLog<M> {
         };
         let size_max = u32::try_from(size_max).unwrap_or(u32::MAX);
         let mut ranges = Vec::new();
-        let read = partition.read(&fetch, size_max, true, &mut ranges);
+        let read = partition.read(&fetch, size_max, true, &mut ranges, None);
         read.map_err(|error| LogUnreadable(error.to_string()))?;
         let mut bytes = BytesMut::new();
         for range in &ranges {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use model::Instant;
 use replica::Reader;
 use transport::{AnswerKey, ConnectionKey, SlabKey};
 use wire::messages::fetch_request::{FetchPartition, FetchRequestView};
@@ -57,6 +58,8 @@ pub(super) struct Asking {
     pub(super) due: bool,
     /// What it reads was brought into memory once.
     pub(super) read_ahead: bool,
+    /// When it is looked at.
+    pub(super) seen: Instant,
 }
 
 /// What looking at a fetch came to.

@@ -44,7 +44,10 @@ fn response(index: i32, result: &PartResult, version: i16) -> PartitionProduceRe
 /// Errors of single records come with their place in the batch (KIP-467).
 fn record_errors(invalid: &InvalidBatch) -> Vec<BatchIndexAndErrorMessage> {
     match invalid {
-        InvalidBatch::NoKey { index } | InvalidBatch::OffsetDelta { index, .. } => {
+        InvalidBatch::NoKey { index }
+        | InvalidBatch::NullValue { index }
+        | InvalidBatch::UnmarkedNullValue { index }
+        | InvalidBatch::OffsetDelta { index, .. } => {
             vec![BatchIndexAndErrorMessage {
                 batch_index: i32::try_from(*index).unwrap_or(i32::MAX),
                 batch_index_error_message: Some(invalid.to_string()),

@@ -8,7 +8,7 @@ use wire::messages::fetch_response::FetchResponse;
 
 use crate::harness::*;
 
-fn fetch(topic: &str, partitions: &[(i32, i64)]) -> FetchRequest {
+pub(crate) fn fetch(topic: &str, partitions: &[(i32, i64)]) -> FetchRequest {
     let partitions = partitions.iter().map(|(partition, fetch_offset)| FetchPartition {
         partition: *partition,
         fetch_offset: *fetch_offset,

@@ -20,7 +20,7 @@ use wire::messages::{
 
 use crate::harness::{Client, TestBroker};
 
-const GROUP: &str = "readers";
+pub(crate) const GROUP: &str = "readers";
 /// Few partitions, and no wait for members that are not to come.
 const SETTINGS: &[(&str, &str)] =
     &[("offsets.topic.num.partitions", "3"), ("group.initial.rebalance.delay.ms", "0")];
@@ -28,7 +28,7 @@ const NO_ERROR: i16 = 0;
 const LOADING: i16 = 14;
 const NOT_COORDINATOR: i16 = 16;
 
-fn started(data: &std::path::Path) -> TestBroker {
+pub(crate) fn started(data: &std::path::Path) -> TestBroker {
     let broker = TestBroker::start(data, SETTINGS);
     let mut client = broker.connect();
     let request =
@@ -65,10 +65,10 @@ fn join(member: &str) -> JoinGroupRequest {
     }
 }
 
-fn sync(joined: &JoinGroupResponse, assignments: &[(&str, &'static str)]) -> SyncGroupRequest {
-    let given = |(member, text): &(&str, &'static str)| SyncGroupRequestAssignment {
+pub(crate) fn sync(joined: &JoinGroupResponse, assignments: &[(&str, &str)]) -> SyncGroupRequest {
+    let given = |(member, text): &(&str, &str)| SyncGroupRequestAssignment {
         member_id: (*member).to_owned(),
-        assignment: Bytes::from_static(text.as_bytes()),
+        assignment: Bytes::copy_from_slice(text.as_bytes()),
     };
     SyncGroupRequest {
         group_id: GROUP.to_owned(),
@@ -90,7 +90,11 @@ fn heartbeat(joined: &JoinGroupResponse) -> HeartbeatRequest {
     }
 }
 
-fn commit(joined: Option<&JoinGroupResponse>, topic_id: Uuid, offset: i64) -> OffsetCommitRequest {
+pub(crate) fn commit(
+    joined: Option<&JoinGroupResponse>,
+    topic_id: Uuid,
+    offset: i64,
+) -> OffsetCommitRequest {
     OffsetCommitRequest {
         group_id: GROUP.to_owned(),
         generation_id_or_member_epoch: joined.map_or(-1, |joined| joined.generation_id),
@@ -122,7 +126,7 @@ fn committed(client: &mut Client) -> i64 {
 }
 
 /// Joins as modern clients do: with the id that the first answer gives.
-fn join_twice(client: &mut Client) -> JoinGroupResponse {
+pub(crate) fn join_twice(client: &mut Client) -> JoinGroupResponse {
     let first = client.call(9, &join(""));
     assert_eq!(first.error_code, 79);
     let joined = client.call(9, &join(&first.member_id));

@@ -13,6 +13,7 @@ mod consumer_groups;
 mod fetching;
 mod groups;
 mod harness;
+mod lag;
 mod producing;
 mod restarting;
 mod streams_groups;

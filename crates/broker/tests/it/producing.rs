@@ -79,6 +79,37 @@ fn what_cannot_be_written_is_refused_with_kafkas_codes() {
 }
 
 #[test]
+fn a_record_without_a_value_is_refused_by_its_place_where_the_topic_says_so() {
+    let data = tempfile::tempdir().unwrap();
+    let broker = TestBroker::start(data.path(), &[]);
+    broker.create_topic("t", 1, &[("ottla.null.value", "header"), ("cleanup.policy", "compact")]);
+    let mut client = broker.connect();
+    let mut verdict = |header: Option<&[u8]>| {
+        let mut builder = record::BatchBuilder::new();
+        builder.append(None, Some(b"kept"), Some(b"value"), &[]).unwrap();
+        let headers: Vec<_> =
+            header.map(|key| record::HeaderView { key, value: None }).into_iter().collect();
+        builder.append(None, Some(b"gone"), None, &headers).unwrap();
+        let compression = record::Compression::Zstd(record::ZstdLevel::DEFAULT);
+        let stamp = record::BatchStamp { compression, ..record::BatchStamp::default() };
+        let batch = builder.finish(&stamp, &mut record::Compressor::new()).unwrap().to_vec();
+        let response = client.call(9, &produce("t", 0, -1, batch));
+        response.responses[0].partition_responses[0].clone()
+    };
+    assert_eq!(verdict(Some(b"ottla.delete")).error_code, 0);
+    for header in [None, Some(&b"other"[..])] {
+        let refused = verdict(header);
+        assert_eq!(refused.error_code, 87);
+        assert_eq!(refused.record_errors[0].batch_index, 1);
+        let said = refused.record_errors[0].batch_index_error_message.clone().unwrap();
+        assert!(said.starts_with("record 1 has no value"), "{said}");
+        assert!(said.contains("ottla.null.value"), "{said}");
+        assert_eq!(refused.error_message, Some(said));
+    }
+    broker.stop();
+}
+
+#[test]
 fn a_batch_of_a_transaction_is_taken_only_while_the_coordinator_knows_of_it() {
     use wire::messages as m;
     let data = tempfile::tempdir().unwrap();

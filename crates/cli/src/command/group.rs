@@ -1,3 +1,6 @@
+mod lag;
+mod why;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use client::{
@@ -29,6 +32,13 @@ enum Action {
         #[arg(required = true)]
         groups: Vec<String>,
     },
+    /// Show how far groups are behind, in records and in time
+    Lag {
+        /// All groups, if none is named
+        groups: Vec<String>,
+    },
+    /// Show why a group rebalanced, who was slow, and whom it waits for (Ottla only)
+    Why { group: String },
     /// Move a group to another place; its members must be stopped
     Reset {
         group: String,
@@ -58,6 +68,8 @@ pub(crate) async fn run(command: GroupCommand) -> Result<()> {
     match command.action {
         Action::List => list(&client, format).await,
         Action::Describe { groups } => describe(&client, format, &groups).await,
+        Action::Lag { groups } => lag::run(&client, format, &groups).await,
+        Action::Why { group } => why::run(&client, format, &group).await,
         Action::Reset { group, topic, to, dry_run } => {
             reset(&client, format, &group, &topic, to.0, dry_run).await
         }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod bench;
+mod why;
 
 use std::fs;
 use std::process::{Command, Output, Stdio};

@@ -62,7 +62,7 @@ pub struct CommittedOffset {
 /// The newest version that names topics by name (KIP-848 changed it).
 const OFFSETS_BY_NAME_VERSION: i16 = 9;
 
-fn subject(group: &str) -> impl Fn() -> String {
+pub(super) fn subject(group: &str) -> impl Fn() -> String {
     move || format!("group {group}")
 }
 
@@ -310,7 +310,7 @@ fn committed(
     Ok(found)
 }
 
-fn place(topic: &str, index: i32) -> Option<TopicPartition> {
+pub(super) fn place(topic: &str, index: i32) -> Option<TopicPartition> {
     let topic = TopicName::new(topic).ok()?;
     Some(TopicPartition { topic, partition: PartitionIndex::from_wire(index)? })
 }

@@ -2,9 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::{Timestamp, TopicName};
+use model::{Instant, Timestamp, TopicName};
 
 use super::{Joined, JoinedMember, Member, Protocol, Step};
+use crate::history::Who;
 use crate::subscription::{CONSUMER_PROTOCOL_TYPE, subscribed_topics};
 use crate::timers::{Timer, TimerKey};
 use crate::{
@@ -72,6 +73,10 @@ pub(crate) struct ClassicGroup {
     pub(super) initial: Option<InitialDelay>,
     pub(super) join_timer: Timer,
     pub(super) sync_timer: Timer,
+    /// Who came or went last: the cause of a rebalance that begins now.
+    pub(super) set_off_by: Option<Who>,
+    /// When all had joined.
+    pub(super) joined_at: Option<Instant>,
     next_joined_as: u64,
 }
 
@@ -96,6 +101,8 @@ impl ClassicGroup {
             initial: None,
             join_timer: Timer::default(),
             sync_timer: Timer::default(),
+            set_off_by: None,
+            joined_at: None,
             next_joined_as: 0,
         };
         if let Some(protocol) = &stored.protocol {
@@ -191,7 +198,7 @@ impl ClassicGroup {
         self.supporters.get(protocol).copied().unwrap_or(0) == self.members.len()
     }
 
-    pub(super) fn is_leader(&self, member: &MemberId) -> bool {
+    pub(crate) fn is_leader(&self, member: &MemberId) -> bool {
         self.leader.as_ref() == Some(member)
     }
 
@@ -237,6 +244,7 @@ impl ClassicGroup {
         self.pending_sync.remove(id);
         self.answer_join_with_error(step, id, None, GroupError::UnknownMember);
         let Some(mut member) = self.members.remove(id) else { return };
+        self.set_off_by = Some(Who::new(id, &member.client));
         step.timers.clear(&mut member.session, || TimerKey::Session(self.id.clone(), id.clone()));
         if let Some(ticket) = member.awaiting_sync.take() {
             step.out.answer_sync(ticket, Err(GroupError::UnknownMember));
@@ -264,6 +272,8 @@ impl ClassicGroup {
         self.answer_join_with_error(step, id, given_up, GroupError::RebalanceInProgress);
         if let Some(member) = self.members.get_mut(id) {
             member.awaiting_join = Some(ticket);
+            member.came_at = Some(step.now.instant);
+            member.pulse.heard(step.now.instant);
             self.awaiting_join_count += 1;
         }
     }
@@ -284,6 +294,18 @@ impl ClassicGroup {
         if let Some(ticket) = self.take_join(id) {
             step.out.refuse_join(ticket, reply_id, error);
         }
+    }
+
+    /// A member shows by itself that it is alive.
+    pub(super) fn heard(&mut self, step: &mut Step<'_>, id: &MemberId) {
+        if let Some(member) = self.members.get_mut(id) {
+            member.pulse.heard(step.now.instant);
+        }
+        self.renew_session(step, id);
+    }
+
+    pub(super) fn who(&self, id: &MemberId) -> Option<Who> {
+        self.members.get(id).map(|member| Who::new(id, &member.client))
     }
 
     pub(super) fn renew_session(&mut self, step: &mut Step<'_>, id: &MemberId) {

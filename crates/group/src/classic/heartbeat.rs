@@ -14,11 +14,11 @@ impl ClassicGroup {
         match self.state {
             State::Empty => Err(GroupError::UnknownMember),
             State::PreparingRebalance => {
-                self.renew_session(step, &member);
+                self.heard(step, &member);
                 Err(GroupError::RebalanceInProgress)
             }
             State::CompletingRebalance | State::Stable => {
-                self.renew_session(step, &member);
+                self.heard(step, &member);
                 Ok(())
             }
         }
@@ -45,7 +45,7 @@ impl ClassicGroup {
             // The member has the generation from its join, so let it finish the rebalance first.
             State::CompletingRebalance => Err(GroupError::RebalanceInProgress),
             State::PreparingRebalance | State::Stable => {
-                self.renew_session(step, &member);
+                self.heard(step, &member);
                 Ok(())
             }
         }

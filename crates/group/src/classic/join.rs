@@ -1,6 +1,7 @@
 use model::SeededRandom;
 
 use super::{ClassicGroup, Join, Member, State, Step};
+use crate::history::{Pulse, Who};
 use crate::timers::{Timer, TimerKey};
 use crate::{GroupError, MemberId, NEW_MEMBER_JOIN_TIMEOUT, PENDING_MEMBER_COUNT_MAX, Why};
 
@@ -109,7 +110,12 @@ impl ClassicGroup {
             awaiting_join: Some(request.ticket),
             awaiting_sync: None,
             session,
+            pulse: Pulse::default(),
+            came_at: Some(step.now.instant),
+            join_took: None,
+            sync_took: None,
         };
+        self.set_off_by = Some(Who::new(&id, &member.client));
         self.insert(id, member);
         self.rebalance_or_complete_join(step, Why::NewMember, request.reason);
     }

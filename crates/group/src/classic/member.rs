@@ -3,8 +3,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use model::Instant;
 
 use super::{Client, Protocol};
+use crate::history::Pulse;
 use crate::timers::Timer;
 use crate::{InstanceId, StoredMember, Ticket};
 
@@ -24,6 +26,13 @@ pub(crate) struct Member {
     pub(crate) awaiting_join: Option<Ticket>,
     pub(crate) awaiting_sync: Option<Ticket>,
     pub(crate) session: Timer,
+    pub(crate) pulse: Pulse,
+    /// When it joined last.
+    pub(crate) came_at: Option<Instant>,
+    /// In the last rebalance, from its start.
+    pub(crate) join_took: Option<Duration>,
+    /// From the end of the join phase.
+    pub(crate) sync_took: Option<Duration>,
 }
 
 impl Member {
@@ -44,6 +53,10 @@ impl Member {
             awaiting_join: None,
             awaiting_sync: None,
             session: Timer::default(),
+            pulse: Pulse::default(),
+            came_at: None,
+            join_took: None,
+            sync_took: None,
         }
     }
 

@@ -17,6 +17,7 @@ mod member;
 mod rebalance;
 mod request;
 mod session;
+mod slowness;
 mod static_member;
 mod sync;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub use request::{
 use model::SeededRandom;
 
 use crate::decision::Outcome;
+use crate::history::Histories;
 use crate::timers::Timers;
 use crate::{GroupSettings, Now};
 
@@ -43,5 +45,6 @@ pub(crate) struct Step<'a> {
     pub(crate) settings: &'a GroupSettings,
     pub(crate) timers: &'a mut Timers,
     pub(crate) random: &'a mut SeededRandom,
+    pub(crate) histories: &'a mut Histories,
     pub(crate) out: &'a mut Outcome,
 }

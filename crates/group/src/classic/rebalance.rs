@@ -1,5 +1,6 @@
 use super::group::InitialDelay;
 use super::{ClassicGroup, State, Step};
+use crate::history::SlowStep;
 use crate::timers::TimerKey;
 use crate::{Event, GroupError, MemberId, Ticket, Why};
 
@@ -33,6 +34,7 @@ impl ClassicGroup {
             self.park_join(step, id, ticket);
             return self.complete_join_if_all_joined(step);
         }
+        self.set_off_by = self.who(id);
         self.begin_preparing(step, why, client_reason);
         self.park_join(step, id, ticket);
         self.wait_for_joins(step);
@@ -51,6 +53,8 @@ impl ClassicGroup {
             self.initial = Some(InitialDelay { delay, remaining, member_added: false });
         }
         self.enter(step, State::PreparingRebalance);
+        let (reason, cause) = (client_reason.as_deref(), self.set_off_by.take());
+        step.histories.entry(&self.id).begin(step.now, why, reason, cause);
         step.out.events.push(Event::Rebalancing {
             group: self.id.clone(),
             generation: self.generation,
@@ -110,6 +114,8 @@ impl ClassicGroup {
         let absent: Vec<MemberId> =
             self.members.iter().filter(absent).map(|(id, _)| id.clone()).collect();
         for id in absent {
+            let began = self.began(step);
+            self.note_late(step, &id, SlowStep::Join, began);
             self.remove(step, &id);
             step.out.events.push(Event::MemberRemoved {
                 group: self.id.clone(),
@@ -146,12 +152,17 @@ impl ClassicGroup {
     fn begin_generation(&mut self, step: &mut Step<'_>) {
         self.generation = self.generation.next();
         self.initial = None;
+        self.set_off_by = None;
         self.pending_sync.clear();
+        self.note_joins(step);
         self.protocol = self.select_protocol();
         self.subscribed = self.compute_subscribed();
         if self.members.is_empty() {
             self.enter(step, State::Empty);
             step.out.records.push(self.to_record());
+            if let Some(history) = step.histories.known(&self.id) {
+                history.end(step.now, self.generation.to_wire(), 0);
+            }
             let (group, generation) = (self.id.clone(), self.generation);
             return step.out.events.push(Event::Emptied { group, generation });
         }
@@ -164,7 +175,7 @@ impl ClassicGroup {
             if let Some(member) = self.members.get_mut(&id) {
                 member.is_new = false;
             }
-            self.renew_session(step, &id);
+            self.released(step, &id);
             self.pending_sync.insert(id);
         }
         let deadline = step.now.instant.plus(self.rebalance_timeout());
@@ -186,7 +197,7 @@ impl ClassicGroup {
             }
         }
         for id in interrupted {
-            self.renew_session(step, &id);
+            self.released(step, &id);
         }
     }
 }

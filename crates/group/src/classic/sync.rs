@@ -4,6 +4,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::{ClassicGroup, Member, State, Step, Sync, Synced};
+use crate::history::SlowStep;
 use crate::timers::TimerKey;
 use crate::{Event, GroupError, MemberId, Ticket};
 
@@ -60,7 +61,9 @@ impl ClassicGroup {
     }
 
     fn sync_arrived(&mut self, step: &mut Step<'_>, id: &MemberId) {
-        self.pending_sync.remove(id);
+        if self.pending_sync.remove(id) {
+            self.note_sync(step, id);
+        }
         if self.pending_sync.is_empty() {
             step.timers.clear(&mut self.sync_timer, || TimerKey::Sync(self.id.clone()));
         }
@@ -79,7 +82,10 @@ impl ClassicGroup {
         }
         for (id, ticket, assignment) in waiting {
             step.out.answer_sync(ticket, Ok(self.synced(assignment)));
-            self.renew_session(step, &id);
+            self.released(step, &id);
+        }
+        if let Some(history) = step.histories.known(&self.id) {
+            history.end(step.now, self.generation.to_wire(), self.members.len());
         }
         step.out.records.push(self.to_record());
         step.out.events.push(Event::Assigned {
@@ -106,6 +112,7 @@ impl ClassicGroup {
             return;
         }
         for id in std::mem::take(&mut self.pending_sync) {
+            self.note_late(step, &id, SlowStep::Sync, self.joined_at);
             self.remove(step, &id);
             let (group, why) = (self.id.clone(), crate::Why::SyncTooLate);
             step.out.events.push(Event::MemberRemoved { group, member: id, why });

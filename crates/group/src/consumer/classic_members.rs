@@ -7,7 +7,7 @@ use model::PartitionId;
 
 use super::classic_protocol::{Subscription, assignment};
 use super::downgrade::{self, named_topics};
-use super::heartbeat::{View, refresh_epoch, step_member};
+use super::heartbeat::{View, refresh_epoch, step_member, why};
 use super::leave::fence;
 use super::membership::{check_room, replace};
 use super::{
@@ -16,6 +16,7 @@ use super::{
 };
 use crate::classic::{Join, Joined, LeavingMember, Sync, Synced, new_member_id};
 use crate::decision::Outcome;
+use crate::history::Who;
 use crate::subscription::CONSUMER_PROTOCOL_TYPE;
 use crate::{
     Generation, GroupError, GroupId, GroupShard, Heartbeat, InstanceId, MemberId, Soft, Why,
@@ -95,7 +96,7 @@ impl GroupShard {
             gone.extend(found.ok().map(|id| (id, Why::MemberLeft)));
         }
         if !gone.is_empty() {
-            let left = fence(soft, Draft::of(group), id, &gone, out);
+            let left = fence(soft, view.now, Draft::of(group), (id, &gone), out);
             if downgrade::is_due(&left, &soft.settings) {
                 downgrade::downgrade(soft, view, id, &left, out);
             }
@@ -159,6 +160,11 @@ fn join(
     }
     let owned = owned(&subscription.owned, view);
     let current = step_member(&mut draft, view, &id, &metadata, Some(&owned));
+    if draft.is_changed() {
+        let step = (&request.group, group.stored.epoch, draft.group());
+        let why = why(before.is_none(), replaced.is_some(), changed);
+        soft.note_consumer_step(view.now, step, (why, Some(Who::new(&id, &metadata.client))));
+    }
     draft.finish(&request.group, out);
     if let Some(replaced) = &replaced {
         soft.forget_consumer_member(&request.group, replaced);

@@ -7,7 +7,8 @@ use super::{
     MemberMetadata, Standing, patterns, target,
 };
 use crate::decision::Outcome;
-use crate::{Decision, GroupError, GroupShard, MemberId, Now, Soft};
+use crate::history::Who;
+use crate::{Decision, GroupError, GroupShard, MemberId, Now, Soft, Why};
 
 /// What every step of a consumer group may look at.
 #[derive(Clone, Copy)]
@@ -83,6 +84,12 @@ impl GroupShard {
             soft.end_revocation(group, &id);
         }
         soft.time_revocation(view.now, group, &id, &current, metadata.rebalance_timeout);
+        if draft.is_changed() {
+            let epoch_before = self.consumer(group).map(|group| group.stored.epoch);
+            let step = (group, epoch_before.unwrap_or_default(), draft.group());
+            let why = why(before.is_none(), replaced.is_some(), changed);
+            soft.note_consumer_step(view.now, step, (why, Some(Who::new(&id, &metadata.client))));
+        }
         let is_news = !current.assigned.has_same_partitions(&current_before.assigned);
         draft.finish(group, out);
         Ok(ConsumerHeartbeatReply {
@@ -91,6 +98,16 @@ impl GroupShard {
             heartbeat_interval: times.heartbeat_interval,
             assignment: (is_news || request.is_full()).then(|| current.assigned.assignment()),
         })
+    }
+}
+
+/// Why a member's report changes a group's epoch, if it does.
+pub(super) const fn why(is_new: bool, replaces: bool, changed: bool) -> Why {
+    match (is_new, replaces, changed) {
+        (_, true, _) => Why::StaticMemberReplaced,
+        (true, ..) => Why::NewMember,
+        (.., true) => Why::MetadataChanged,
+        (.., false) => Why::TopicsChanged,
     }
 }
 

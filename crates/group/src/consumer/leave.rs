@@ -8,6 +8,7 @@ use super::{
     Draft, Held, MemberEpoch, Standing,
 };
 use crate::decision::Outcome;
+use crate::history::Who;
 use crate::timers::TimerKey;
 use crate::{Event, GroupError, GroupId, GroupShard, MemberId, Now, Soft, Why};
 
@@ -42,7 +43,8 @@ impl GroupShard {
             draft.finish(id, out);
             soft.end_revocation(id, &member);
         } else {
-            let left = fence(soft, draft, id, &[(member.clone(), Why::MemberLeft)], out);
+            let left =
+                fence(soft, view.now, draft, (id, &[(member.clone(), Why::MemberLeft)]), out);
             if downgrade::is_due(&left, &soft.settings) {
                 downgrade::downgrade(soft, view, id, &left, out);
             }
@@ -70,7 +72,7 @@ impl GroupShard {
         let Some(hard) = self.consumer(group) else { return };
         if hard.members.contains_key(member) {
             // If only members of the classic protocol are left, the next of them that is heard of turns the group.
-            let _ = fence(soft, Draft::of(hard), group, &[(member.clone(), why)], out);
+            let _ = fence(soft, now, Draft::of(hard), (group, &[(member.clone(), why)]), out);
         } else {
             soft.forget_consumer_member(group, member);
         }
@@ -81,11 +83,16 @@ impl GroupShard {
 /// become a classic one rebalances as such, and keeps its epoch.
 pub(super) fn fence(
     soft: &mut Soft,
+    now: Now,
     mut draft: Draft<'_>,
-    group: &GroupId,
-    members: &[(MemberId, Why)],
+    (group, members): (&GroupId, &[(MemberId, Why)]),
     out: &mut Outcome,
 ) -> ConsumerGroup {
+    let epoch_before = draft.group().stored.epoch;
+    let first = members.first().and_then(|(id, why)| {
+        let metadata = draft.group().members.get(id)?;
+        Some((*why, Some(Who::new(id, &metadata.client))))
+    });
     for (member, why) in members {
         draft.remove_member(member);
         soft.forget_consumer_member(group, member);
@@ -103,6 +110,9 @@ pub(super) fn fence(
         soft.forget_consumer_group(group);
     }
     let left = draft.group().clone();
+    if let Some(cause) = first {
+        soft.note_consumer_step(now, (group, epoch_before, &left), cause);
+    }
     draft.finish(group, out);
     left
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 use model::{Instant, Uuid};
 
 use super::heartbeat::View;
-use super::{CurrentAssignment, MemberState};
+use super::{ConsumerGroup, ConsumerState, CurrentAssignment, GroupEpoch, MemberState};
+use crate::history::{Pulse, SlowStep, Who};
 use crate::timers::{Timer, TimerKey, Timers};
-use crate::{GroupId, MemberId, Now, Soft};
+use crate::{GroupId, MemberId, Now, Soft, Why};
 
 /// What is known of a consumer group and not in the log: who was heard of when, and which metadata it was held against.
 #[derive(Debug, Default)]
@@ -23,6 +24,7 @@ pub(crate) struct ConsumerSoft {
 #[derive(Debug, Default)]
 struct MemberTimers {
     session: Timer,
+    pulse: Pulse,
     /// Until when it must have let go of partitions; of a member that speaks the classic protocol, have joined or synced.
     rebalance: Timer,
     /// `rebalance` runs.
@@ -46,6 +48,10 @@ impl ConsumerSoft {
             self.patterns_until = view.now.instant.plus(interval);
         }
         self.seen = Some(view.cluster.version());
+    }
+
+    pub(crate) fn pulse(&self, id: &MemberId) -> Option<Pulse> {
+        self.members.get(id).map(|member| member.pulse)
     }
 
     fn clear(&mut self, timers: &mut Timers, group: &GroupId, id: &MemberId) {
@@ -76,6 +82,7 @@ impl Soft {
             Some(member) => member,
             None => consumer.members.entry(id.clone()).or_default(),
         };
+        member.pulse.heard(now.instant);
         let deadline = now.instant.plus(session_timeout);
         let key = || TimerKey::ConsumerSession(group.clone(), id.clone());
         timers.set(&mut member.session, deadline, key);
@@ -162,6 +169,26 @@ impl Soft {
         if let Some(mut consumer) = consumers.remove(group) {
             let ids: Vec<MemberId> = consumer.members.keys().cloned().collect();
             ids.iter().for_each(|id| consumer.clear(timers, group, id));
+        }
+    }
+
+    /// Keeps for the history what a step has made of a group that was at epoch `before`.
+    pub(super) fn note_consumer_step(
+        &mut self,
+        now: Now,
+        (id, before, after): (&GroupId, GroupEpoch, &ConsumerGroup),
+        (why, who): (Why, Option<Who>),
+    ) {
+        if after.stored.epoch != before {
+            self.histories.entry(id).begin(now, why, None, who.clone());
+        }
+        let is_over = matches!(after.state(), ConsumerState::Stable | ConsumerState::Empty);
+        if is_over && let Some(history) = self.histories.known(id) {
+            // Who comes last has kept the others waiting.
+            if let (Some(began), Some(who)) = (history.began(), who) {
+                history.slow(who, SlowStep::Reconcile, now.instant.since(began));
+            }
+            history.end(now, after.stored.epoch.to_wire(), after.members.len());
         }
     }
 

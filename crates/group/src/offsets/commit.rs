@@ -8,7 +8,7 @@ use crate::consumer::Commits;
 use crate::decision::Outcome;
 use crate::{
     Decision, Generation, GroupError, GroupId, GroupRecord, GroupShard, InstanceId, MemberId, Now,
-    PartResults, Soft,
+    PartResults, PlantedBug, Soft,
 };
 
 /// Stores offsets for a group: from a member, or, without generation, from outside of an empty group.
@@ -83,6 +83,12 @@ impl GroupShard {
                 return out.decide(Err(GroupError::IllegalGeneration), seen);
             }
             Err(error) => return out.decide(Err(error), seen),
+        }
+        let mut request = request;
+        if self.planted.has(PlantedBug::SwapTwoOffsets)
+            && let [first, second, ..] = &mut request.offsets[..]
+        {
+            std::mem::swap(&mut first.offset, &mut second.offset);
         }
         let results = store(soft, now, request, Some(producer), &mut out);
         out.decide(Ok(results), seen)

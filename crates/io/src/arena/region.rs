@@ -60,6 +60,13 @@ impl Region {
         true
     }
 
+    /// This region, which was taken for a copy of `bytes`, with it.
+    pub(super) fn filled_with(mut self, bytes: &[u8]) -> Self {
+        let fits = self.extend_from_slice(bytes);
+        assert!(fits);
+        self
+    }
+
     /// Received bytes.
     pub const fn len(&self) -> usize {
         (self.filled - self.start) as usize

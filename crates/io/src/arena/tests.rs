@@ -131,6 +131,26 @@ fn the_bound_is_hard_and_recovers_when_slices_go() {
 }
 
 #[test]
+fn what_the_broker_writes_itself_has_a_reserve_beyond_the_bound() {
+    let arena = arena();
+    let mut writer = arena.writer();
+    let held: Vec<_> = (0..4).map(|byte| filled(&mut writer, byte, MB)).collect();
+    let mut own = Vec::new();
+    while let Ok(region) = arena.reserved_region_of(&[7; 64 << 10]) {
+        own.push(region.freeze());
+    }
+    assert_eq!(own.len(), 16 * ARENA_RESERVE_CHUNK_COUNT, "the reserve has a bound too");
+    assert_eq!(writer.region(1, 1).unwrap_err(), ArenaFull, "it is for nobody else");
+    drop(held);
+    assert!(arena.reserved_region_of(b"x").is_ok());
+    assert!(own.iter().all(|slice| slice[..2] == [7, 7]));
+    drop(own);
+    let again: Vec<_> = (0..3).map(|byte| filled(&mut writer, byte, MB)).collect();
+    assert_eq!(again.len(), 3);
+    assert_eq!(arena.usage().size, ARENA_SIZE_MIN, "what lies beyond the bound goes first");
+}
+
+#[test]
 fn idle_memory_goes_back_to_the_system() {
     let arena = arena();
     let mut writer = arena.writer();

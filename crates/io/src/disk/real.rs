@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::{Advice, Disk, Entry, File, Lock, Open, os, posix};
+use super::{Advice, Disk, Entry, File, FileSystem, Lock, Open, os, posix};
 use crate::limits::IO_SLICES_MAX;
 
 /// The machine's own file system.
@@ -63,13 +63,17 @@ impl Disk for RealDisk {
         let mut entries = Vec::new();
         for entry in fs::read_dir(path)? {
             let entry = entry?;
-            // Gone between the listing and now: another thread unlinked it.
-            let metadata = match entry.metadata() {
-                Err(error) if error.kind() == ErrorKind::NotFound => continue,
-                metadata => metadata?,
-            };
-            if let Ok(name) = entry.file_name().into_string() {
-                entries.push(Entry { name, is_dir: metadata.is_dir(), size: metadata.len() });
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            // Of a directory all is known: a log directory may have thousands.
+            if entry.file_type()?.is_dir() {
+                entries.push(Entry { name, is_dir: true, size: 0 });
+                continue;
+            }
+            match entry.metadata() {
+                Ok(metadata) => entries.push(Entry { name, is_dir: false, size: metadata.len() }),
+                // Gone between the listing and now: another thread unlinked it.
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
             }
         }
         Ok(entries)
@@ -95,8 +99,8 @@ impl Disk for RealDisk {
         fs::File::open(path)?.sync_all()
     }
 
-    fn sync_file_system(&self, path: &Path) -> Result<bool> {
-        os::sync_file_system(fs::File::open(path)?)
+    fn file_system(&self, path: &Path) -> Result<Box<dyn FileSystem>> {
+        Ok(Box::new(RealFileSystem(fs::File::open(path)?)))
     }
 
     fn lock(&self, path: &Path) -> Result<Box<dyn Lock>> {
@@ -111,6 +115,16 @@ impl Disk for RealDisk {
         posix::lock_whole_file(&file)?;
         locked.insert(path.clone());
         Ok(Box::new(RealLock { path, file: Some(file) }))
+    }
+}
+
+/// By a file or directory in it. The kernel notes in the descriptor which failed writes it has told of.
+#[derive(Debug)]
+struct RealFileSystem(fs::File);
+
+impl FileSystem for RealFileSystem {
+    fn sync(&self) -> Result<bool> {
+        os::sync_file_system(&self.0)
     }
 }
 

@@ -10,10 +10,11 @@ use parking_lot::Mutex;
 use rustix::io::Errno;
 
 use super::file::SimFile;
+use super::file_system::SimFileSystem;
 use super::inode::{Change, DirInode, FileInode, Inode, InodeNumber};
 use super::rot::RecentWrites;
 use super::trouble::{Fault, Orders, SlowSyncs, Troubles};
-use crate::disk::{Disk, Entry, File, Lock, Open};
+use crate::disk::{Disk, Entry, File, FileSystem, Lock, Open};
 
 /// A simulated disk; clones share it.
 #[derive(Clone)]
@@ -39,6 +40,8 @@ pub(super) struct State {
     pub(super) recent: RecentWrites,
     pub(super) last_write: Option<(u64, PathBuf, Range<u64>)>,
     locks: BTreeSet<PathBuf>,
+    /// Writes that failed after they were taken, and that no sync of a file told of.
+    pub(super) lost_writebacks: u64,
 }
 
 pub(super) const ROOT: InodeNumber = 0;
@@ -61,6 +64,7 @@ impl SimDisk {
             recent: RecentWrites::default(),
             last_write: None,
             locks: BTreeSet::new(),
+            lost_writebacks: 0,
         };
         Self { state: Arc::new(Mutex::new(state)) }
     }
@@ -138,6 +142,12 @@ impl SimDisk {
     /// How long the syncs since the last call took.
     pub fn take_delay(&self) -> Duration {
         self.state.lock().slow_syncs.take_delay()
+    }
+
+    /// The kernel fails to write something back that it had taken. Whoever has the file system open by now learns of it with his
+    /// next sync, and nobody else.
+    pub fn lose_writeback(&self) {
+        self.state.lock().lost_writebacks += 1;
     }
 
     pub fn troubles(&self) -> Troubles {
@@ -263,7 +273,7 @@ impl State {
         }
     }
 
-    fn look_up(&self, path: &Path) -> Result<InodeNumber> {
+    pub(super) fn look_up(&self, path: &Path) -> Result<InodeNumber> {
         let mut inode = ROOT;
         for name in names(path) {
             inode = *self.dir(inode)?.entries.get(name?).ok_or_else(|| error(Errno::NOENT))?;
@@ -465,20 +475,8 @@ impl Disk for SimDisk {
         unless(crashed)
     }
 
-    fn sync_file_system(&self, path: &Path) -> Result<bool> {
-        let mut state = self.state.lock();
-        state.check_on()?;
-        state.check_fault(path, Fault::Sync)?;
-        if state.count()? {
-            return Err(error(Errno::IO));
-        }
-        for inode in state.inodes.values_mut() {
-            match inode {
-                Inode::File(file) => file.sync(),
-                Inode::Dir(dir) => dir.sync(),
-            }
-        }
-        Ok(true)
+    fn file_system(&self, path: &Path) -> Result<Box<dyn FileSystem>> {
+        SimFileSystem::open(self, path)
     }
 
     fn lock(&self, path: &Path) -> Result<Box<dyn Lock>> {

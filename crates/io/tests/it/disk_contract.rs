@@ -111,7 +111,7 @@ fn directories_are_made_listed_renamed_and_removed_whole() {
         assert_eq!(names(disk, &dir.join("c/b")), ["f"]);
         disk.remove_dir_all(&dir.join("c")).unwrap();
         assert!(names(disk, dir).is_empty());
-        disk.sync_file_system(dir).unwrap();
+        disk.file_system(dir).unwrap().sync().unwrap();
     });
 }
 

@@ -53,6 +53,29 @@ fn without_a_word_it_is_a_durable_single_node() {
 }
 
 #[test]
+fn what_an_option_and_a_setting_both_say_is_refused() {
+    for (set, other) in [
+        ("log.dirs=/b", StartOptions { data: Some("/a".into()), ..StartOptions::default() }),
+        (" log.dir = /b", StartOptions { data: Some("/a".into()), ..StartOptions::default() }),
+        (
+            "ottla.http.listen=off",
+            StartOptions { http: Some(":1".into()), ..StartOptions::default() },
+        ),
+    ] {
+        let options = StartOptions { set: vec![set.to_owned()], ..other };
+        let error = load(&options, []).expect_err("one of them would win silently");
+        assert!(matches!(error, ConfigurationError::SaidTwice { .. }), "{error}");
+    }
+    let file = File::with("log.dirs=/b\n");
+    let options = StartOptions {
+        config: Some(file.path()),
+        data: Some("/a".into()),
+        ..StartOptions::default()
+    };
+    assert_eq!(loaded(&options).config.settings().log_dirs, ["/a"], "an option is over a file");
+}
+
+#[test]
 fn the_command_line_wins_over_the_environment_over_the_file() {
     let file = File::with("num.partitions=2\nbackground.threads=10\nlog.segment.bytes=2000000\n");
     let partitions = |variables: &[(&str, &str)], set: &[&str]| {

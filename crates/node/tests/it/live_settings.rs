@@ -10,7 +10,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use model::{ProducerEpoch, ProducerId, Sequence};
-use record::{BatchHeader, BatchStamp, Compression, GzipLevel, ProducerStamp, crc32c};
+use record::{
+    BatchBuilder, BatchHeader, BatchStamp, Compression, Compressor, GzipLevel, ProducerStamp,
+    crc32c,
+};
 use settings::{Effect, Table, broker, group, topic};
 use wire::messages::describe_producers_request::TopicRequest;
 use wire::messages::list_offsets_request::{ListOffsetsPartition, ListOffsetsTopic};
@@ -79,6 +82,7 @@ const LOGS: Suite = Suite {
         both("cleanup.policy", "log.cleanup.policy", "compact", &[], verdict_without_key),
         both("flush.messages", "log.flush.interval.messages", "1", &[], place),
         both("ottla.durability", "ottla.durability", "fsync", &[], place),
+        of_topic("ottla.null.value", "reject", verdict_without_value),
         both("ottla.validate", "ottla.validate", "strict", &[], verdict_of_wrong_count),
         both(
             "index.interval.bytes",
@@ -305,6 +309,13 @@ fn verdict(world: &mut World, name: &str, _: Patience) -> String {
 fn verdict_without_key(world: &mut World, name: &str, _: Patience) -> String {
     let batch = batch(now_ms(), None, b"value", &BatchStamp::default());
     world.produce(name, 0, batch).error_code.to_string()
+}
+
+fn verdict_without_value(world: &mut World, name: &str, _: Patience) -> String {
+    let mut builder = BatchBuilder::new();
+    builder.append(None, Some(b"key"), None, &[]).expect("it fits");
+    let batch = builder.finish(&BatchStamp::default(), &mut Compressor::new()).expect("a batch");
+    world.produce(name, 0, batch.to_vec()).error_code.to_string()
 }
 
 fn verdict_ahead(world: &mut World, name: &str, _: Patience) -> String {

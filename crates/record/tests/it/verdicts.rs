@@ -5,8 +5,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use model::{ProducerEpoch, ProducerId, Sequence, Timestamp};
 use record::{
-    BatchBuilder, BatchStamp, Codec, Compression, Compressor, Decompressor, InnerWalk,
-    InvalidBatch, ProduceRules, ProducerStamp, TimestampBounds, crc32c, limits, validate,
+    BatchBuilder, BatchStamp, Codec, Compression, Compressor, DELETE_HEADER, Decompressor,
+    HeaderView, InnerWalk, InvalidBatch, NullValues, ProduceRules, ProducerStamp, TimestampBounds,
+    crc32c, limits, validate,
 };
 
 use crate::oracle;
@@ -46,6 +47,8 @@ fn code(invalid: &InvalidBatch) -> &'static str {
         | InvalidBatch::NoSequence
         | InvalidBatch::NoProducerId
         | InvalidBatch::NoKey { .. }
+        | InvalidBatch::NullValue { .. }
+        | InvalidBatch::UnmarkedNullValue { .. }
         | InvalidBatch::OffsetDelta { .. }
         | InvalidBatch::Records(_) => "INVALID_RECORD",
     }
@@ -363,4 +366,48 @@ fn records_that_grow_too_much_are_refused_as_too_large() {
         let enough = ProduceRules { decompressed_size_max: limits::DECOMPRESSED_SIZE_MAX, ..rules };
         assert!(validate(&bytes, &enough, &mut decompressor).is_ok(), "{codec:?}");
     }
+}
+
+#[test]
+fn records_without_a_value_are_refused_where_the_topic_says_so() {
+    let marked = HeaderView { key: DELETE_HEADER.as_bytes(), value: None };
+    let other = HeaderView { key: b"ottla.delet", value: Some(b"x") };
+    for codec in [Codec::None, Codec::Gzip, Codec::Snappy, Codec::Lz4, Codec::Zstd] {
+        let make = |headers: &[HeaderView<'_>]| {
+            batch(|builder, stamp| {
+                stamp.compression = Compression::with_default_level(codec);
+                builder.append(None, Some(b"k"), Some(b"v"), &[]).unwrap();
+                builder.append(None, Some(b"k"), None, headers).unwrap();
+            })
+        };
+        let verdict = |null_values, headers: &[HeaderView<'_>]| {
+            let relaxed = ProduceRules { inner_walk: InnerWalk::IfNeeded, null_values, ..rules() };
+            validate(&make(headers), &relaxed, &mut Decompressor::new()).map(|_| ())
+        };
+        let (both, without) = ([other, marked], [other]);
+        for headers in [&both[..], &without[..], &[]] {
+            let is_marked = headers.len() == 2;
+            let refused = InvalidBatch::NullValue { index: 1 };
+            assert_eq!(verdict(NullValues::Allow, headers), Ok(()), "{codec:?}");
+            assert_eq!(verdict(NullValues::Reject, headers), Err(refused), "{codec:?}");
+            let unmarked = InvalidBatch::UnmarkedNullValue { index: 1 };
+            let expected = if is_marked { Ok(()) } else { Err(unmarked) };
+            assert_eq!(verdict(NullValues::Header, headers), expected, "{codec:?}");
+        }
+        // Empty is not null.
+        let empty = batch(|builder, stamp| {
+            stamp.compression = Compression::with_default_level(codec);
+            builder.append(None, Some(b"k"), Some(b""), &[]).unwrap();
+        });
+        let reject = ProduceRules { null_values: NullValues::Reject, ..rules() };
+        assert!(validate(&empty, &reject, &mut Decompressor::new()).is_ok());
+    }
+}
+
+#[test]
+fn a_refusal_of_a_null_value_names_the_record_and_the_setting() {
+    let said = InvalidBatch::NullValue { index: 7 }.to_string();
+    assert_eq!(said, "record 7 has no value, and the topic's ottla.null.value is reject");
+    let said = InvalidBatch::UnmarkedNullValue { index: 7 }.to_string();
+    assert!(said.starts_with("record 7 has no value") && said.contains(DELETE_HEADER), "{said}");
 }

@@ -32,6 +32,8 @@ declare! {
     TOPIC, Topic:
     /// When an answered batch is safe: `fsync` once it is on disk, `os` once the system has it, as in Kafka.
     "ottla.durability": Text = text("fsync"), one_of(&["fsync", "os"]), PerTopic, Live; from "ottla.durability";
+    /// Records without a value, which delete their key in a compacted topic: taken, refused, or taken only with a header `ottla.delete`, of any value, which says that the deletion is meant.
+    "ottla.null.value": Text = text("allow"), one_of(&["allow", "header", "reject"]), PerTopic, Live;
     /// Whether compressed batches are looked into on arrival: `strict` always, `normal` only where the log needs it.
     "ottla.validate": Text = text("normal"), one_of(&["normal", "strict"]), PerTopic, Live; from "ottla.validate";
 }

@@ -10,3 +10,4 @@ mod faults;
 mod planted;
 mod power_cuts;
 mod replication;
+mod workload;

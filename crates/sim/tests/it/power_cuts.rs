@@ -17,7 +17,7 @@ fn a_thousand_power_cuts_lose_nothing_acknowledged() {
     let sum = |count: fn(&sim::PowerCutSummary) -> u64| -> u64 {
         let counts = summaries.iter().map(|summary| match summary {
             Summary::PowerCuts(summary) => count(summary),
-            Summary::Replication(_) | Summary::Faults(_) => 0,
+            Summary::Replication(_) | Summary::Faults(_) | Summary::Workload(_) => 0,
         });
         counts.sum()
     };

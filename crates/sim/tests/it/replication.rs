@@ -12,7 +12,7 @@ fn replicas_agree_and_keep_what_was_acknowledged_through_crashes_and_elections()
     let sum = |count: fn(&ReplicationSummary) -> u64| -> u64 {
         let counts = summaries.iter().map(|summary| match summary {
             Summary::Replication(summary) => count(summary),
-            Summary::PowerCuts(_) | Summary::Faults(_) => 0,
+            Summary::PowerCuts(_) | Summary::Faults(_) | Summary::Workload(_) => 0,
         });
         counts.sum()
     };

@@ -202,6 +202,21 @@ pub(crate) struct FrameView<'a> {
     pub(crate) payload: &'a [u8],
 }
 
+impl<'a> FrameView<'a> {
+    /// The frame at the start of `bytes`; its payload is not checked.
+    pub(crate) fn parse(bytes: &'a [u8], salt: Salt) -> Option<Self> {
+        let mut take = Take::new(bytes);
+        let header = FrameHeader::decode(&take.array()?, salt)?;
+        let size = if header.frame_type.has_payload() { header.length as usize } else { 0 };
+        Some(Self { header, payload: take.slice(size)? })
+    }
+
+    /// Bytes of the frame.
+    pub(crate) const fn size(&self) -> usize {
+        FRAME_HEADER_SIZE + self.payload.len()
+    }
+}
+
 /// A group whose every frame is whole.
 #[derive(Clone, Debug)]
 pub(crate) struct GroupView<'a> {
@@ -216,22 +231,34 @@ impl<'a> GroupView<'a> {
         let (head, rest) = bytes.split_first_chunk()?;
         let header = GroupHeader::decode(head, salt)?;
         let group = Self { header, frames: rest.get(..header.length as usize)?, salt };
+        group.is_whole().then_some(group)
+    }
+
+    /// As [`Self::parse`], of a group that it found whole before.
+    pub(crate) fn parse_known(bytes: &'a [u8], salt: Salt) -> Option<Self> {
+        let (head, rest) = bytes.split_first_chunk()?;
+        let header = GroupHeader::decode(head, salt)?;
+        Some(Self { header, frames: rest.get(..header.length as usize)?, salt })
+    }
+
+    fn is_whole(&self) -> bool {
+        let header = self.header;
         let mut last = None;
         let mut count = 0;
         let mut size = 0;
-        for frame in group.frames() {
+        for frame in self.frames() {
             let sequence = frame.header.sequence;
             if sequence < header.first_sequence || last.is_some_and(|last| sequence < last) {
-                return None;
+                return false;
             }
             if !payload_is_whole(&frame) {
-                return None;
+                return false;
             }
             last = Some(sequence);
             count += 1;
-            size += FRAME_HEADER_SIZE + frame.payload.len();
+            size += frame.size();
         }
-        (count == header.frame_count && size == group.frames.len()).then_some(group)
+        count == header.frame_count && size == self.frames.len()
     }
 
     /// Bytes of the group, padding apart.
@@ -241,11 +268,11 @@ impl<'a> GroupView<'a> {
 
     pub(crate) fn frames(&self) -> impl Iterator<Item = FrameView<'a>> + use<'a> {
         let salt = self.salt;
-        let mut take = Take::new(self.frames);
+        let mut rest = self.frames;
         std::iter::from_fn(move || {
-            let header = FrameHeader::decode(&take.array()?, salt)?;
-            let size = if header.frame_type.has_payload() { header.length as usize } else { 0 };
-            Some(FrameView { header, payload: take.slice(size)? })
+            let frame = FrameView::parse(rest, salt)?;
+            rest = rest.get(frame.size()..)?;
+            Some(frame)
         })
     }
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use model::{BrokerEpoch, Offset, PartitionId, TopicPartition};
 
 use super::opening::read_windows;
-use super::{CheckpointResult, LogDir, Partitions, remove_if_there, sync_dir};
+use super::{CheckpointResult, LogDir, Partitions, left_wal, remove_if_there, sync_dir};
 use crate::apply::Applied;
 use crate::checkpoint::{
     CleanShutdown, decode_offsets, encode_leader_epochs, encode_offsets, encode_producer_snapshot,
@@ -171,18 +171,25 @@ impl LogDir {
         }
     }
 
-    /// First the log, whose content is in the segments now; then what says how to replay it; last the guard.
+    /// First the log, whose content is in the segments now; then what says how to replay it; last the guard. The log's first
+    /// file, which is empty, outlives the salt that says that there must be one.
     fn remove_own_files(&self) -> Result<()> {
         let path = &self.place.path;
         let entries = self.place.disk.list(path).map_err(StorageError::io("list", path))?;
         for entry in entries {
-            if file_name::parse_wal_file(&entry.name).is_some() {
+            let is_first = path.join(&entry.name) == self.first_wal;
+            if file_name::parse_wal_file(&entry.name).is_some() && !is_first {
                 remove_if_there(&self.place, &entry.name)?;
             }
         }
         sync_dir(&self.place)?;
         remove_if_there(&self.place, file_name::OWN_CHECKPOINT)?;
         sync_dir(&self.place)?;
+        left_wal::remove_salt(&self.place)?;
+        match self.place.disk.remove_file(&self.first_wal) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            other => other.map_err(StorageError::io("remove", &self.first_wal))?,
+        }
         let guard = path.join(file_name::GUARD);
         self.place.disk.remove_dir_all(&guard).map_err(StorageError::io("remove", &guard))?;
         sync_dir(&self.place)

@@ -1,3 +1,5 @@
+mod replaying;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -11,21 +13,20 @@ use replica::ReplicaLog;
 
 use super::cleaned::read_cleaned;
 use super::closing::Offsets;
-use super::left_wal::{read_wal, replace_salt};
+use super::left_wal::{begin_wal, read_wal, replace_salt};
 use super::{LogDir, read_optional, remove_if_there, replace, sync_dir};
 use crate::apply::Applied;
 use crate::checkpoint::{BadForm, CleanShutdown, MetaProperties};
 use crate::config::{LaneConfig, LogConfig};
 use crate::error::{Damage, Result, StorageError};
 use crate::file_name;
-use crate::lane::codec::{FrameType, FrameView, Salt};
+use crate::lane::codec::Salt;
 use crate::lane::{Lane, LaneSequence, LaneStart};
 use crate::notice::Notice;
 use crate::own_checkpoint::{OwnCheckpoint, OwnEntry, decode_present, encode_present};
 use crate::partition_files::{PartitionFiles, read_stated_topic_id};
 use crate::partition_log::PartitionLog;
 use crate::place::Place;
-use crate::planted::PlantedBug;
 use crate::producer_windows::ProducerWindows;
 use crate::recovery::{
     DirContents, Known, Plan, RecoveringPartition, Verified, WalContents, read_offsets,
@@ -111,10 +112,10 @@ impl LogDir {
         topics: &dyn Topics,
     ) -> Result<Opened> {
         let place = Arc::new(Place::new(Arc::clone(&settings.disk), path, settings.open_files_max));
+        place.open_file_system()?;
         let mut opening = Opening::read(place, settings, topics)?;
         opening.load()?;
         opening.replay()?;
-        opening.finish()?;
         opening.begin_life(lock)
     }
 }
@@ -298,74 +299,6 @@ impl<'a> Opening<'a> {
         Ok(())
     }
 
-    fn replay(&mut self) -> Result<()> {
-        let wal = std::mem::take(&mut self.wal);
-        let mut names: BTreeMap<TopicId, TopicName> = BTreeMap::new();
-        let (mut frames, mut bytes, mut unknown) = (0_u64, 0_u64, 0_u64);
-        for group in wal.groups() {
-            for frame in group.frames() {
-                self.next_sequence = self.next_sequence.max(frame.header.sequence + 1);
-                if let Some(name) = topic_name(&frame) {
-                    names.insert(frame.header.id.topic, name);
-                    continue;
-                }
-                let id = frame.header.id;
-                if self.plan.is_deleted(id) {
-                    continue;
-                }
-                if !self.topics.is_known(id.topic) {
-                    unknown += 1;
-                    continue;
-                }
-                if self.settings.lane.planted.has(PlantedBug::DropBatchInReplay)
-                    && self.plan.is_newest_batch(&frame.header)
-                {
-                    continue;
-                }
-                frames += 1;
-                bytes += frame.payload.len() as u64;
-                self.replay_frame(&frame, names.get(&id.topic))?;
-            }
-        }
-        if unknown > 0 {
-            self.notices.push(Notice::UnknownTopic { frames: unknown });
-        }
-        if frames > 0 {
-            let groups = wal.count() as u64;
-            self.notices.push(Notice::Replayed { groups, frames, bytes });
-        }
-        self.wal = wal;
-        Ok(())
-    }
-
-    fn replay_frame(&mut self, frame: &FrameView<'_>, topic: Option<&TopicName>) -> Result<()> {
-        let id = frame.header.id;
-        if !self.partitions.contains_key(&id) {
-            let Some(topic) = topic else {
-                // Its directory was damaged: the failure is noted already.
-                return Ok(());
-            };
-            let name = TopicPartition { topic: topic.clone(), partition: id.partition };
-            if self.failed.iter().any(|failed| failed.name == name) {
-                return Ok(());
-            }
-            self.load_partition(id, name, false)?;
-        }
-        let Some(partition) = self.partitions.get_mut(&id) else { return Ok(()) };
-        let Some(header) = partition.not_covered(&frame.header) else { return Ok(()) };
-        let replayed =
-            partition.replay(&header, frame.payload, &mut self.applied, &mut self.notices);
-        match replayed {
-            Err(error @ (StorageError::Corrupt { .. } | StorageError::Gone)) => {
-                let name = partition.files.name.clone();
-                self.partitions.remove(&id);
-                self.failed.push(FailedPartition { name, error });
-                Ok(())
-            }
-            other => other,
-        }
-    }
-
     /// The write-ahead log says that it was deleted. An id is never used again, so nothing of it counts, and what is left
     /// of its files may be anything.
     fn delete(&mut self, id: PartitionId, name: TopicPartition) -> Result<()> {
@@ -389,39 +322,6 @@ impl<'a> Opening<'a> {
         Ok(())
     }
 
-    fn finish(&mut self) -> Result<()> {
-        let unclean = self.clean.is_none();
-        let ids: Vec<PartitionId> = self.partitions.keys().copied().collect();
-        for id in ids {
-            let Some(partition) = self.partitions.get_mut(&id) else { continue };
-            let done = if unclean && !partition.replayed {
-                partition.scan_tail(None, &mut self.applied, &mut self.notices)
-            } else {
-                Ok(())
-            };
-            let finish = if unclean { partition.finish(&mut self.applied) } else { Ok(()) };
-            match done.and(finish) {
-                Err(error @ (StorageError::Corrupt { .. } | StorageError::Gone)) => {
-                    let name = partition.files.name.clone();
-                    self.partitions.remove(&id);
-                    self.failed.push(FailedPartition { name, error });
-                }
-                other => other?,
-            }
-        }
-        for partition in self.partitions.values() {
-            let (start, end) = (partition.log_start, partition.log_end);
-            let high = partition.high_watermark.clamp(start, end);
-            self.offsets.insert(&partition.files.name, start, end, high);
-        }
-        let applied = std::mem::take(&mut self.applied);
-        applied.dirty.sync(&self.place)?;
-        for dir in applied.doomed_dirs {
-            self.place.disk.remove_dir_all(&dir).map_err(StorageError::io("remove", &dir))?;
-        }
-        Ok(())
-    }
-
     /// Writes down what recovery came to, and only then forgets the old write-ahead log.
     fn begin_life(mut self, lock: Box<dyn Lock>) -> Result<Opened> {
         if !self.failed.is_empty() && self.wal.count() > 0 {
@@ -434,6 +334,7 @@ impl<'a> Opening<'a> {
         let next_file = self.wal.next_file();
         self.offsets.write(&place)?;
         self.write_guard(next_group)?;
+        let first_wal = begin_wal(&place, next_file)?;
         let salt = Salt(self.settings.salt.to_be_bytes());
         replace_salt(&place, salt)?;
         for path in self.wal.paths() {
@@ -448,7 +349,8 @@ impl<'a> Opening<'a> {
             .filter(|(id, _)| self.present.as_ref().is_none_or(|present| present.contains(id)));
         let known = known.map(|(_, log)| (&log.files.name, log.uncut_end()));
         let cleaned = read_cleaned(&place, known, &mut self.notices)?;
-        let start = LaneStart { next_sequence: self.next_sequence, next_group, next_file, salt };
+        let next_sequence = self.next_sequence;
+        let start = LaneStart { next_sequence, next_group, next_file: next_file + 1, salt };
         let lane = Lane::new(Arc::clone(&place), self.settings.lane, start);
         let dir = Arc::new(LogDir {
             place,
@@ -462,6 +364,7 @@ impl<'a> Opening<'a> {
             writing_cleaned: Mutex::new(()),
             deletions: AtomicU64::new(1),
             salt: self.settings.salt,
+            first_wal,
             checkpointing: Mutex::new(()),
             lock: Mutex::new(Some(lock)),
         });
@@ -497,13 +400,6 @@ impl<'a> Opening<'a> {
         self.place.disk.replace(&present, &bytes).map_err(StorageError::io("write", &present))?;
         replace(&self.place, file_name::OWN_CHECKPOINT, &own.encode())
     }
-}
-
-fn topic_name(frame: &FrameView<'_>) -> Option<TopicName> {
-    if frame.header.frame_type != FrameType::Name {
-        return None;
-    }
-    TopicName::new(std::str::from_utf8(frame.payload).ok()?).ok()
 }
 
 fn read_own(

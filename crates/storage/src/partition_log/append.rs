@@ -278,7 +278,8 @@ impl PartitionLog {
     /// Notes a transaction that a marker has ended: an aborted one goes to the transaction index. Call it after the
     /// marker's append.
     pub fn transaction_ended(&mut self, ended: &EndedTransaction) -> Option<DirectWrite> {
-        if ended.outcome != Outcome::Abort {
+        let forgets = self.dir.lane().has_planted(PlantedBug::ForgetAborted);
+        if ended.outcome != Outcome::Abort || forgets {
             return None;
         }
         let entry = AbortedTransaction {

@@ -82,6 +82,8 @@ pub(crate) struct Base {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct FileSizes {
     pub(crate) log: u64,
+    /// Without one there are only leftovers.
+    has_log: bool,
     /// `None`: not there.
     pub(crate) index: Option<u64>,
     pub(crate) time_index: Option<u64>,
@@ -107,7 +109,10 @@ impl Base {
                 continue;
             };
             match extension {
-                file_name::LOG => base.sizes.entry(offset).or_default().log = entry.size,
+                file_name::LOG => {
+                    let sizes = base.sizes.entry(offset).or_default();
+                    (sizes.log, sizes.has_log) = (entry.size, true);
+                }
                 file_name::INDEX => base.sizes.entry(offset).or_default().index = Some(entry.size),
                 file_name::TIME_INDEX => {
                     base.sizes.entry(offset).or_default().time_index = Some(entry.size);
@@ -122,17 +127,8 @@ impl Base {
 
     /// An index without its log belongs to a segment that was deleted or never made.
     fn drop_orphans(&mut self, files: &PartitionFiles) -> Result<()> {
-        let mut orphans = Vec::new();
-        for base in self.sizes.keys() {
-            let path = files.path(*base, Kind::Log);
-            let size =
-                files.place.disk.file_size(&path).map_err(StorageError::io("read", &path))?;
-            if size.is_none() {
-                orphans.push(*base);
-            }
-        }
-        for base in orphans {
-            self.sizes.remove(&base);
+        let orphans = self.sizes.extract_if(.., |_, sizes| !sizes.has_log);
+        for (base, _) in orphans {
             for kind in [Kind::Index, Kind::TimeIndex] {
                 files.remove(files.path(base, kind))?;
             }

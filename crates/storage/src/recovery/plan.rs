@@ -47,10 +47,8 @@ pub(crate) enum Fate {
 impl Plan {
     pub(crate) fn of(wal: &WalContents) -> Self {
         let mut plan = Self::default();
-        for group in wal.groups() {
-            for frame in group.frames() {
-                plan.partitions.entry(frame.header.id).or_default().note(&frame.header);
-            }
+        for (_, frame) in wal.frames() {
+            plan.partitions.entry(frame.header.id).or_default().note(&frame.header);
         }
         plan
     }

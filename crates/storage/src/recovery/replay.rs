@@ -6,39 +6,85 @@ use replica::{Outcome, ProducerStates};
 
 use super::partition::{RecoveringPartition, placed};
 use super::plan::Fate;
+use super::run::Run;
 use crate::apply::Applied;
 use crate::error::{Damage, Result, StorageError};
 use crate::index::AbortedTransaction;
-use crate::lane::codec::{FrameHeader, FrameType};
+use crate::lane::codec::{FrameHeader, FrameType, FrameView};
 use crate::notice::Notice;
 use crate::place::Kind;
 use crate::scan::{HeaderScan, ScanError};
 use crate::segment::{IndexEntries, Segment};
 
 impl RecoveringPartition {
-    /// Does one frame of the write-ahead log again.
-    pub(crate) fn replay(
+    /// Does the partition's frames of the write-ahead log again, oldest first. Blocks.
+    pub(crate) fn replay<'a>(
         &mut self,
-        frame: &FrameHeader,
-        payload: &[u8],
+        frames: impl Iterator<Item = FrameView<'a>>,
         applied: &mut Applied,
         notices: &mut Vec<Notice>,
     ) -> Result<()> {
-        self.changed = true;
-        self.replayed = true;
-        let fate = self.plan.fate(frame);
+        let mut run = Run::default();
+        for frame in frames {
+            let Some(header) = self.not_covered(&frame.header) else { continue };
+            self.changed = true;
+            self.replayed = true;
+            let fate = self.plan.fate(&header);
+            if (header.frame_type, fate) == (FrameType::Batch, Fate::Stays) {
+                self.gather(&header, frame.payload, &mut run, applied, notices)?;
+            } else {
+                run.write(&self.files, applied)?;
+                self.replay_one(&header, frame.payload, fate, applied, notices)?;
+            }
+        }
+        run.write(&self.files, applied)
+    }
+
+    /// Whether a frame will bring a batch to the files.
+    pub(crate) fn will_write(&self, frame: &FrameHeader) -> bool {
+        frame.frame_type == FrameType::Batch
+            && self.plan.fate(frame) == Fate::Stays
+            && self.not_covered(frame).is_some()
+    }
+
+    /// Takes a batch in and has it written with those that follow it.
+    fn gather<'a>(
+        &mut self,
+        frame: &FrameHeader,
+        payload: &'a [u8],
+        run: &mut Run<'a>,
+        applied: &mut Applied,
+        notices: &mut Vec<Notice>,
+    ) -> Result<()> {
+        let (segment, position) = (frame.segment, frame.position);
+        let here = self.segments.last().map(|active| (active.base, active.size));
+        if here != Some((segment, position)) {
+            run.write(&self.files, applied)?;
+            self.go_to(segment, position, frame.offset, applied, notices)?;
+        }
+        let batch = BatchView::parse(payload)
+            .map_err(|_| self.corrupt(segment, position, Damage::Batch))?;
+        if batch.header().attributes().is_control() {
+            // What its producer had open may have to be read from the files.
+            run.write(&self.files, applied)?;
+        }
+        let entries = self.take_in(&batch, applied)?;
+        run.push(segment, position, payload, &entries);
+        if run.is_full() { run.write(&self.files, applied) } else { Ok(()) }
+    }
+
+    /// Does any other frame again.
+    fn replay_one(
+        &mut self,
+        frame: &FrameHeader,
+        payload: &[u8],
+        fate: Fate,
+        applied: &mut Applied,
+        notices: &mut Vec<Notice>,
+    ) -> Result<()> {
         match (frame.frame_type, fate) {
             (_, Fate::Undone) => Ok(()),
             (FrameType::Batch, Fate::Retires) => self.observe(payload),
-            (FrameType::Batch, Fate::Stays) => {
-                self.go_to(frame.segment, frame.position, frame.offset, applied, notices)?;
-                let batch = BatchView::parse(payload)
-                    .map_err(|_| self.corrupt(frame.segment, frame.position, Damage::Batch))?;
-                let slices = [std::io::IoSlice::new(payload)];
-                let (segment, position) = (frame.segment, frame.position);
-                self.files.write_batches(segment, position, &slices, &mut applied.dirty)?;
-                self.take_in(&batch, applied)
-            }
             (FrameType::Bulk, Fate::Stays) => self.replay_bulk(frame, applied, notices),
             (FrameType::Truncate, _) => {
                 // The log was begun below the cut, and holds nothing that it undoes.
@@ -57,13 +103,14 @@ impl RecoveringPartition {
             }
             (FrameType::Reset, _) => self.reset(frame.offset, applied),
             (FrameType::Bulk, Fate::Retires) => self.observe_bulk(frame),
-            (FrameType::Delete | FrameType::Name, _) => Ok(()),
+            // Batches that stay are gathered.
+            (FrameType::Delete | FrameType::Name, _) | (FrameType::Batch, Fate::Stays) => Ok(()),
         }
     }
 
     /// What of a frame comes after the checkpoint: it may have been taken in the middle of a bulk commit, which has the
     /// sequence of its first batch.
-    pub(crate) fn not_covered(&self, frame: &FrameHeader) -> Option<FrameHeader> {
+    fn not_covered(&self, frame: &FrameHeader) -> Option<FrameHeader> {
         if frame.sequence > self.sequence {
             return Some(*frame);
         }
@@ -145,7 +192,8 @@ impl RecoveringPartition {
             if batch.header().base_offset() < self.log_end {
                 return Err(lost(self));
             }
-            self.take_in(&batch, applied)?;
+            let entries = self.take_in(&batch, applied)?;
+            applied.write_entries(&self.files, frame.segment, &entries)?;
         }
         Ok(())
     }
@@ -208,17 +256,21 @@ impl RecoveringPartition {
         Ok(())
     }
 
-    /// Index entries, epochs, producers of a batch that is in the segment.
-    pub(super) fn take_in(&mut self, batch: &BatchView<'_>, applied: &mut Applied) -> Result<()> {
+    /// Epochs and producers of a batch that is in the segment, or about to be; gives its index entries, which are to be
+    /// written.
+    pub(super) fn take_in(
+        &mut self,
+        batch: &BatchView<'_>,
+        applied: &mut Applied,
+    ) -> Result<IndexEntries> {
         let header = batch.header();
         if header.attributes().is_control() {
             // It may end a transaction, and where that began is asked below.
             self.know_producers()?;
         }
-        let Some(active) = self.segments.last_mut() else { return Ok(()) };
+        let Some(active) = self.segments.last_mut() else { return Ok(IndexEntries::default()) };
         let segment = active.base;
         let (_, entries) = active.append(&placed(header), &self.config);
-        applied.write_entries(&self.files, segment, &entries)?;
         if let Some(epoch) = header.leader_epoch() {
             self.epochs.assign(epoch, header.base_offset());
         }
@@ -233,7 +285,7 @@ impl RecoveringPartition {
             applied.write_aborted(&self.files, segment, &entry.encode())?;
         }
         self.log_end = header.next_offset();
-        Ok(())
+        Ok(entries)
     }
 
     pub(super) fn cut_to(

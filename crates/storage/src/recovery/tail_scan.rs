@@ -69,7 +69,8 @@ impl RecoveringPartition {
             again.map_err(StorageError::io("write", &path))?;
             let Ok(batch) = BatchView::parse(bytes) else { break false };
             self.changed = true;
-            self.take_in(&batch, applied)?;
+            let entries = self.take_in(&batch, applied)?;
+            applied.write_entries(&self.files, base, &entries)?;
         };
         let end = self.segments.last().map_or(0, |active| active.size);
         if !whole && limit.is_some() {

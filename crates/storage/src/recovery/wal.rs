@@ -6,7 +6,7 @@ use io::{Open, PAGE_SIZE, PageBuffer};
 
 use crate::error::{Damage, Result, StorageError};
 use crate::file_name;
-use crate::lane::codec::{GroupHeader, GroupView, Salt};
+use crate::lane::codec::{FrameView, GroupHeader, GroupView, Salt};
 use crate::limits::FRAME_HEADER_SIZE;
 use crate::place::Place;
 
@@ -21,6 +21,13 @@ pub(crate) struct WalContents {
     pub(crate) torn: Option<(PathBuf, u64)>,
     pub(crate) next_group: u64,
     salt: Option<Salt>,
+}
+
+/// Where a frame lies in what was read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FramePlace {
+    file: usize,
+    position: usize,
 }
 
 /// The write-ahead log's files, by number.
@@ -182,11 +189,25 @@ impl WalContents {
 
     fn view(&self, (file, position): (usize, usize)) -> Option<GroupView<'_>> {
         let (_, bytes) = self.files.get(file)?;
-        GroupView::parse(bytes.get(position..)?, self.salt?)
+        GroupView::parse_known(bytes.get(position..)?, self.salt?)
     }
 
-    pub(crate) fn groups(&self) -> impl Iterator<Item = GroupView<'_>> {
-        self.groups.values().filter_map(|place| self.view(*place))
+    /// All frames, oldest first.
+    pub(crate) fn frames(&self) -> impl Iterator<Item = (FramePlace, FrameView<'_>)> {
+        let groups = self.groups.values().filter_map(|at| Some((*at, self.view(*at)?)));
+        groups.flat_map(|((file, position), group)| {
+            let mut position = position + FRAME_HEADER_SIZE;
+            group.frames().map(move |frame| {
+                let place = FramePlace { file, position };
+                position += frame.size();
+                (place, frame)
+            })
+        })
+    }
+
+    pub(crate) fn frame(&self, place: FramePlace) -> Option<FrameView<'_>> {
+        let (_, bytes) = self.files.get(place.file)?;
+        FrameView::parse(bytes.get(place.position..)?, self.salt?)
     }
 
     /// Files without a life: left over, nothing in them.

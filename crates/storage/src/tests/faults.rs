@@ -32,6 +32,21 @@ fn a_full_disk_at_a_drain_keeps_the_write_ahead_log_and_recovers_by_itself() {
     assert_eq!(world.partitions[0].borrow().now().batches, before.batches);
 }
 
+/// The kernel says so only to who had the file system open by then.
+#[test]
+fn a_write_that_was_lost_before_the_sync_of_all_files_is_noticed_by_it() {
+    let mut world = World::plain();
+    for partition in 0..40 {
+        let index = world.create(id(1, partition), name("t", partition));
+        let _ = world.append(index, 1, 500);
+    }
+    world.commit().unwrap();
+    world.dir.lane().drain_step(DrainGoal::All).unwrap();
+    world.disk.lose_writeback();
+    assert!(matches!(world.checkpoint(), Err(StorageError::Io { .. })));
+    assert!(world.dir.is_offline());
+}
+
 #[test]
 fn a_full_disk_at_a_commit_keeps_the_group_and_writes_it_again() {
     let mut world = World::plain();

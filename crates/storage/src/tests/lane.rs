@@ -26,6 +26,8 @@ fn wal_files(world: &World) -> Vec<PathBuf> {
     let entries = world.disk.list(World::path("").as_path()).unwrap();
     let mut names: Vec<_> = entries
         .into_iter()
+        // The first is empty and stays so.
+        .filter(|entry| entry.size > 0)
         .map(|entry| entry.name)
         .filter(|name| name.starts_with("ottla.wal."))
         .collect();
@@ -294,6 +296,49 @@ fn without_the_guard_a_log_with_content_is_refused() {
     world.disk.remove_dir_all(&World::path("ottla.wal-not-drained")).unwrap();
     world.disk.restart();
     assert!(matches!(world.open().unwrap_err(), StorageError::Unguarded { .. }));
+}
+
+fn remove_wal(world: &World) {
+    for entry in world.disk.list(World::path("").as_path()).unwrap() {
+        if entry.name.starts_with("ottla.wal.") {
+            world.disk.remove_file(&World::path(&entry.name)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_guard_whose_log_is_gone_is_refused() {
+    let mut world = three_groups();
+    remove_wal(&world);
+    world.disk.restart();
+    assert!(matches!(world.open().unwrap_err(), StorageError::WalGone { .. }));
+}
+
+#[test]
+fn a_life_that_wrote_nothing_is_followed_by_another() {
+    let mut world = World::plain();
+    for _ in 0..3 {
+        world.disk.restart();
+        world.reopen().unwrap();
+    }
+}
+
+#[test]
+fn a_log_that_is_removed_while_it_is_in_use_takes_the_directory_offline() {
+    let world = three_groups();
+    world.dir.check_there().unwrap();
+    remove_wal(&world);
+    assert!(matches!(world.dir.check_there().unwrap_err(), StorageError::Exchanged { .. }));
+    assert!(world.dir.is_offline());
+}
+
+#[test]
+fn another_directory_in_the_place_of_one_takes_it_offline() {
+    let world = three_groups();
+    let salt = World::path("ottla.wal-not-drained/salt");
+    world.disk.replace(&salt, b"another life").unwrap();
+    assert!(matches!(world.dir.check_there().unwrap_err(), StorageError::Exchanged { .. }));
+    assert!(world.dir.is_offline());
 }
 
 #[test]

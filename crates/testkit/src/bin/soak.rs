@@ -4,6 +4,9 @@
 //! new Ottla that is killed on the way, and reads them back; rounds change between the two durabilities. Each has one
 //! round at least, whatever the minutes.
 //!
+//! `soak --transactions N [--kills-each N]`: a client moves so many inputs to outputs in transactions while the broker and the
+//! client are killed, and each has one output then.
+//!
 //! `soak [--kills N] [--power-cuts N] [--seed S] [--kafka]`: many producers, a consumer and deletions on an Ottla (or an
 //! Apache Kafka with its defaults) that is killed, or whose machine loses its power, so often at random moments.
 #![allow(
@@ -16,12 +19,14 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use testkit::crashes::{self, Sum};
+use testkit::exactly_once::move_through_kills;
 use testkit::killed::produce_through_kills;
 use testkit::load::{Crash, Program};
 use testkit::packages::PackageRecords;
 use testkit::{Failed, Ottla};
 
 const USAGE: &str = "usage: soak [--minutes N] [--records N] [--kills-each N]
+       soak --transactions N [--kills-each N]
        soak [--kills N] [--power-cuts N] [--seed S] [--kafka]";
 const DURABILITIES: [&str; 2] = ["ottla.durability=fsync", "ottla.durability=os"];
 
@@ -30,15 +35,18 @@ struct Wish {
     duration: Duration,
     record_count: usize,
     kills_each: usize,
+    /// Inputs to be moved in transactions.
+    transactions: Option<usize>,
     crashes: Vec<(Crash, u32)>,
     seed: u64,
     program: Program,
 }
 
 fn main() -> ExitCode {
-    let done = wish().and_then(|wish| match wish.crashes.is_empty() {
-        true => rounds(&wish),
-        false => crash(&wish),
+    let done = wish().and_then(|wish| match (wish.transactions, wish.crashes.is_empty()) {
+        (Some(count), _) => transactions(count, wish.kills_each),
+        (None, true) => rounds(&wish),
+        (None, false) => crash(&wish),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -54,6 +62,7 @@ fn wish() -> Result<Wish, Failed> {
         duration: Duration::ZERO,
         record_count: 1_000_000,
         kills_each: 5,
+        transactions: None,
         crashes: Vec::new(),
         seed: 1,
         program: Program::Ottla,
@@ -71,6 +80,7 @@ fn wish() -> Result<Wish, Failed> {
             "--minutes" => wish.duration = Duration::from_secs(60) * number,
             "--records" => wish.record_count = count,
             "--kills-each" => wish.kills_each = count,
+            "--transactions" => wish.transactions = Some(count),
             "--kills" => wish.crashes.push((Crash::Kill, number)),
             "--power-cuts" => wish.crashes.push((Crash::PowerCut, number)),
             "--seed" => wish.seed = number.into(),
@@ -97,6 +107,20 @@ fn crash(wish: &Wish) -> Result<(), Failed> {
             tally.anomalies()
         );
     }
+    Ok(())
+}
+
+fn transactions(count: usize, kills: usize) -> Result<(), Failed> {
+    let mut ottla = Ottla::start(&[])?;
+    let moved = move_through_kills(&mut ottla, count, kills)?;
+    println!(
+        "SOAK inputs={count} {} broker_kills={} client_kills={} gave_up={} in {:.1} s",
+        moved.said,
+        moved.broker_kills,
+        moved.client_kills,
+        moved.gave_up,
+        moved.took.as_secs_f64()
+    );
     Ok(())
 }
 

@@ -102,11 +102,13 @@ pub enum ApiKey {
     DeleteShareGroupOffsets = 92,
     StreamsGroupTopologyDescriptionUpdate = 93,
     UnregisterController = 94,
+    OttlaGroupLag = 20000,
+    OttlaGroupHistory = 20001,
 }
 
 impl ApiKey {
-    /// In the order of their numbers, those of removed APIs included.
-    pub const ALL: [Self; 95] = [
+    /// In the order of their numbers, those of removed APIs included; Ottla's own come last.
+    pub const ALL: [Self; 97] = [
         Self::Produce,
         Self::Fetch,
         Self::ListOffsets,
@@ -202,11 +204,19 @@ impl ApiKey {
         Self::DeleteShareGroupOffsets,
         Self::StreamsGroupTopologyDescriptionUpdate,
         Self::UnregisterController,
+        Self::OttlaGroupLag,
+        Self::OttlaGroupHistory,
     ];
 }
 
-/// In the order of the keys, which have no gap.
-pub(crate) static FACTS: [ApiFacts; 95] = [
+/// The number of the first of Ottla's own APIs.
+pub(crate) const OWN_KEY_MIN: i16 = 20000;
+
+/// How many APIs Apache Kafka has.
+pub(crate) const KAFKA_COUNT: usize = 95;
+
+/// In the order of the keys, which have one gap: before Ottla's own.
+pub(crate) static FACTS: [ApiFacts; 97] = [
     ApiFacts {
         name: "Produce",
         versions: VersionRange::new(3, 13),
@@ -1250,6 +1260,28 @@ pub(crate) static FACTS: [ApiFacts; 95] = [
         broker: true,
         controller: true,
         forwardable: true,
+        cluster_action: false,
+    },
+    ApiFacts {
+        name: "OttlaGroupLag",
+        versions: VersionRange::new(0, 0),
+        request_flexible: VersionRange::new(0, 0),
+        response_flexible: VersionRange::new(0, 0),
+        unstable: None,
+        broker: true,
+        controller: false,
+        forwardable: false,
+        cluster_action: false,
+    },
+    ApiFacts {
+        name: "OttlaGroupHistory",
+        versions: VersionRange::new(0, 0),
+        request_flexible: VersionRange::new(0, 0),
+        response_flexible: VersionRange::new(0, 0),
+        unstable: None,
+        broker: true,
+        controller: false,
+        forwardable: false,
         cluster_action: false,
     },
 ];

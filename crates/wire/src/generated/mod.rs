@@ -17,5 +17,5 @@ pub mod records;
 pub(crate) mod schema;
 
 pub use api_key::ApiKey;
-pub(crate) use api_key::FACTS;
+pub(crate) use api_key::{FACTS, KAFKA_COUNT, OWN_KEY_MIN};
 pub use error_code::ErrorCode;

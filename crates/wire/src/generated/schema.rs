@@ -5,7 +5,7 @@ use crate::VersionRange;
 use crate::schema::{FieldKind, FieldSchema, MessageSchema, StructSchema, translate};
 
 /// Every message, in the order of the specs.
-pub static MESSAGES: [MessageSchema; 279] = [
+pub static MESSAGES: [MessageSchema; 283] = [
     MessageSchema {
         name: "ProduceRequest",
         group: "api",
@@ -2702,6 +2702,66 @@ pub static MESSAGES: [MessageSchema; 279] = [
             let mut out = Vec::new();
             crate::Message::encode(
                 &messages::UnregisterControllerResponse::default(),
+                &mut out,
+                version,
+            )
+            .map(|()| out)
+        },
+    },
+    MessageSchema {
+        name: "OttlaGroupLagRequest",
+        group: "api",
+        versions: VersionRange::new(0, 0),
+        flexible: VersionRange::new(0, 0),
+        root: &OTTLA_GROUP_LAG_REQUEST,
+        translate: translate::<messages::OttlaGroupLagRequest>,
+        encode_default: |version| {
+            let mut out = Vec::new();
+            crate::Message::encode(&messages::OttlaGroupLagRequest::default(), &mut out, version)
+                .map(|()| out)
+        },
+    },
+    MessageSchema {
+        name: "OttlaGroupLagResponse",
+        group: "api",
+        versions: VersionRange::new(0, 0),
+        flexible: VersionRange::new(0, 0),
+        root: &OTTLA_GROUP_LAG_RESPONSE,
+        translate: translate::<messages::OttlaGroupLagResponse>,
+        encode_default: |version| {
+            let mut out = Vec::new();
+            crate::Message::encode(&messages::OttlaGroupLagResponse::default(), &mut out, version)
+                .map(|()| out)
+        },
+    },
+    MessageSchema {
+        name: "OttlaGroupHistoryRequest",
+        group: "api",
+        versions: VersionRange::new(0, 0),
+        flexible: VersionRange::new(0, 0),
+        root: &OTTLA_GROUP_HISTORY_REQUEST,
+        translate: translate::<messages::OttlaGroupHistoryRequest>,
+        encode_default: |version| {
+            let mut out = Vec::new();
+            crate::Message::encode(
+                &messages::OttlaGroupHistoryRequest::default(),
+                &mut out,
+                version,
+            )
+            .map(|()| out)
+        },
+    },
+    MessageSchema {
+        name: "OttlaGroupHistoryResponse",
+        group: "api",
+        versions: VersionRange::new(0, 0),
+        flexible: VersionRange::new(0, 0),
+        root: &OTTLA_GROUP_HISTORY_RESPONSE,
+        translate: translate::<messages::OttlaGroupHistoryResponse>,
+        encode_default: |version| {
+            let mut out = Vec::new();
+            crate::Message::encode(
+                &messages::OttlaGroupHistoryResponse::default(),
                 &mut out,
                 version,
             )
@@ -10183,6 +10243,136 @@ static UNREGISTER_CONTROLLER_RESPONSE: StructSchema = StructSchema {
         FieldSchema::new("ThrottleTimeMs", FieldKind::Int32, 0, 0),
         FieldSchema::new("ErrorCode", FieldKind::Int16, 0, 0),
         FieldSchema::new("ErrorMessage", FieldKind::String, 0, 0).nullable(0, 0),
+    ],
+};
+static OTTLA_GROUP_LAG_REQUEST: StructSchema = StructSchema {
+    name: "OttlaGroupLagRequest",
+    fields: &[FieldSchema::new("Groups", FieldKind::Array(&FieldKind::String), 0, 0)],
+};
+static OTTLA_GROUP_LAG_RESPONSE: StructSchema = StructSchema {
+    name: "OttlaGroupLagResponse",
+    fields: &[
+        FieldSchema::new("ThrottleTimeMs", FieldKind::Int32, 0, 0),
+        FieldSchema::new("TimeMs", FieldKind::Int64, 0, 0),
+        FieldSchema::new("Partial", FieldKind::Bool, 0, 0),
+        FieldSchema::new(
+            "Groups",
+            FieldKind::Array(&FieldKind::Struct(&OTTLA_GROUP_LAG_RESPONSE_GROUP_LAG)),
+            0,
+            0,
+        ),
+    ],
+};
+static OTTLA_GROUP_LAG_RESPONSE_GROUP_LAG: StructSchema = StructSchema {
+    name: "GroupLag",
+    fields: &[
+        FieldSchema::new("GroupId", FieldKind::String, 0, 0),
+        FieldSchema::new("ErrorCode", FieldKind::Int16, 0, 0),
+        FieldSchema::new("GroupType", FieldKind::String, 0, 0),
+        FieldSchema::new("GroupState", FieldKind::String, 0, 0),
+        FieldSchema::new(
+            "Partitions",
+            FieldKind::Array(&FieldKind::Struct(&OTTLA_GROUP_LAG_RESPONSE_PARTITION_LAG)),
+            0,
+            0,
+        ),
+    ],
+};
+static OTTLA_GROUP_LAG_RESPONSE_PARTITION_LAG: StructSchema = StructSchema {
+    name: "PartitionLag",
+    fields: &[
+        FieldSchema::new("Topic", FieldKind::String, 0, 0),
+        FieldSchema::new("PartitionIndex", FieldKind::Int32, 0, 0),
+        FieldSchema::new("ErrorCode", FieldKind::Int16, 0, 0),
+        FieldSchema::new("CommittedOffset", FieldKind::Int64, 0, 0).default("-1"),
+        FieldSchema::new("CommitTimeMs", FieldKind::Int64, 0, 0).default("-1"),
+        FieldSchema::new("Position", FieldKind::Int64, 0, 0).default("-1"),
+        FieldSchema::new("PositionTimeMs", FieldKind::Int64, 0, 0).default("-1"),
+        FieldSchema::new("LogStartOffset", FieldKind::Int64, 0, 0).default("-1"),
+        FieldSchema::new("LogEndOffset", FieldKind::Int64, 0, 0).default("-1"),
+        FieldSchema::new("Lag", FieldKind::Int64, 0, 0).default("-1"),
+        FieldSchema::new("UnreadOffset", FieldKind::Int64, 0, 0).default("-1"),
+        FieldSchema::new("UnreadTimeMs", FieldKind::Int64, 0, 0).default("-1"),
+        FieldSchema::new("LagMs", FieldKind::Int64, 0, 0).default("-1"),
+        FieldSchema::new("MemberId", FieldKind::String, 0, 0).nullable(0, 0).default("null"),
+        FieldSchema::new("ClientId", FieldKind::String, 0, 0).nullable(0, 0).default("null"),
+        FieldSchema::new("Host", FieldKind::String, 0, 0).nullable(0, 0).default("null"),
+    ],
+};
+static OTTLA_GROUP_HISTORY_REQUEST: StructSchema = StructSchema {
+    name: "OttlaGroupHistoryRequest",
+    fields: &[FieldSchema::new("Groups", FieldKind::Array(&FieldKind::String), 0, 0)],
+};
+static OTTLA_GROUP_HISTORY_RESPONSE: StructSchema = StructSchema {
+    name: "OttlaGroupHistoryResponse",
+    fields: &[
+        FieldSchema::new("ThrottleTimeMs", FieldKind::Int32, 0, 0),
+        FieldSchema::new("TimeMs", FieldKind::Int64, 0, 0),
+        FieldSchema::new(
+            "Groups",
+            FieldKind::Array(&FieldKind::Struct(&OTTLA_GROUP_HISTORY_RESPONSE_GROUP_HISTORY)),
+            0,
+            0,
+        ),
+    ],
+};
+static OTTLA_GROUP_HISTORY_RESPONSE_GROUP_HISTORY: StructSchema = StructSchema {
+    name: "GroupHistory",
+    fields: &[
+        FieldSchema::new("GroupId", FieldKind::String, 0, 0),
+        FieldSchema::new("ErrorCode", FieldKind::Int16, 0, 0),
+        FieldSchema::new("GroupType", FieldKind::String, 0, 0),
+        FieldSchema::new("GroupState", FieldKind::String, 0, 0),
+        FieldSchema::new("Epoch", FieldKind::Int32, 0, 0),
+        FieldSchema::new("SinceMs", FieldKind::Int64, 0, 0).default("-1"),
+        FieldSchema::new("RebalanceCount", FieldKind::Int64, 0, 0),
+        FieldSchema::new(
+            "Rebalances",
+            FieldKind::Array(&FieldKind::Struct(&OTTLA_GROUP_HISTORY_RESPONSE_REBALANCE)),
+            0,
+            0,
+        ),
+        FieldSchema::new(
+            "Members",
+            FieldKind::Array(&FieldKind::Struct(&OTTLA_GROUP_HISTORY_RESPONSE_MEMBER_HISTORY)),
+            0,
+            0,
+        ),
+    ],
+};
+static OTTLA_GROUP_HISTORY_RESPONSE_REBALANCE: StructSchema = StructSchema {
+    name: "Rebalance",
+    fields: &[
+        FieldSchema::new("StartedMs", FieldKind::Int64, 0, 0),
+        FieldSchema::new("EndedMs", FieldKind::Int64, 0, 0).default("-1"),
+        FieldSchema::new("Epoch", FieldKind::Int32, 0, 0),
+        FieldSchema::new("Cause", FieldKind::String, 0, 0),
+        FieldSchema::new("ClientReason", FieldKind::String, 0, 0).nullable(0, 0).default("null"),
+        FieldSchema::new("MemberId", FieldKind::String, 0, 0),
+        FieldSchema::new("ClientId", FieldKind::String, 0, 0),
+        FieldSchema::new("Host", FieldKind::String, 0, 0),
+        FieldSchema::new("MemberCount", FieldKind::Int32, 0, 0),
+        FieldSchema::new("SlowestMemberId", FieldKind::String, 0, 0).nullable(0, 0).default("null"),
+        FieldSchema::new("SlowestClientId", FieldKind::String, 0, 0).nullable(0, 0).default("null"),
+        FieldSchema::new("SlowestHost", FieldKind::String, 0, 0).nullable(0, 0).default("null"),
+        FieldSchema::new("SlowestStep", FieldKind::String, 0, 0).nullable(0, 0).default("null"),
+        FieldSchema::new("SlowestMs", FieldKind::Int64, 0, 0).default("-1"),
+    ],
+};
+static OTTLA_GROUP_HISTORY_RESPONSE_MEMBER_HISTORY: StructSchema = StructSchema {
+    name: "MemberHistory",
+    fields: &[
+        FieldSchema::new("MemberId", FieldKind::String, 0, 0),
+        FieldSchema::new("InstanceId", FieldKind::String, 0, 0).nullable(0, 0).default("null"),
+        FieldSchema::new("ClientId", FieldKind::String, 0, 0),
+        FieldSchema::new("Host", FieldKind::String, 0, 0),
+        FieldSchema::new("SessionTimeoutMs", FieldKind::Int32, 0, 0),
+        FieldSchema::new("RebalanceTimeoutMs", FieldKind::Int32, 0, 0),
+        FieldSchema::new("JoinMs", FieldKind::Int64, 0, 0).default("-1"),
+        FieldSchema::new("SyncMs", FieldKind::Int64, 0, 0).default("-1"),
+        FieldSchema::new("SinceHeartbeatMs", FieldKind::Int64, 0, 0).default("-1"),
+        FieldSchema::new("HeartbeatGapMaxMs", FieldKind::Int64, 0, 0).default("-1"),
+        FieldSchema::new("Blocks", FieldKind::String, 0, 0).nullable(0, 0).default("null"),
     ],
 };
 static CONSUMER_PROTOCOL_ASSIGNMENT: StructSchema = StructSchema {

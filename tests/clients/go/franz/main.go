@@ -237,6 +237,8 @@ func main() {
 	codecs()
 	partitionsAsJava()
 	groups()
+	sessions()
+	fenced()
 	admin.Close()
 	Close("franz-go")
 }

@@ -1,5 +1,6 @@
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,8 +28,13 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Transactions of Apache Kafka's own Java clients. */
+/**
+ * Transactions of Apache Kafka's own Java clients. Compiled against the newest ones, it runs with those of before version 4 too: they know
+ * nothing of KIP-890, and send offsets with no more than the group's id.
+ */
 public final class Transactions {
+    static final boolean BEFORE_4 = Arrays.stream(KafkaProducer.class.getMethods())
+        .anyMatch(method -> method.getName().equals("sendOffsetsToTransaction") && method.getParameterTypes()[1] == String.class);
     static String servers;
     static Admin admin;
     static long produced;
@@ -51,16 +57,20 @@ public final class Transactions {
         deadline.start();
         admin = Admin.create(Map.of("bootstrap.servers", servers));
         commitsAndAborts();
-        abortRightAfterSend();
-        manyTransactionsInARow();
         zombie();
         consumeTransformProduce(false);
-        consumeTransformProduce(true);
-        timeout();
-        described();
+        if (BEFORE_4) {
+            timeout();
+        } else {
+            abortRightAfterSend();
+            manyTransactionsInARow();
+            consumeTransformProduce(true);
+            timeout();
+            described();
+        }
         admin.close();
         check(committed > 0 && aborted > 0, "the suite did nothing");
-        System.out.printf("SUITE java-transactions produced=%d consumed=%d rebalances=0 committed=%d aborted=%d%n",
+        System.out.printf("SUITE " + (BEFORE_4 ? "java-3.9-transactions" : "java-transactions") + " produced=%d consumed=%d rebalances=0 committed=%d aborted=%d%n",
             produced, consumed, committed, aborted);
     }
 
@@ -189,8 +199,12 @@ public final class Transactions {
                 offsets.put(new TopicPartition(input, record.partition()), new OffsetAndMetadata(record.offset() + 1));
                 records++;
             }
-            ConsumerGroupMetadata metadata = withMetadata ? consumer.groupMetadata() : new ConsumerGroupMetadata(group);
-            producer.sendOffsetsToTransaction(offsets, metadata);
+            if (BEFORE_4) {
+                // No longer there in the clients that this is compiled against.
+                KafkaProducer.class.getMethod("sendOffsetsToTransaction", Map.class, String.class).invoke(producer, offsets, group);
+            } else {
+                producer.sendOffsetsToTransaction(offsets, withMetadata ? consumer.groupMetadata() : new ConsumerGroupMetadata(group));
+            }
             attempt++;
             if (attempt % 3 == 1) {
                 abort(producer);
@@ -282,14 +296,15 @@ public final class Transactions {
     static void fenced(Callable<Void> attempt) throws Exception {
         try {
             attempt.call();
-        } catch (ProducerFencedException | InvalidProducerEpochException expected) {
-            return;
-        } catch (KafkaException wrapped) {
-            Throwable cause = wrapped.getCause();
-            check(cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException, "another refusal: " + wrapped);
+        } catch (KafkaException refused) {
+            check(isFenced(refused) || isFenced(refused.getCause()), "another refusal: " + refused);
             return;
         }
         check(false, "a producer that is fenced commits");
+    }
+
+    static boolean isFenced(Throwable refused) {
+        return refused instanceof ProducerFencedException || refused instanceof InvalidProducerEpochException;
     }
 
     static void commit(KafkaProducer<String, String> producer) {

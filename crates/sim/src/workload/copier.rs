@@ -1,0 +1,309 @@
+//! A client that copies records, in transactions, and commits in them how far it has come.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::{Instant, Offset, SeededRandom, Sequence, Timestamp};
+use record::{BatchBuilder, BatchStamp, Compressor, ProducerStamp};
+use txn::{Outcome, Producer, TransactionalId};
+
+use super::Key;
+use super::broker::{Reply, Request};
+use super::checker::{AttemptId, Checker, Copied};
+use super::key::OUTPUT_COUNT;
+use super::reader::Page;
+use crate::failure::Broken;
+
+/// How long a request waits before it is sent again.
+pub(super) const PATIENCE: Duration = Duration::from_millis(300);
+/// Records of one transaction from one partition.
+const TAKEN_MAX: usize = 6;
+
+/// What a run counts of its clients.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Did {
+    pub(super) committed: u64,
+    pub(super) aborted: u64,
+    /// Lives that another life, or the broker, put an end to.
+    pub(super) fenced: u64,
+    pub(super) killed: u64,
+}
+
+#[derive(Debug)]
+enum Step {
+    Init,
+    FetchOffsets,
+    Read,
+    Add,
+    Produce,
+    CommitOffsets,
+    End,
+}
+
+#[derive(Debug)]
+pub(super) struct Copier {
+    id: TransactionalId,
+    keys: Vec<Key>,
+    random: SeededRandom,
+    pub(super) did: Did,
+    /// Of the request that is under way; counts over all lives.
+    number: u64,
+    sent_at: Option<Instant>,
+    step: Step,
+    producer: Option<Producer>,
+    offsets: BTreeMap<Key, Offset>,
+    /// Partitions that are still to be read.
+    unread: VecDeque<Key>,
+    taken: Vec<Taken>,
+    attempt: AttemptId,
+    outcome: Outcome,
+    batches: VecDeque<(Key, Arc<[u8]>)>,
+}
+
+/// A record to be copied.
+#[derive(Clone, Copy, Debug)]
+struct Taken {
+    key: Key,
+    offset: Offset,
+    id: u64,
+}
+
+impl Copier {
+    pub(super) fn new(id: TransactionalId, keys: Vec<Key>, random: SeededRandom) -> Self {
+        Self {
+            id,
+            keys,
+            random,
+            did: Did::default(),
+            number: 0,
+            sent_at: None,
+            step: Step::Init,
+            producer: None,
+            offsets: BTreeMap::new(),
+            unread: VecDeque::new(),
+            taken: Vec::new(),
+            attempt: 0,
+            outcome: Outcome::Commit,
+            batches: VecDeque::new(),
+        }
+    }
+
+    /// The process dies. What it has sent goes on without it.
+    pub(super) fn kill(&mut self) {
+        self.did.killed += 1;
+        self.begin_life();
+    }
+
+    /// It has nothing to copy.
+    pub(super) fn is_idle(&self) -> bool {
+        matches!(self.step, Step::FetchOffsets | Step::Read) && self.taken.is_empty()
+    }
+
+    fn begin_life(&mut self) {
+        self.taken.clear();
+        self.producer = None;
+        self.go_to(Step::Init);
+    }
+
+    fn go_to(&mut self, step: Step) {
+        self.step = step;
+        self.number += 1;
+        self.sent_at = None;
+    }
+
+    /// The request to be sent now, for the first time or again.
+    pub(super) fn next_request(
+        &mut self,
+        now: Instant,
+        checker: &mut Checker,
+    ) -> Option<(u64, Request)> {
+        if self.sent_at.is_some_and(|at| now.since(at) <= PATIENCE) {
+            return None;
+        }
+        self.sent_at = Some(now);
+        let id = self.id.clone();
+        let request = match (&self.step, self.producer) {
+            (Step::Init, _) | (_, None) => Request::Init { id },
+            (Step::FetchOffsets, _) => {
+                Request::FetchOffsets { keys: self.keys.clone(), stable: true }
+            }
+            (Step::Read, _) => {
+                let key = *self.unread.front()?;
+                let from = self.offsets.get(&key).copied().unwrap_or(Offset::ZERO);
+                Request::Read { key, from }
+            }
+            (Step::Add, Some(producer)) => {
+                let keys = self.batches.iter().map(|(key, _)| *key).chain([Key::Offsets]);
+                Request::Add { id, producer, keys: keys.collect() }
+            }
+            (Step::Produce, Some(producer)) => {
+                let (key, batch) = self.batches.front()?.clone();
+                Request::Produce { id, producer, key, batch }
+            }
+            (Step::CommitOffsets, Some(producer)) => {
+                let offsets = self.offsets.iter().map(|(key, offset)| (*key, *offset)).collect();
+                Request::CommitOffsets { id, producer, offsets }
+            }
+            (Step::End, Some(producer)) => {
+                if self.outcome == Outcome::Commit {
+                    checker.commit_asked(self.attempt);
+                }
+                Request::End { id, producer, outcome: self.outcome }
+            }
+        };
+        Some((self.number, request))
+    }
+
+    /// The answer to a request; one that is not waited for any more is passed over. `next_attempt` counts the attempts of all.
+    pub(super) fn answered(
+        &mut self,
+        number: u64,
+        reply: Reply,
+        wall: Timestamp,
+        next_attempt: &mut AttemptId,
+        checker: &mut Checker,
+    ) -> Result<(), Broken> {
+        if number != self.number {
+            return Ok(());
+        }
+        match (&self.step, reply) {
+            // When its patience is at its end.
+            (_, Reply::Later) => {}
+            (_, Reply::Fenced) => {
+                self.did.fenced += 1;
+                self.begin_life();
+            }
+            (Step::Init, Reply::Producer(producer)) => {
+                self.producer = Some(producer);
+                self.go_to(Step::FetchOffsets);
+            }
+            (Step::FetchOffsets, Reply::Offsets(offsets)) => {
+                self.offsets = offsets.into_iter().collect();
+                self.taken.clear();
+                self.unread = self.keys.iter().copied().collect();
+                self.go_to(Step::Read);
+            }
+            (Step::Read, Reply::Page(page)) => {
+                self.take(page);
+                if !self.unread.is_empty() {
+                    self.go_to(Step::Read);
+                } else if self.taken.is_empty() {
+                    self.go_to(Step::FetchOffsets);
+                } else {
+                    *next_attempt += 1;
+                    self.begin(*next_attempt, wall, checker)?;
+                }
+            }
+            (Step::Add, Reply::Done) => self.go_to(Step::Produce),
+            (Step::Produce, Reply::Done) => {
+                self.batches.pop_front();
+                let all = self.batches.is_empty();
+                self.go_to(if all { Step::CommitOffsets } else { Step::Produce });
+            }
+            (Step::CommitOffsets, Reply::Done) => self.go_to(Step::End),
+            (Step::End, Reply::Producer(producer)) => {
+                match self.outcome {
+                    Outcome::Commit => {
+                        checker.committed(self.attempt);
+                        self.did.committed += 1;
+                    }
+                    Outcome::Abort => self.did.aborted += 1,
+                }
+                self.producer = Some(producer);
+                self.go_to(Step::FetchOffsets);
+            }
+            (step, reply) => {
+                let text = format!("at {step:?} the answer is {reply:?}");
+                return Err(Broken::crash(text));
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, page: Page) {
+        let Some(key) = self.unread.pop_front() else { return };
+        let mut next = page.next;
+        for (index, given) in page.given.iter().enumerate() {
+            if index == TAKEN_MAX {
+                next = given.offset;
+                break;
+            }
+            let id = given.value.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+            self.taken.push(Taken { key, offset: given.offset, id });
+        }
+        self.offsets.insert(key, next);
+    }
+
+    /// Makes the batches of a new transaction.
+    fn begin(
+        &mut self,
+        attempt: AttemptId,
+        wall: Timestamp,
+        checker: &mut Checker,
+    ) -> Result<(), Broken> {
+        self.attempt = attempt;
+        self.outcome = if self.random.one_in(5) { Outcome::Abort } else { Outcome::Commit };
+        self.batches.clear();
+        checker.begun(attempt, self.taken.iter().map(|taken| taken.id).collect::<BTreeSet<_>>());
+        let Some(producer) = self.producer else { return Ok(()) };
+        for output in 0..OUTPUT_COUNT {
+            let mut builder = BatchBuilder::new();
+            let to_here = |taken: &&Taken| taken.id % u64::from(OUTPUT_COUNT) == u64::from(output);
+            for taken in self.taken.iter().filter(to_here) {
+                let copied =
+                    Copied { attempt, source: place(taken.key, taken.offset), id: taken.id };
+                let value = encode(copied, self.random.below(300));
+                builder.append(Some(wall), None, Some(&value), &[]).map_err(Broken::crash)?;
+            }
+            if builder.is_empty() {
+                continue;
+            }
+            let producer = ProducerStamp {
+                id: producer.id,
+                epoch: producer.epoch,
+                base_sequence: Some(Sequence::ZERO),
+            };
+            let stamp = BatchStamp {
+                producer: Some(producer),
+                transactional: true,
+                ..BatchStamp::default()
+            };
+            let batch = builder.finish(&stamp, &mut Compressor::new()).map_err(Broken::crash)?;
+            self.batches.push_back((Key::Output(output), batch.into()));
+        }
+        self.go_to(Step::Add);
+        Ok(())
+    }
+}
+
+/// As the checker names records of the input.
+pub(super) fn place(key: Key, offset: Offset) -> (u32, i64) {
+    let partition = match key {
+        Key::Input(index) | Key::Output(index) => u32::from(index),
+        Key::Transactions | Key::Offsets => u32::MAX,
+    };
+    (partition, offset.to_wire())
+}
+
+fn encode(copied: Copied, padding: u64) -> Vec<u8> {
+    let mut value = Vec::new();
+    value.extend_from_slice(&copied.attempt.to_be_bytes());
+    value.extend_from_slice(&copied.source.0.to_be_bytes());
+    value.extend_from_slice(&copied.source.1.to_be_bytes());
+    value.extend_from_slice(&copied.id.to_be_bytes());
+    value.resize(value.len() + usize::try_from(padding).unwrap_or(0), 0);
+    value
+}
+
+pub(super) fn decode(value: &[u8]) -> Option<Copied> {
+    let (attempt, value) = value.split_first_chunk()?;
+    let (partition, value) = value.split_first_chunk()?;
+    let (offset, value) = value.split_first_chunk()?;
+    let (id, _) = value.split_first_chunk()?;
+    Some(Copied {
+        attempt: u64::from_be_bytes(*attempt),
+        source: (u32::from_be_bytes(*partition), i64::from_be_bytes(*offset)),
+        id: u64::from_be_bytes(*id),
+    })
+}

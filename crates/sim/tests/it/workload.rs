@@ -1,0 +1,102 @@
+use sim::{Planted, Scenario, Summary, WorkloadOptions, WorkloadSummary, run, run_all};
+
+const SEEDS: u64 = 10;
+/// Within which each planted bug is caught.
+const PLANTED_SEEDS: u64 = 200;
+
+fn scenario(planted: Planted) -> Scenario {
+    Scenario::Workload(WorkloadOptions { planted, ..WorkloadOptions::default() })
+}
+
+#[test]
+fn what_is_acknowledged_is_copied_exactly_once_through_crashes_and_zombies() {
+    let clean = scenario(Planted::default());
+    let summaries = run_all(clean, 0..SEEDS).unwrap_or_else(|failure| panic!("{failure}"));
+    let sum = |count: fn(&WorkloadSummary) -> u64| -> u64 {
+        let counts = summaries.iter().map(|summary| match summary {
+            Summary::Workload(summary) => count(summary),
+            Summary::PowerCuts(_) | Summary::Replication(_) | Summary::Faults(_) => 0,
+        });
+        counts.sum()
+    };
+    assert!(sum(|summary| summary.acknowledged) > 100 * SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.committed) > 20 * SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.aborted) > 2 * SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.fenced) > SEEDS / 2, "{summaries:?}");
+    assert!(sum(|summary| summary.killed) > 10 * SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.broker_kills) > SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.power_cuts) > SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.clean_stops) > 0, "{summaries:?}");
+    assert!(sum(|summary| summary.read) > 500 * SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.slow_syncs) > SEEDS, "{summaries:?}");
+}
+
+#[test]
+fn one_seed_gives_one_trace() {
+    let trace = |seed| match run(scenario(Planted::default()), seed) {
+        Ok((_, trace)) => trace,
+        Err(failure) => panic!("{failure}"),
+    };
+    assert_eq!(trace(3), trace(3));
+}
+
+/// The bug breaks one of these facts within the seeds, and without it nothing is broken from that seed. Which fact, and after
+/// how many seeds, is seen with `cargo test -p sim workload -- --show-output`.
+#[expect(clippy::print_stdout, reason = "shown on request only")]
+fn check(planted: impl Into<Planted>, facts: &[&str]) {
+    let planted = planted.into();
+    let mut failed =
+        (0..PLANTED_SEEDS).filter_map(|seed| Some((seed, run(scenario(planted), seed).err()?)));
+    let caught = failed.find(|(_, failure)| facts.contains(&failure.broken.invariant));
+    let Some((seed, failure)) = caught else {
+        panic!("{planted:?} was not caught in {PLANTED_SEEDS} seeds");
+    };
+    println!("{}, after {} seeds", failure.broken.invariant, seed + 1);
+    assert!(run(scenario(Planted::default()), seed).is_ok(), "seed {seed} is not clean");
+}
+
+const LOST: [&str; 4] = [
+    "final_reads_see_everything",
+    "a_healed_workload_comes_to_rest",
+    "group_offsets_never_go_back",
+    "transactions_are_whole",
+];
+
+#[test]
+fn an_acknowledged_record_that_is_dropped_is_caught() {
+    check(storage::Planted::of(storage::PlantedBug::DropBatchInReplay), &LOST);
+}
+
+#[test]
+fn an_answer_before_the_commit_is_caught() {
+    let facts = [&LOST[..], &["seen_stays", "copied_exactly_once"]].concat();
+    check(storage::Planted::of(storage::PlantedBug::AckBeforeCommit), &facts);
+}
+
+#[test]
+fn a_forgotten_abort_is_caught() {
+    let facts = ["no_aborted_read", "copied_exactly_once"];
+    check(storage::Planted::of(storage::PlantedBug::ForgetAborted), &facts);
+}
+
+#[test]
+fn a_stale_epoch_that_is_accepted_is_caught() {
+    let planted = Planted {
+        replica: replica::Planted::of(replica::PlantedBug::AcceptStaleEpoch),
+        txn: txn::Planted::of(txn::PlantedBug::AcceptStaleEpoch),
+        ..Planted::default()
+    };
+    let facts = ["no_aborted_read", "copied_exactly_once", "transactions_are_whole"];
+    check(planted, &facts);
+}
+
+#[test]
+fn two_offsets_that_are_swapped_are_caught() {
+    let facts = [&LOST[..], &["copied_exactly_once", "seen_stays"]].concat();
+    check(group::Planted::of(group::PlantedBug::SwapTwoOffsets), &facts);
+}
+
+#[test]
+fn offsets_of_an_aborted_transaction_that_are_kept_are_caught() {
+    check(group::Planted::of(group::PlantedBug::KeepAbortedOffsets), &LOST);
+}

@@ -52,6 +52,8 @@ pub mod share_fetch;
 pub mod share_group_describe;
 pub mod share_group_heartbeat;
 mod share_group_state;
+pub mod streams_group_describe;
+pub mod streams_group_heartbeat;
 pub mod sync_group;
 pub mod txn_offset_commit;
 pub mod unregister_broker;
@@ -107,6 +109,8 @@ apis! {
     OffsetCommit: OffsetCommitRequest => offset_commit::handle;
     OffsetDelete: OffsetDeleteRequest => offset_delete::handle;
     OffsetFetch: OffsetFetchRequest => offset_fetch::handle;
+    StreamsGroupDescribe: StreamsGroupDescribeRequest => streams_group_describe::handle;
+    StreamsGroupHeartbeat: StreamsGroupHeartbeatRequest => streams_group_heartbeat::handle;
     SyncGroup: SyncGroupRequest => sync_group::handle;
     AlterShareGroupOffsets: AlterShareGroupOffsetsRequest => alter_share_group_offsets::handle;
     DeleteShareGroupOffsets: DeleteShareGroupOffsetsRequest => delete_share_group_offsets::handle;

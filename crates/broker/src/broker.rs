@@ -23,6 +23,7 @@ use crate::coordinator::{self, GroupCoordinator};
 use crate::drainer::Drainer;
 use crate::fetch_session::FetchSessions;
 use crate::image_cell::ImageCell;
+use crate::internal_topics::InternalTopics;
 use crate::lag::Lags;
 use crate::loop_message::Kind;
 use crate::own_appends::OwnAppends;
@@ -84,6 +85,7 @@ pub struct Broker {
     transactions: Transactions,
     shares: Shares,
     producer_ids: ProducerIds,
+    internal_topics: InternalTopics,
     /// Set once, when lines are written to a log whose levels can be changed.
     levels: OnceLock<Arc<Levels>>,
     all_dirs_failed: AtomicBool,
@@ -120,6 +122,7 @@ impl Broker {
             lags: Lags::default(),
             loops: OnceLock::new(),
             producer_ids: ProducerIds::default(),
+            internal_topics: InternalTopics::default(),
             levels: OnceLock::new(),
             image: ImageCell::default(),
             config: RwLock::new(Arc::new(config)),
@@ -253,6 +256,10 @@ impl Broker {
 
     pub(crate) fn producer_ids(&self) -> &ProducerIds {
         &self.producer_ids
+    }
+
+    pub(crate) fn internal_topics(&self) -> &InternalTopics {
+        &self.internal_topics
     }
 
     /// Says whose levels `broker-loggers` shows and changes. A second call is without effect.

@@ -142,9 +142,12 @@ pub fn group_error(error: &GroupError) -> ErrorCode {
         GroupError::InconsistentProtocol => ErrorCode::InconsistentGroupProtocol,
         GroupError::GroupFull => ErrorCode::GroupMaxSizeReached,
         GroupError::GroupNotFound => ErrorCode::GroupIdNotFound,
-        GroupError::NotConsumerGroup | GroupError::NotClassicGroup | GroupError::NotShareGroup => {
-            ErrorCode::GroupIdNotFound
-        }
+        GroupError::NotConsumerGroup
+        | GroupError::NotShareGroup
+        | GroupError::NotStreamsGroup
+        | GroupError::NotClassicGroup => ErrorCode::GroupIdNotFound,
+        GroupError::InvalidTopology(_) => ErrorCode::StreamsInvalidTopology,
+        GroupError::TopologyChanged | GroupError::UnknownTask => ErrorCode::InvalidRequest,
         GroupError::FencedMemberEpoch => ErrorCode::FencedMemberEpoch,
         GroupError::StaleMemberEpoch => ErrorCode::StaleMemberEpoch,
         GroupError::VersionTooOld => ErrorCode::UnsupportedVersion,

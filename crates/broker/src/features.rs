@@ -8,6 +8,9 @@ use crate::transactions::TRANSACTION_VERSION;
 /// The feature under which consumer groups are served (KIP-848).
 pub(crate) const GROUP_VERSION: &str = "group.version";
 
+/// The feature under which streams groups are served (KIP-1071).
+pub(crate) const STREAMS_VERSION: &str = "streams.version";
+
 /// The levels that a new cluster begins with, beside that of the quorum's own rules.
 pub fn new_features() -> Vec<(String, i16)> {
     let named = SUPPORTED_FEATURES.iter().filter(|(name, _)| *name != "kraft.version");
@@ -22,15 +25,14 @@ pub const SUPPORTED_FEATURES: &[(&str, FeatureRange)] = &[
     (TRANSACTION_VERSION, FeatureRange { min: 0, max: 2 }),
     (GROUP_VERSION, FeatureRange { min: 0, max: 1 }),
     (SHARE_VERSION, FeatureRange { min: 0, max: 2 }),
+    (STREAMS_VERSION, FeatureRange { min: 0, max: 1 }),
 ];
 
 /// Features that Apache Kafka finalises in a new directory, and whose capability is not built. A directory that has them is
 /// worked with: their level lets clients use APIs, which are not advertised here, and the records that they left are kept
 /// as they lie (docs/adr/0005).
-pub const KEPT_FEATURES: &[(&str, FeatureRange)] = &[
-    (ELR_VERSION, FeatureRange { min: 0, max: 1 }),
-    ("streams.version", FeatureRange { min: 0, max: 1 }),
-];
+pub const KEPT_FEATURES: &[(&str, FeatureRange)] =
+    &[(ELR_VERSION, FeatureRange { min: 0, max: 1 })];
 
 /// All levels with which a node of this program can be in a cluster: what it registers with.
 pub fn workable_features() -> BTreeMap<String, FeatureRange> {

@@ -21,6 +21,7 @@ mod fetch;
 mod fetch_session;
 mod hot;
 mod image_cell;
+mod internal_topics;
 mod lag;
 pub mod limits;
 mod loggers;

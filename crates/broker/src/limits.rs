@@ -68,6 +68,10 @@ pub const PATTERN_PROGRAM_SIZE_MAX: usize = 1024 * 1024;
 /// Bytes of a text that explains a refusal: it may quote what the client sent, and an answer says no more than a person reads.
 pub(crate) const ERROR_TEXT_SIZE_MAX: usize = 1_000;
 
+/// Topics of streams groups that could not be made, kept with the reason until they are tried again. Beyond it a failure is
+/// not remembered, so that the topic is tried again at the next report.
+pub(crate) const INTERNAL_TOPIC_FAILURE_COUNT_MAX: usize = 1_000;
+
 /// Clients whose last fetch a partition remembers: more than groups usually read it.
 pub(crate) const READER_COUNT_MAX: usize = 8;
 

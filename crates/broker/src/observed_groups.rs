@@ -136,6 +136,10 @@ fn look(shard: &GroupShard, soft: &Soft) -> Decision<ShardNumbers> {
                     let described = shard.describe_consumer_group(soft, &listing.group).reply;
                     described.map_or(0, |it| it.members.len())
                 }
+                GroupState::Streams(_) => {
+                    let described = shard.describe_streams_group(soft, &listing.group).reply;
+                    described.map_or(0, |it| it.members.len())
+                }
             };
             let offsets = shard.fetch_all_offsets(&listing.group, false).reply;
             let committed = offsets.into_iter().filter_map(|(topic, partition, offset)| {

@@ -5,11 +5,15 @@ use bytes::Bytes;
 
 use crate::classic::{ClassicGroup, Client, Member, State};
 use crate::decision::Outcome;
+use crate::shard::HardGroup;
 use crate::subscription::{CONSUMER_PROTOCOL_TYPE, SHARE_PROTOCOL_TYPE};
 use crate::{
     Decision, GroupError, GroupId, GroupRecord, GroupShard, GroupState, InstanceId, MemberId, Now,
     PartitionKey, Soft,
 };
+
+/// What a streams group is listed with.
+const STREAMS_PROTOCOL_TYPE: &str = "streams";
 
 /// A line of the list of groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +61,7 @@ impl GroupShard {
         soft: &Soft,
         group: &GroupId,
     ) -> Decision<Result<GroupDescription, GroupError>> {
-        let description = if self.consumer(group).is_some() || self.share(group).is_some() {
+        let description = if !self.groups.get(group).is_none_or(HardGroup::is_classic) {
             Err(GroupError::NotClassicGroup)
         } else if self.exists(soft, group) {
             Ok(match soft.groups.get(group) {
@@ -84,7 +88,7 @@ impl GroupShard {
     ) -> Decision<Result<(), GroupError>> {
         let mut out = Outcome::default();
         let seen = self.newest_of(group);
-        if !self.exists(soft, group) && !self.has_other_type(group) {
+        if !self.exists(soft, group) {
             return out.decide(Err(GroupError::GroupNotFound), seen);
         }
         if !self.group_state(soft, group).is_empty() {
@@ -97,31 +101,29 @@ impl GroupShard {
         };
         if let Some(hard) = self.groups.get(group) {
             out.records.extend(hard.offsets.partitions().map(removed));
-            hard.remove_other_type(group, &mut out.records);
             // Last, so that a torn write leaves a group whose deletion can be asked for again.
             hard.remove_group(group, &mut out.records);
         }
         soft.forget_consumer_group(group);
         soft.forget_share_group(group);
+        soft.forget_streams_group(group);
         out.decide(Ok(()), seen)
     }
 
     pub(crate) fn group_state(&self, soft: &Soft, group: &GroupId) -> GroupState {
-        match (self.consumer(group), self.share(group)) {
-            (Some(consumer), _) => GroupState::Consumer(consumer.state()),
-            (None, Some(share)) => GroupState::Share(share.state()),
-            (None, None) => GroupState::Classic(Self::state_of(soft, group)),
+        match (self.streams(group), self.consumer(group), self.share(group)) {
+            (Some(streams), _, _) => GroupState::Streams(streams.state()),
+            (None, Some(consumer), _) => GroupState::Consumer(consumer.state()),
+            (None, None, Some(share)) => GroupState::Share(share.state()),
+            (None, None, None) => GroupState::Classic(Self::state_of(soft, group)),
         }
     }
 
     /// How many classic groups are in which state.
     pub fn count_by_state(&self, soft: &Soft) -> [(State, usize); 4] {
         let live = |state| soft.groups.values().filter(|group| group.state() == state).count();
-        let resting = |(id, hard): &(&GroupId, &crate::shard::HardGroup)| {
-            hard.exists
-                && hard.consumer.is_none()
-                && hard.share.is_none()
-                && !soft.groups.contains_key(*id)
+        let resting = |(id, hard): &(&GroupId, &HardGroup)| {
+            hard.exists && hard.is_classic() && !soft.groups.contains_key(*id)
         };
         let resting = self.groups.iter().filter(resting).count();
         [
@@ -133,6 +135,9 @@ impl GroupShard {
     }
 
     pub(crate) fn protocol_type_of(&self, soft: &Soft, group: &GroupId) -> Option<Arc<str>> {
+        if self.streams(group).is_some() {
+            return Some(STREAMS_PROTOCOL_TYPE.into());
+        }
         if self.consumer(group).is_some() {
             return Some(CONSUMER_PROTOCOL_TYPE.into());
         }

@@ -2,6 +2,8 @@
 
 mod consumer;
 mod share;
+mod streams;
+mod streams_topology;
 
 use std::time::Duration;
 
@@ -17,7 +19,6 @@ use wire::records::group::{
 };
 use wire::{AnyRecord, DecodeError, EncodeError};
 
-use crate::other_type::group_of;
 use crate::{
     CommittedOffset, Generation, GroupId, GroupRecord, InstanceId, MemberId, PartitionKey,
     StoredGroup, StoredMember,
@@ -83,10 +84,7 @@ pub fn encode(record: &GroupRecord) -> Result<KeyValue, CodecError> {
         }
         GroupRecord::Consumer { group, change } => consumer::encode(group, change),
         GroupRecord::Share { group, change } => share::encode(group, change),
-        GroupRecord::OtherTypeRemoved { group: _, key } => {
-            Ok(KeyValue { key: key.to_vec(), value: None })
-        }
-        GroupRecord::OtherType { .. } => Err(CodecError::OtherType),
+        GroupRecord::Streams { group, change } => streams::encode(group, change),
         GroupRecord::TransactionEnded { .. } => Err(CodecError::TransactionEnd),
     }
 }
@@ -98,15 +96,7 @@ pub fn decode(
     producer: Option<ProducerId>,
 ) -> Result<Decoded, CodecError> {
     if let Some(number) = other_group_type(key) {
-        return Ok(match (group_of(key), value) {
-            (Some(group), Some(_)) => {
-                Decoded::Record(GroupRecord::OtherType { group, key: key.clone() })
-            }
-            (Some(group), None) => {
-                Decoded::Record(GroupRecord::OtherTypeRemoved { group, key: key.clone() })
-            }
-            (None, _) => Decoded::OtherGroupType(number),
-        });
+        return Ok(Decoded::OtherGroupType(number));
     }
     let key: GroupKey = decode_coordinator_key(key)?;
     let value =
@@ -145,20 +135,23 @@ pub fn decode(
         }
         (key, value) => {
             let number = key.key();
-            let record = match share::NUMBERS.contains(&number) {
-                true => share::decode(&key, value)?,
-                false => consumer::decode(&key, value)?,
+            let record = match number {
+                number if share::NUMBERS.contains(&number) => share::decode(&key, value)?,
+                number if streams::NUMBERS.contains(&number) => streams::decode(&key, value)?,
+                _ => consumer::decode(&key, value)?,
             };
             record.map_or(Decoded::OtherGroupType(number), Decoded::Record)
         }
     })
 }
 
-/// The number of a key that is neither of an offset (0, 1) nor of a classic group (2), a consumer group or a share group: newer brokers may
-/// know more types than this one, so its body is not even looked at.
+/// The number of a key that is neither of an offset (0, 1) nor of a classic group (2), a consumer group, a share group or a
+/// streams group: newer brokers may know more types than this one, so its body is not even looked at.
 fn other_group_type(key: &[u8]) -> Option<i16> {
     let number = i16::from_be_bytes(*key.first_chunk()?);
-    let is_known = consumer::NUMBERS.contains(&number) || share::NUMBERS.contains(&number);
+    let is_known = consumer::NUMBERS.contains(&number)
+        || share::NUMBERS.contains(&number)
+        || streams::NUMBERS.contains(&number);
     (number > 2 && !is_known).then_some(number)
 }
 
@@ -405,28 +398,6 @@ mod tests {
     fn records_of_other_group_types_are_told_apart_even_unknown_ones() {
         let unknown = Bytes::from_static(b"\0\x78\0\x01g");
         assert_eq!(decode(&unknown, None, None), Ok(Decoded::OtherGroupType(120)));
-        for number in [17_u8, 19, 23] {
-            let key = Bytes::from(vec![0, number, 0, 1, b'g']);
-            let group = GroupId::new("g").unwrap();
-            let record = GroupRecord::OtherType { group: group.clone(), key: key.clone() };
-            let read = decode(&key, Some(&Bytes::from_static(b"\0\0")), None);
-            assert_eq!(read, Ok(Decoded::Record(record)));
-            let removed = GroupRecord::OtherTypeRemoved { group, key };
-            assert_eq!(decoded(&encode(&removed).unwrap(), None), removed);
-        }
-    }
-
-    #[test]
-    fn the_old_offset_key_means_the_same() {
-        let key = Bytes::from_static(b"\0\0\0\x07readers\0\x01t\0\0\0\x01");
-        let value = Bytes::from_static(b"\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x01");
-        let Ok(Decoded::Record(GroupRecord::Offset { partition, offset, .. })) =
-            decode(&key, Some(&value), None)
-        else {
-            panic!()
-        };
-        assert_eq!(partition, crate::test_world::key("t", 1));
-        assert_eq!(offset.offset.map(Offset::to_wire), Some(5));
     }
 
     #[test]

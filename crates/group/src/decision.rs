@@ -98,6 +98,13 @@ pub enum Event {
         target_epoch: GroupEpoch,
         member_count: usize,
     },
+    /// A streams group has changed, or has a target for that change.
+    StreamsGroupChanged {
+        group: GroupId,
+        epoch: GroupEpoch,
+        target_epoch: GroupEpoch,
+        member_count: usize,
+    },
     /// The expiry job is through all groups once.
     OffsetsExpired {
         group_count: usize,

@@ -1,3 +1,5 @@
+use crate::streams::InvalidTopology;
+
 /// Why the coordinator refuses a request, or a part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GroupError {
@@ -27,6 +29,8 @@ pub enum GroupError {
     NotConsumerGroup,
     #[error("the group is not a share group")]
     NotShareGroup,
+    #[error("the group is not a streams group")]
+    NotStreamsGroup,
     #[error("the group is not a classic group")]
     NotClassicGroup,
     /// The member is of an earlier life, or has lost touch: it must let go of everything and join again (KIP-848).
@@ -44,6 +48,13 @@ pub enum GroupError {
     UnsupportedAssignor,
     #[error("the pattern of topic names is not a regular expression")]
     InvalidPattern,
+    #[error(transparent)]
+    InvalidTopology(#[from] InvalidTopology),
+    /// The topology is not that of the group, and neither older.
+    #[error("Topology updates are not supported yet.")]
+    TopologyChanged,
+    #[error("the member holds a task that the topology does not have")]
+    UnknownTask,
     #[error("the group has members")]
     NonEmptyGroup,
     #[error("the group is subscribed to the topic")]

@@ -1,4 +1,4 @@
-use crate::{ConsumerState, ShareState, State};
+use crate::{ConsumerState, ShareState, State, StreamsState};
 
 /// What kind of group a name stands for, and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -6,6 +6,7 @@ pub enum GroupState {
     Classic(State),
     Consumer(ConsumerState),
     Share(ShareState),
+    Streams(StreamsState),
 }
 
 impl GroupState {
@@ -15,6 +16,7 @@ impl GroupState {
             Self::Classic(state) => state.name(),
             Self::Consumer(state) => state.name(),
             Self::Share(state) => state.name(),
+            Self::Streams(state) => state.name(),
         }
     }
 
@@ -24,6 +26,7 @@ impl GroupState {
             Self::Classic(_) => "classic",
             Self::Consumer(_) => "consumer",
             Self::Share(_) => "share",
+            Self::Streams(_) => "streams",
         }
     }
 
@@ -32,6 +35,7 @@ impl GroupState {
             Self::Classic(state) => matches!(state, State::Empty),
             Self::Consumer(state) => matches!(state, ConsumerState::Empty),
             Self::Share(state) => matches!(state, ShareState::Empty),
+            Self::Streams(state) => matches!(state, StreamsState::Empty),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The group coordinator of one partition of `__consumer_offsets`: classic groups (KIP-345, KIP-394, KIP-429,
-//! KIP-559, KIP-800), consumer groups (KIP-848), the members of share groups
-//! (KIP-932) and committed offsets. A pure machine: it knows no clock, disk, socket or thread.
+//! KIP-559, KIP-800), consumer groups (KIP-848), the members of share groups (KIP-932), streams groups (KIP-1071) and
+//! committed offsets. A pure machine: it knows no clock, disk, socket or thread.
 //!
 //! Two kinds of state are kept apart:
 //!
@@ -26,13 +26,13 @@ mod interleavings;
 mod limits;
 mod name;
 mod offsets;
-mod other_type;
 mod planted;
 mod record;
 mod settings;
 mod shard;
 mod share;
 mod soft;
+mod streams;
 mod subscription;
 #[cfg(test)]
 mod test_world;
@@ -72,3 +72,11 @@ pub use share::{
     StatePartitions, StateToInitialize,
 };
 pub use soft::{Parked, Soft};
+pub use streams::{
+    ConfiguredSubtopology, ConfiguredTopic, ConfiguredTopology, CopartitionGroup, CurrentTasks,
+    DescribedTopology, DescriptionEpochs, Endpoint, EndpointPartitions, HeldTasks, InternalTopic,
+    InvalidTopology, MissingTopic, Status, StatusKind, StreamsChange, StreamsDescription,
+    StreamsEpoch, StreamsGroupConfig, StreamsGroupDescription, StreamsHeartbeat,
+    StreamsHeartbeatReply, StreamsMember, StreamsSettings, StreamsState, Subtopology, TaskId,
+    TaskOffsets, Tasks, TopicPartitions, Topology, TopologyEpoch, by_subtopology,
+};

@@ -6,6 +6,7 @@ use model::{ProducerId, Timestamp};
 
 use crate::consumer::ConsumerChange;
 use crate::share::ShareChange;
+use crate::streams::StreamsChange;
 use crate::{
     CommittedOffset, Generation, GroupId, InstanceId, MemberId, PartitionKey, TransactionOutcome,
 };
@@ -30,10 +31,8 @@ pub enum GroupRecord {
     Consumer { group: GroupId, change: ConsumerChange },
     /// Something about a share group.
     Share { group: GroupId, change: ShareChange },
-    /// Something about a group of a type that is not built. Read, and never written.
-    OtherType { group: GroupId, key: Bytes },
-    /// The record with this key is taken out.
-    OtherTypeRemoved { group: GroupId, key: Bytes },
+    /// Something about a streams group.
+    Streams { group: GroupId, change: StreamsChange },
     /// The marker of a transaction: what the producer committed becomes visible, or is dropped.
     TransactionEnded { producer: ProducerId, outcome: TransactionOutcome },
 }

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use crate::consumer::ConsumerSettings;
 use crate::share::ShareGroupSettings;
+use crate::streams::StreamsSettings;
 
 /// What the operator may set about groups and offsets; Kafka's names are in the comments.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,7 @@ pub struct GroupSettings {
     pub member_count_max: usize,
     pub consumer: ConsumerSettings,
     pub share: ShareGroupSettings,
+    pub streams: StreamsSettings,
     /// `offset.metadata.max.bytes`, which Kafka counts in UTF-16 units.
     pub offset_metadata_size_max: usize,
     /// `offsets.retention.minutes`
@@ -34,6 +36,7 @@ impl Default for GroupSettings {
             member_count_max: i32::MAX.unsigned_abs() as usize,
             consumer: ConsumerSettings::default(),
             share: ShareGroupSettings::default(),
+            streams: StreamsSettings::default(),
             offset_metadata_size_max: 4096,
             offsets_retention: Duration::from_secs(7 * 24 * 60 * 60),
             offsets_retention_check_interval: Duration::from_secs(10 * 60),

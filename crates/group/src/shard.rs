@@ -1,6 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use bytes::Bytes;
 use model::{Offset, ProducerId};
 
 use crate::classic::{ClassicGroup, State};
@@ -8,6 +7,7 @@ use crate::consumer::{Cluster, ConsumerChange, ConsumerGroup, View};
 use crate::decision::Outcome;
 use crate::offsets::{GroupOffsets, Transactions};
 use crate::share::{ShareChange, ShareGroup};
+use crate::streams::{StreamsChange, StreamsGroup};
 use crate::timers::TimerKey;
 use crate::{
     Decision, GroupError, GroupId, GroupRecord, Heartbeat, Join, Leave, Now, PartResults, Planted,
@@ -36,18 +36,37 @@ pub(crate) struct HardGroup {
     pub(crate) consumer: Option<ConsumerGroup>,
     /// The share group of this name.
     pub(crate) share: Option<ShareGroup>,
-    /// Keys of records about a group of this name and of a type that is not built.
-    pub(crate) other_type: BTreeSet<Bytes>,
+    /// The streams group of this name.
+    pub(crate) streams: Option<StreamsGroup>,
     /// The newest record about the group itself, and about its offsets.
     pub(crate) stored_at: Option<Offset>,
     pub(crate) newest: Option<Offset>,
 }
 
 impl HardGroup {
-    /// Of a consumer group; those of a classic one are not only in the log.
+    /// Of a consumer group or a streams group; those of a classic one are not only in the log.
     pub(crate) fn has_members(&self) -> bool {
         self.consumer.as_ref().is_some_and(|consumer| !consumer.members.is_empty())
             || self.share.as_ref().is_some_and(|share| !share.members.is_empty())
+            || self.streams.as_ref().is_some_and(|streams| !streams.members.is_empty())
+    }
+
+    pub(crate) const fn is_classic(&self) -> bool {
+        self.consumer.is_none() && self.share.is_none() && self.streams.is_none()
+    }
+
+    /// Whether somebody may use the name for a group of another type. As in Apache Kafka a streams group without members
+    /// gives way, and a share group does not.
+    pub(crate) fn gives_way(&self) -> bool {
+        let has_members = |streams: &StreamsGroup| !streams.members.is_empty();
+        self.share.is_none() && !self.streams.as_ref().is_some_and(has_members)
+    }
+
+    /// What takes out the streams group of this name, if there is one.
+    pub(crate) fn remove_streams(&self, group: &GroupId, records: &mut Vec<GroupRecord>) {
+        let removal = self.streams.as_ref().map(StreamsGroup::removal).unwrap_or_default();
+        let record = |change| GroupRecord::Streams { group: group.clone(), change };
+        records.extend(removal.into_iter().map(record));
     }
 
     /// What takes out the consumer group of this name, if there is one.
@@ -62,6 +81,8 @@ impl HardGroup {
         if let Some(share) = &self.share {
             let record = |change| GroupRecord::Share { group: group.clone(), change };
             records.extend(share.removal().into_iter().map(record));
+        } else if self.streams.is_some() {
+            self.remove_streams(group, records);
         } else if self.consumer.is_some() {
             self.remove_consumer(group, records);
         } else {
@@ -123,16 +144,7 @@ impl GroupShard {
             }
             GroupRecord::Consumer { group, change } => self.replay_consumer(at, group, change),
             GroupRecord::Share { group, change } => self.replay_share(at, group, change),
-            GroupRecord::OtherType { group, key } => {
-                self.touch(group, at).other_type.insert(key.clone());
-            }
-            GroupRecord::OtherTypeRemoved { group, key } => {
-                if let Some(hard) = self.groups.get_mut(group) {
-                    hard.newest = Some(at);
-                    hard.other_type.remove(key);
-                }
-                self.forget_if_gone(group);
-            }
+            GroupRecord::Streams { group, change } => self.replay_streams(at, group, change),
             GroupRecord::TransactionEnded { producer, outcome } => {
                 self.end_transaction(at, *producer, *outcome);
             }
@@ -175,6 +187,24 @@ impl GroupShard {
         hard.share.get_or_insert_default().replay(change);
     }
 
+    fn replay_streams(&mut self, at: Offset, group: &GroupId, change: &StreamsChange) {
+        if change.is_removal() {
+            let Some(hard) = self.groups.get_mut(group) else { return };
+            (hard.newest, hard.stored_at) = (Some(at), Some(at));
+            if *change == StreamsChange::Group(None) {
+                hard.streams = None;
+                hard.exists = !hard.offsets.is_empty();
+            } else if let Some(streams) = &mut hard.streams {
+                streams.replay(change);
+            }
+            return self.forget_if_gone(group);
+        }
+        let hard = self.touch(group, at);
+        hard.stored_at = Some(at);
+        hard.exists = true;
+        hard.streams.get_or_insert_default().replay(change);
+    }
+
     fn touch(&mut self, group: &GroupId, at: Offset) -> &mut HardGroup {
         let hard = self.groups.entry(group.clone()).or_default();
         hard.newest = Some(at);
@@ -205,13 +235,8 @@ impl GroupShard {
     }
 
     fn forget_if_gone(&mut self, group: &GroupId) {
-        let is_gone = |hard: &HardGroup| {
-            !hard.exists
-                && hard.offsets.is_empty()
-                && hard.other_type.is_empty()
-                && hard.consumer.is_none()
-                && hard.share.is_none()
-        };
+        let is_gone =
+            |hard: &HardGroup| !hard.exists && hard.offsets.is_empty() && hard.is_classic();
         if self.groups.get(group).is_some_and(is_gone) {
             self.groups.remove(group);
         }
@@ -224,12 +249,13 @@ impl GroupShard {
         for (id, hard) in &self.groups {
             let stored = hard.stored.as_ref().filter(|stored| !stored.members.is_empty());
             // Both can only be there when compaction has taken a removal: the newer type has the name.
-            let Some(stored) = stored.filter(|_| hard.consumer.is_none()) else { continue };
+            let Some(stored) = stored.filter(|_| hard.is_classic()) else { continue };
             soft.groups.insert(id.clone(), ClassicGroup::from_stored(id.clone(), stored));
             soft.step_group(now, id, &mut out, |group, step| group.loaded(step));
         }
         self.load_consumers(soft, now, &mut out);
         self.load_shares(soft, now, &mut out);
+        self.load_streams(soft, now, &mut out);
         self.schedule_expiry(soft, now);
         out.decide((), self.newest)
     }
@@ -270,10 +296,11 @@ impl GroupShard {
             return out.decide((), seen);
         }
         if let Some(hard) = self.groups.get(&id) {
-            hard.remove_other_type(&id, &mut out.records);
             hard.remove_consumer(&id, &mut out.records);
+            hard.remove_streams(&id, &mut out.records);
         }
         soft.forget_consumer_group(&id);
+        soft.forget_streams_group(&id);
         self.wake(soft, &id);
         soft.step_group(now, &id, &mut out, |group, step| group.join(step, request));
         out.decide((), seen)
@@ -373,6 +400,9 @@ impl GroupShard {
             Some(key @ TimerKey::ShareSession(..)) => {
                 self.share_session_ended(soft, now, &key, &mut out);
             }
+            Some(key @ (TimerKey::StreamsSession(..) | TimerKey::StreamsRebalance(..))) => {
+                self.streams_timer_fired(soft, now, &key, &mut out);
+            }
             Some(TimerKey::Expiry) => self.expiry_timer_fired(soft, now, &mut out),
         }
         out.decide((), self.newest)
@@ -405,9 +435,8 @@ impl GroupShard {
         self.groups.get(group)?.share.as_ref()
     }
 
-    /// Whether the log has records of a group of this name that is of a type that is not built.
-    pub(crate) fn has_other_type(&self, group: &GroupId) -> bool {
-        self.groups.get(group).is_some_and(|hard| !hard.other_type.is_empty())
+    pub(crate) fn streams(&self, group: &GroupId) -> Option<&StreamsGroup> {
+        self.groups.get(group)?.streams.as_ref()
     }
 
     pub(crate) fn stored_at(&self, group: &GroupId) -> Option<Offset> {

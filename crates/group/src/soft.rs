@@ -7,6 +7,7 @@ use crate::consumer::ConsumerSoft;
 use crate::decision::Outcome;
 use crate::history::Histories;
 use crate::share::ShareSoft;
+use crate::streams::StreamsSoft;
 use crate::timers::{Timer, Timers};
 use crate::{GroupId, GroupSettings, Now, Ticket};
 
@@ -18,6 +19,7 @@ pub struct Soft {
     pub(crate) groups: BTreeMap<GroupId, ClassicGroup>,
     pub(crate) consumers: BTreeMap<GroupId, ConsumerSoft>,
     pub(crate) shares: BTreeMap<GroupId, ShareSoft>,
+    pub(crate) streams: BTreeMap<GroupId, StreamsSoft>,
     pub(crate) timers: Timers,
     pub(crate) random: SeededRandom,
     pub(crate) expiry: Expiry,
@@ -42,6 +44,7 @@ impl Soft {
             groups: BTreeMap::new(),
             consumers: BTreeMap::new(),
             shares: BTreeMap::new(),
+            streams: BTreeMap::new(),
             timers: Timers::default(),
             random,
             expiry: Expiry::default(),

@@ -19,6 +19,10 @@ pub(crate) enum TimerKey {
     ConsumerRebalance(GroupId, MemberId),
     /// The session of a member of a share group.
     ShareSession(GroupId, MemberId),
+    /// The session of a member of a streams group.
+    StreamsSession(GroupId, MemberId),
+    /// Until when such a member must have let go of tasks.
+    StreamsRebalance(GroupId, MemberId),
     /// The next step of the expiry job.
     Expiry,
 }

@@ -4,7 +4,7 @@ use crate::listener::parse_protocol_map;
 use crate::values::Values;
 use crate::{
     ConsumerGroupSettings, Endpoint, InvalidListeners, InvalidValue, Listener, ShareGroupSettings,
-    parse_advertised, parse_listeners,
+    StreamsGroupSettings, parse_advertised, parse_listeners,
 };
 
 /// What a node's settings are.
@@ -137,6 +137,7 @@ pub struct CleanerSettings {
 pub struct GroupSettings {
     pub consumer: ConsumerGroupSettings,
     pub share: ShareGroupSettings,
+    pub streams: StreamsGroupSettings,
     pub session_timeout_min_ms: u32,
     pub session_timeout_max_ms: u32,
     pub initial_rebalance_delay_ms: u32,
@@ -396,6 +397,7 @@ impl GroupSettings {
         Ok(Self {
             consumer: ConsumerGroupSettings::from_values(values)?,
             share: ShareGroupSettings::from_values(values)?,
+            streams: StreamsGroupSettings::from_values(values)?,
             session_timeout_min_ms: values.number("group.min.session.timeout.ms")?,
             session_timeout_max_ms: values.number("group.max.session.timeout.ms")?,
             initial_rebalance_delay_ms: values.number("group.initial.rebalance.delay.ms")?,

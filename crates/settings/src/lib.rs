@@ -21,6 +21,7 @@ mod logger;
 mod rules;
 mod setting;
 mod share_groups;
+mod streams_groups;
 mod table;
 mod topic_settings;
 mod value;
@@ -49,6 +50,7 @@ pub use setting::{DefaultText, Dynamic, Effect, Kind, Scope, Setting};
 pub use share_groups::{
     ShareCoordinatorSettings, ShareGroupBounds, ShareGroupOwnSettings, ShareGroupSettings,
 };
+pub use streams_groups::{StreamsGroupOwn, StreamsGroupSettings};
 pub use table::Table;
 pub use topic_settings::{
     CleanupPolicy, Compression, Durability, NullValues, TimestampType, TopicSettings, Validation,

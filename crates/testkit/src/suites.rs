@@ -104,6 +104,11 @@ pub const ALL: &[Suite] = &[
         body: Body::Program(|| java("java", "ShareGroups")),
     },
     Suite {
+        name: "java-streams",
+        prepare: || prepare_java("java-streams", &[]),
+        body: Body::Program(|| java("java-streams", "Streams")),
+    },
+    Suite {
         name: "spring",
         prepare: || prepare_java("spring", &["-parameters"]),
         body: Body::Program(|| java("spring", "suite.Suite")),

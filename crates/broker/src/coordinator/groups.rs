@@ -7,7 +7,8 @@ use bytes::Bytes;
 use group::codec::{self, CodecError, Decoded};
 use group::{
     Assignor, ConsumerSettings, Decision, DeletedTopic, Event, GroupRecord, GroupSettings,
-    GroupShard, MigrationPolicy, Now, Reply, ShareGroupSettings, Soft, Ticket, TransactionOutcome,
+    GroupShard, MigrationPolicy, Now, Reply, ShareGroupSettings, Soft, StreamsSettings, Ticket,
+    TransactionOutcome,
 };
 use model::{Instant, Offset, ProducerId, SeededRandom, Timestamp};
 use record::Codec;
@@ -37,6 +38,10 @@ impl Settings<GroupSettings> {
                     session_timeout: millis(groups.share.own.times.session_timeout_ms),
                     member_count_max: groups.share.member_count_max as usize,
                     initialize_retry_interval: millis(groups.share.initialize_retry_interval_ms),
+                },
+                streams: StreamsSettings {
+                    session_timeout: millis(groups.streams.own.session_timeout_ms),
+                    member_count_max: groups.streams.member_count_max as usize,
                 },
                 offset_metadata_size_max: groups.offset_metadata_bytes_max as usize,
                 offsets_retention: Duration::from_millis(groups.offsets_retention_ms),
@@ -196,6 +201,9 @@ fn say(event: &Event) {
         }
         Event::ShareGroupChanged { group, epoch, target_epoch, member_count } => {
             tracing::info!(%group, %epoch, %target_epoch, member_count, "share group changed");
+        }
+        Event::StreamsGroupChanged { group, epoch, target_epoch, member_count } => {
+            tracing::info!(%group, %epoch, %target_epoch, member_count, "streams group changed");
         }
         Event::OffsetsExpired { group_count, offset_count } => {
             tracing::info!(group_count, offset_count, "removed expired groups and offsets");

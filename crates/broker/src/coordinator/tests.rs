@@ -36,6 +36,10 @@ impl Cluster for NoTopics {
         Ok(BTreeSet::new())
     }
 
+    fn streams_config(&self, _: &GroupId) -> group::StreamsGroupConfig {
+        group::StreamsGroupConfig::default()
+    }
+
     fn names_version(&self) -> u64 {
         0
     }

@@ -192,6 +192,10 @@ impl TestBroker {
     }
 
     /// Stops without leaving anything clean, as far as a process can do that to itself.
+    pub(crate) fn partition_count(&self, topic: &str) -> usize {
+        self.quorum.image().topic(topic).unwrap().partitions.len()
+    }
+
     pub(crate) fn crash(mut self) {
         drop(self.serving.take());
         self.quorum_thread.take().unwrap().stop().unwrap();

@@ -17,3 +17,4 @@ mod lag;
 mod producing;
 mod restarting;
 mod share_groups;
+mod streams_groups;

@@ -81,14 +81,13 @@ pub(super) fn replay(input: &[u8]) -> Verdict {
         match decode(&key, value, producer) {
             Ok(Decoded::Record(record)) => {
                 let bytes = encode(&record);
-                // Another type's record, and what older brokers kept of topics, stays as it lies in the log.
+                // What older brokers kept of topics stays as it lies in the log.
                 let is_written = !matches!(
                     record,
-                    GroupRecord::OtherType { .. }
-                        | GroupRecord::Consumer {
-                            change: ConsumerChange::PartitionMetadata { exists: true },
-                            ..
-                        }
+                    GroupRecord::Consumer {
+                        change: ConsumerChange::PartitionMetadata { exists: true },
+                        ..
+                    }
                 );
                 assert_eq!(bytes.is_ok(), is_written, "{record:?} was decoded: {bytes:?}");
                 if let Ok(bytes) = bytes {

@@ -4,7 +4,7 @@
 //! the group's epoch grows when that changes the work, the target is worked out for the new epoch, and the member goes a
 //! step towards it ([`reconciliation`]). Invariants, checked after each decision, stand at [`ConsumerGroup::is_sound`].
 //!
-//! Share groups stand beside this module, and streams groups will, on the same shard, timers and decisions.
+//! Share groups and streams groups stand beside this module, on the same shard, timers and decisions.
 
 mod assignment;
 mod assignor;

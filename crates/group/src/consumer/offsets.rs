@@ -1,9 +1,8 @@
 //! Who may commit and fetch offsets of a consumer group.
 
-use model::PartitionId;
-
 use super::{ConsumerGroup, MemberEpoch};
-use crate::{CommitOffsets, Generation, GroupError, GroupId, GroupShard, MemberId};
+use crate::streams::StreamsCommits;
+use crate::{CommitOffsets, Generation, GroupError, GroupId, GroupShard, MemberId, OffsetToCommit};
 
 impl ConsumerGroup {
     /// Whether a commit may be taken, as far as it does not depend on the partitions.
@@ -67,13 +66,17 @@ pub(crate) enum Commits<'a> {
         member: MemberId,
         said: MemberEpoch,
     },
+    /// The same of a member of a streams group.
+    OfStreams(StreamsCommits<'a>),
 }
 
 impl Commits<'_> {
-    pub(crate) fn check(&self, partition: Option<PartitionId>) -> Result<(), GroupError> {
+    pub(crate) fn check(&self, to_commit: &OffsetToCommit) -> Result<(), GroupError> {
         match self {
             Self::All => Ok(()),
+            Self::OfStreams(commits) => commits.check(&to_commit.partition),
             Self::Since { group, member, said } => {
+                let partition = to_commit.partition_id();
                 let current = group.current(member);
                 let since = partition.and_then(|partition| {
                     current.assigned.since(partition).or_else(|| current.revoking.since(partition))
@@ -89,13 +92,16 @@ impl Commits<'_> {
 }
 
 impl GroupShard {
-    /// Whether a member may fetch the group's offsets; requests that name none come from outside. Only consumer groups ask.
+    /// Whether a member may fetch the group's offsets; requests that name none come from outside. Classic groups do not ask.
     pub fn check_fetch(
         &self,
         group: &GroupId,
         member: Option<&MemberId>,
         epoch: Option<MemberEpoch>,
     ) -> Result<(), GroupError> {
+        if let Some(streams) = self.streams(group) {
+            return streams.check_fetch(member, epoch);
+        }
         self.consumer(group).map_or(Ok(()), |group| group.check_fetch(member, epoch))
     }
 }

@@ -45,10 +45,9 @@ impl GroupShard {
             }
         };
         if let Some(hard) = self.groups.get(id) {
-            if !hard.gives_way() {
+            if !hard.gives_way() || hard.streams.is_some() {
                 return Err(GroupError::NotConsumerGroup);
             }
-            hard.remove_other_type(id, &mut out.records);
             if hard.stored.is_some() {
                 out.records.push(GroupRecord::GroupRemoved { group: id.clone() });
             }

@@ -8,7 +8,7 @@ use model::{PartitionId, PartitionIndex, TopicId, TopicName, Uuid};
 
 use super::{Cluster, ConsumerHeartbeat, ConsumerTimes, InvalidPattern, Standing, TopicFacts};
 use crate::test_world::group_id;
-use crate::{Client, GroupId, MemberId};
+use crate::{Client, GroupId, MemberId, StreamsGroupConfig};
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TestCluster {
@@ -16,6 +16,7 @@ pub(crate) struct TestCluster {
     version: u64,
     names_version: u64,
     pub(crate) times: ConsumerTimes,
+    pub(crate) streams: StreamsGroupConfig,
 }
 
 impl TestCluster {
@@ -104,6 +105,10 @@ impl Cluster for TestCluster {
 
     fn consumer_times(&self, _: &GroupId) -> ConsumerTimes {
         self.times
+    }
+
+    fn streams_config(&self, _: &GroupId) -> StreamsGroupConfig {
+        self.streams.clone()
     }
 }
 

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use model::{TopicId, TopicName};
 
-use crate::GroupId;
+use crate::{GroupId, StreamsGroupConfig};
 
-/// What the coordinator of consumer groups has to know of the cluster, as one image of its metadata has it.
+/// What the coordinator of consumer groups and streams groups has to know of the cluster, as one image of its metadata has it.
 pub trait Cluster {
     /// Another number for another image.
     fn version(&self) -> u64;
@@ -27,6 +27,9 @@ pub trait Cluster {
 
     /// Those of a share group: `share.session.timeout.ms` and the like.
     fn share_times(&self, group: &GroupId) -> ConsumerTimes;
+
+    /// The settings of a streams group, its own over the broker's.
+    fn streams_config(&self, group: &GroupId) -> StreamsGroupConfig;
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,7 +17,7 @@ pub struct CommitOffsets {
     pub group: GroupId,
     pub member: Option<MemberId>,
     pub instance: Option<InstanceId>,
-    /// Of a member of a consumer group, its epoch.
+    /// Of a member of a consumer group or a streams group, its epoch.
     pub generation: Option<Generation>,
     /// The request's version carries member epochs (KIP-848).
     pub knows_member_epochs: bool,
@@ -36,7 +36,7 @@ pub struct OffsetToCommit {
 }
 
 impl OffsetToCommit {
-    fn partition_id(&self) -> Option<PartitionId> {
+    pub(crate) fn partition_id(&self) -> Option<PartitionId> {
         Some(PartitionId { topic: self.topic_id?, partition: self.partition.partition })
     }
 }
@@ -56,8 +56,7 @@ impl GroupShard {
             Ok(commits) => commits,
             Err(error) => return out.decide(Err(error), seen),
         };
-        let check = |to_commit: &OffsetToCommit| commits.check(to_commit.partition_id());
-        if let Err(error) = request.offsets.iter().try_for_each(check) {
+        if let Err(error) = request.offsets.iter().try_for_each(|offset| commits.check(offset)) {
             return out.decide(Err(error), seen);
         }
         let results = store(soft, now, request, None, &mut out);
@@ -75,8 +74,7 @@ impl GroupShard {
         let mut out = Outcome::default();
         let seen = self.newest_of(&request.group);
         let checked = self.check_commit_in_transaction(soft, &request).and_then(|commits| {
-            let check = |to_commit: &OffsetToCommit| commits.check(to_commit.partition_id());
-            request.offsets.iter().try_for_each(check)
+            request.offsets.iter().try_for_each(|offset| commits.check(offset))
         });
         match checked {
             Ok(()) => {}
@@ -111,6 +109,10 @@ impl GroupShard {
             // The producer fences by its epoch, so that the group need not (KIP-447).
             return Ok(Commits::All);
         }
+        if let Some(streams) = self.streams(group) {
+            let commits = streams.check_commit(request, true)?;
+            return Ok(commits.map_or(Commits::All, Commits::OfStreams));
+        }
         if let Some(consumer) = self.consumer(group) {
             return consumer.check_commit(request);
         }
@@ -140,6 +142,10 @@ impl GroupShard {
         let group = &request.group;
         if self.share(group).is_some() {
             return Err(GroupError::NotConsumerGroup);
+        }
+        if let Some(streams) = self.streams(group) {
+            let commits = streams.check_commit(request, false)?;
+            return Ok(commits.map_or(Commits::All, Commits::OfStreams));
         }
         if let Some(consumer) = self.consumer(group) {
             return consumer.check_commit(request);

@@ -35,7 +35,7 @@ impl GroupShard {
         if self.share(group).is_some() {
             return out.decide(Err(GroupError::NotConsumerGroup), seen);
         }
-        let consumer = self.consumer(group);
+        let (consumer, streams) = (self.consumer(group), self.streams(group));
         if Self::state_of(soft, group) != State::Empty && !uses_consumer_protocol {
             return out.decide(Err(GroupError::NonEmptyGroup), seen);
         }
@@ -45,6 +45,7 @@ impl GroupShard {
         for key in partitions {
             if live.is_some_and(|live| live.is_subscribed_to(&key.topic))
                 || consumer.is_some_and(|group| group.is_subscribed_to(key.topic.as_str()))
+                || streams.is_some_and(|group| group.is_subscribed_to(key.topic.as_str()))
             {
                 results.push(Err(GroupError::SubscribedToTopic));
                 continue;

@@ -46,15 +46,10 @@ impl GroupShard {
             let all_gone = expire_group(soft, now, id, hard, out);
             soft.expiry.offset_count += out.records.len() - before;
             let unused = !soft.groups.contains_key(id);
-            if all_gone
-                && unused
-                && hard.exists
-                && hard.other_type.is_empty()
-                && hard.share.is_none()
-                && !hard.has_members()
-            {
+            if all_gone && unused && hard.exists && hard.share.is_none() && !hard.has_members() {
                 soft.expiry.group_count += 1;
                 hard.remove_group(id, &mut out.records);
+                soft.forget_streams_group(id);
             }
             soft.expiry.after = Some(id.clone());
             if out.records.len() >= EXPIRY_RECORD_COUNT_MAX {
@@ -88,9 +83,10 @@ fn expire_group(soft: &Soft, now: Now, id: &GroupId, hard: &HardGroup, out: &mut
     let live = soft.groups.get(id);
     let mut all_gone = true;
     for (topic, partitions) in hard.offsets.topics() {
-        let consumer = hard.consumer.as_ref();
+        let (consumer, streams) = (hard.consumer.as_ref(), hard.streams.as_ref());
         if live.is_some_and(|live| live.is_subscribed_to(topic))
             || consumer.is_some_and(|group| group.is_subscribed_to(topic.as_str()))
+            || streams.is_some_and(|group| group.is_subscribed_to(topic.as_str()))
         {
             all_gone = false;
             continue;
@@ -110,7 +106,7 @@ fn expire_group(soft: &Soft, now: Now, id: &GroupId, hard: &HardGroup, out: &mut
 }
 
 fn kept_since(soft: &Soft, id: &GroupId, hard: &HardGroup) -> KeptSince {
-    if !hard.other_type.is_empty() || hard.share.is_some() {
+    if hard.share.is_some() {
         // When members of that type used it last is in nothing that is read here.
         return KeptSince::InUse;
     }

@@ -62,7 +62,7 @@ impl GroupShard {
         let joins = request.standing == Standing::Joining;
         let mut draft = match self.find_share_group(soft, group) {
             Ok(hard) => Draft::of(hard),
-            Err(GroupError::GroupNotFound) if joins && !self.has_other_type(group) => Draft::new(),
+            Err(GroupError::GroupNotFound) if joins => Draft::new(),
             Err(error) => return Err(error),
         };
         check_member(&draft, soft.settings.share.member_count_max, request)?;

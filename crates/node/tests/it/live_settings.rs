@@ -4,6 +4,7 @@
 mod cleaning;
 mod consumer_groups;
 mod share_groups;
+mod streams_groups;
 
 use std::collections::BTreeSet;
 use std::thread;
@@ -144,6 +145,7 @@ const SUITES: &[&Suite] = &[
     &cleaning::RATE,
     &consumer_groups::GROUPS,
     &share_groups::SHARES,
+    &streams_groups::GROUPS,
 ];
 
 type Own = &'static [(&'static str, &'static str)];
@@ -226,6 +228,11 @@ fn every_live_setting_of_consumer_groups_counts_at_once() {
 #[test]
 fn every_live_setting_of_share_groups_counts_at_once() {
     share_groups::SHARES.run();
+}
+
+#[test]
+fn every_live_setting_of_streams_groups_counts_at_once() {
+    streams_groups::GROUPS.run();
 }
 
 impl Suite {

@@ -56,11 +56,11 @@ declare! {
         text("45000"), at_least(1), PerGroup, Live; from "group.share.session.timeout.ms";
     /// Lag of a task's state below which a member of this group counts as ready for it.
     "streams.acceptable.recovery.lag": Long =
-        text("10000"), at_least(0), PerGroup, NoneYet, internal
+        text("10000"), at_least(0), PerGroup, Live, internal
         ; from "group.streams.acceptable.recovery.lag";
     /// Shortest time from one assignment of this streams group to the next.
     "streams.assignment.interval.ms": Int =
-        text("1000"), at_least(0), PerGroup, NoneYet; from "group.streams.assignment.interval.ms";
+        text("1000"), at_least(0), PerGroup, Live; from "group.streams.assignment.interval.ms";
     /// Assignor of this streams group.
     "streams.assignor.name": Text =
         null(), any(), PerGroup, NoneYet; from "group.streams.assignors";
@@ -70,26 +70,26 @@ declare! {
         ; from "group.streams.assignor.offload.enable";
     /// How often a member of this streams group is asked to report.
     "streams.heartbeat.interval.ms": Int =
-        text("5000"), at_least(1), PerGroup, NoneYet; from "group.streams.heartbeat.interval.ms";
+        text("5000"), at_least(1), PerGroup, Live; from "group.streams.heartbeat.interval.ms";
     /// How long this streams group's first assignment waits for more members.
     "streams.initial.rebalance.delay.ms": Int =
-        text("3000"), at_least(0), PerGroup, NoneYet
+        text("3000"), at_least(0), PerGroup, Live
         ; from "group.streams.initial.rebalance.delay.ms";
     /// Further copies of each task's state that this group keeps.
     "streams.num.standby.replicas": Int =
-        text("0"), at_least(0), PerGroup, NoneYet; from "group.streams.num.standby.replicas";
+        text("0"), at_least(0), PerGroup, Live; from "group.streams.num.standby.replicas";
     /// Tasks of this group whose state may be built up elsewhere at a time.
     "streams.num.warmup.replicas": Int =
         text("2"), at_least(0), PerGroup, NoneYet, internal
         ; from "group.streams.num.warmup.replicas";
     /// Tags of clients that copies of a task's state should differ in, for this group.
     "streams.rack.aware.assignment.tags": List =
-        text(""), items(), PerGroup, NoneYet; from "group.streams.rack.aware.assignment.tags";
+        text(""), items(), PerGroup, Live; from "group.streams.rack.aware.assignment.tags";
     /// Silence after which a member of this streams group is removed.
     "streams.session.timeout.ms": Int =
-        text("45000"), at_least(1), PerGroup, NoneYet; from "group.streams.session.timeout.ms";
+        text("45000"), at_least(1), PerGroup, Live; from "group.streams.session.timeout.ms";
     /// How often members of this group report how far the state of their tasks has come.
     "streams.task.offset.interval.ms": Int =
-        text("60000"), at_least(1), PerGroup, NoneYet, internal
+        text("60000"), at_least(1), PerGroup, Live, internal
         ; from "group.streams.task.offset.interval.ms";
 }

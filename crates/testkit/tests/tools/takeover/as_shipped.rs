@@ -132,9 +132,13 @@ fn read_on(hand: &mut Hand, group: &str, seen: &mut BTreeSet<String>) {
 /// The features are as they were; Ottla says of none that it could be raised here.
 fn check_kept_features(hand: &mut Hand) {
     let finalized = hand.ask("finalized");
-    for level in
-        ["group.version 1", "kraft.version 1", "metadata.version 33", "transaction.version 2"]
-    {
+    for level in [
+        "group.version 1",
+        "kraft.version 1",
+        "metadata.version 33",
+        "streams.version 1",
+        "transaction.version 2",
+    ] {
         assert!(finalized.iter().any(|found| found == level), "{level}: {finalized:?}");
     }
 }

@@ -12,7 +12,7 @@ use crate::error::{Result, StorageError};
 use crate::file_name;
 use crate::frame::{Action, BatchFrame, Frame, TruncateFrame};
 use crate::index::{OFFSET_ENTRY_SIZE, TIME_ENTRY_SIZE, TRANSACTION_ENTRY_SIZE};
-use crate::limits::DRAIN_RUN_SIZE_MAX;
+use crate::limits::{COPIED_AT_PUSH_SIZE_MAX, DRAIN_RUN_SIZE_MAX};
 use crate::partition_files::PartitionFiles;
 use crate::past_cache::{LastPage, PastCache, write_batches};
 use crate::place::Kind;
@@ -144,16 +144,16 @@ impl Applied {
         let position = first.position + first.written;
         let size: usize = slices.iter().map(|slice| slice.len()).sum();
         let last_page = (position as usize + size) % PAGE_SIZE;
-        // One that has waited before is not left again: nothing came after it. Nor is a page of several batches.
+        // One that has waited before is not left again: nothing came after it.
         let left = run.split_last().filter(|(_, before)| !before.is_empty() && is_last);
-        let left = left.and_then(|(last, _)| (batch_of(last)?.bytes.len()).checked_sub(last_page));
-        let left = left.filter(|written| self.leaves_last_page && last_page > 0 && *written > 0);
+        let left = left.and_then(|(last, _)| written_part(batch_of(last)?, last_page));
+        let left = left.filter(|_| self.leaves_last_page);
         let rule = if left.is_some() { LastPage::Leave } else { LastPage::Write };
         let at = (first.segment, position);
         let past_cache = self.past_cache.as_deref_mut();
         let past = write_batches(past_cache, files, at, &slices, rule, &mut self.dirty)?;
         self.written += to_u64(size);
-        Ok(left.filter(|_| past).map(to_u32))
+        Ok(left.filter(|_| past))
     }
 
     fn write_through_cache(
@@ -354,6 +354,15 @@ const fn batch_of(frame: &Frame) -> Option<&BatchFrame> {
         Action::Batch(batch) => Some(batch),
         _ => None,
     }
+}
+
+/// How many bytes of a run's last batch are written if the run's last `last_page` bytes wait for the next one; `None` where that
+/// would be all of it, or would hold more memory than it is worth: it should lie in its partition's page run.
+fn written_part(batch: &BatchFrame, last_page: usize) -> Option<u32> {
+    let in_place = batch.bytes.as_ptr().addr() % PAGE_SIZE == batch.position as usize % PAGE_SIZE;
+    let is_small = to_u64(batch.bytes.len()) <= COPIED_AT_PUSH_SIZE_MAX;
+    let written = batch.bytes.len().checked_sub(last_page).filter(|written| *written > 0)?;
+    (last_page > 0 && in_place && is_small).then_some(to_u32(written))
 }
 
 /// The batches' bytes, those that lie side by side in memory as one.

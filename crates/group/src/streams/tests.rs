@@ -5,8 +5,8 @@ use super::test_topology::*;
 use super::*;
 use crate::test_world::{World, group_id, join as classic_join, key, offset};
 use crate::{
-    CommitOffsets, Decision, Generation, GroupError, GroupRecord, InstanceId, MemberEpoch,
-    MemberId, OffsetToCommit, PartResults, Reply,
+    Client, CommitOffsets, Decision, Generation, GroupError, GroupRecord, InstanceId, MemberEpoch,
+    MemberId, OffsetToCommit, PartResults, Reply, ShareHeartbeat, Standing,
 };
 
 fn state(world: &World) -> StreamsState {
@@ -406,6 +406,30 @@ fn an_empty_group_gives_way_to_a_classic_one_and_one_with_members_does_not() {
     assert_eq!(refused, Err(GroupError::NotStreamsGroup), "and is one with members then");
     world.restart();
     assert!(world.shard.streams(&group_id()).is_none());
+}
+
+#[test]
+fn a_name_is_of_a_share_group_or_of_a_streams_group() {
+    let as_share = |world: &mut World, member: &str| {
+        let request = ShareHeartbeat {
+            group: group_id(),
+            member: MemberId::new(member).unwrap(),
+            standing: Standing::Joining,
+            rack: None,
+            client: Client { id: "app".into(), host: "/127.0.0.1".into() },
+            topics: Some(BTreeSet::from(["orders".into()])),
+        };
+        let now = world.now();
+        let decision = world.shard.share_heartbeat(&mut world.soft, now, &world.cluster, &request);
+        world.carry_out(decision).map(|_| ())
+    };
+    let mut first = world();
+    send(&mut first, join("a", "p")).unwrap();
+    assert_eq!(as_share(&mut first, "s"), Err(GroupError::NotShareGroup));
+
+    let mut second = world();
+    as_share(&mut second, "s").unwrap();
+    assert_eq!(send(&mut second, join("a", "p")), Err(GroupError::NotStreamsGroup));
 }
 
 #[test]

@@ -126,6 +126,15 @@ impl Consumer {
         Ok(())
     }
 
+    /// Reads these partitions too from now on.
+    pub async fn assign_more(&self, starts: &[(TopicPartition, Start)]) -> Result<()> {
+        let more =
+            offsets::resolve(&self.shared.client, self.shared.config.isolation, starts).await?;
+        self.shared.positions.lock().next.extend(more);
+        self.shared.changed.notify_one();
+        Ok(())
+    }
+
     /// Where reading goes on in each partition, counting what was fetched and not given yet.
     pub fn positions(&self) -> HashMap<TopicPartition, Offset> {
         self.shared.positions.lock().next.clone()

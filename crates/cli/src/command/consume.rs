@@ -1,5 +1,6 @@
 //! Records on standard output.
 
+mod leaderless;
 mod print;
 
 use std::collections::HashMap;
@@ -19,6 +20,7 @@ use crate::cluster::ClusterArguments;
 use crate::error::{CliError, Result};
 use crate::output::Format;
 use crate::place::Place;
+use leaderless::{Leaderless, starts};
 use print::{Printer, RecordForm, Shown};
 
 #[derive(Clone, Debug, clap::Args)]
@@ -57,7 +59,7 @@ pub struct ConsumeArguments {
 
 /// Where records come from.
 enum Source {
-    Partitions(Box<Consumer>),
+    Partitions(Box<Consumer>, Leaderless),
     Group(Box<GroupConsumer>),
 }
 
@@ -65,6 +67,16 @@ enum Step {
     Fetched(Fetched),
     Assigned,
     Interrupted,
+}
+
+impl Source {
+    /// Whether something that was asked for could not be read, when all the rest has been.
+    fn unread(&self, end: &End) -> Result<()> {
+        match self {
+            Self::Partitions(_, leaderless) if end.left != Some(0) => leaderless.refuse(),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// When to end.
@@ -81,7 +93,7 @@ pub(crate) async fn run(arguments: ConsumeArguments) -> Result<()> {
         if arguments.uncommitted { Isolation::Uncommitted } else { Isolation::Committed };
     let mut source = open(&client, &topic, &arguments, isolation).await?;
     let mut end = End { left: arguments.count, ends: None };
-    if let (Source::Partitions(consumer), true) = (&source, arguments.until_end) {
+    if let (Source::Partitions(consumer, _), true) = (&source, arguments.until_end) {
         end.ends = Some(ends(&client, consumer.positions(), isolation).await?);
     }
     let form = arguments.format.unwrap_or(match arguments.cluster.output {
@@ -94,9 +106,9 @@ pub(crate) async fn run(arguments: ConsumeArguments) -> Result<()> {
     let mut decompressor = Decompressor::new();
     let result = loop {
         if end.is_reached() {
-            break Ok(());
+            break source.unread(&end);
         }
-        let fetched = match step(&mut source, &mut interrupts).await {
+        let fetched = match step(&client, &arguments, &mut source, &mut interrupts).await {
             Ok(Step::Fetched(fetched)) => fetched,
             Ok(Step::Interrupted) => break Ok(()),
             Ok(Step::Assigned) => {
@@ -143,7 +155,8 @@ async fn open(
         let group = GroupConfig { start, ..GroupConfig::new(group, vec![topic.to_string()]) };
         return Ok(Source::Group(Box::new(GroupConsumer::new(client.clone(), group, config))));
     }
-    let count = metadata.topics.get(topic.as_str()).map_or(0, |topic| topic.partitions.len());
+    let known = metadata.topics.get(topic.as_str());
+    let count = known.map_or(0, |topic| topic.partitions.len());
     let mut chosen = partitions(topic, count);
     if !arguments.partition.is_empty() {
         for asked in &arguments.partition {
@@ -159,18 +172,32 @@ async fn open(
         chosen.retain(|it| arguments.partition.contains(&it.partition.to_wire()));
     }
     let consumer = Consumer::new(client.clone(), config);
-    let starts: Vec<_> = chosen.into_iter().map(|it| (it, arguments.from.0)).collect();
-    consumer.assign(&starts).await?;
-    Ok(Source::Partitions(Box::new(consumer)))
+    let leaderless = Leaderless::take_from(&mut chosen, client, metadata).await?;
+    consumer.assign(&starts(&chosen, arguments.from.0)).await?;
+    Ok(Source::Partitions(Box::new(consumer), leaderless))
 }
 
-async fn step(source: &mut Source, interrupts: &mut Interrupts) -> Result<Step> {
+async fn step(
+    client: &Client,
+    arguments: &ConsumeArguments,
+    source: &mut Source,
+    interrupts: &mut Interrupts,
+) -> Result<Step> {
     tokio::select! {
         biased;
         () = interrupts.next() => Ok(Step::Interrupted),
         step = async {
             Ok(match source {
-                Source::Partitions(consumer) => Step::Fetched(consumer.next().await?),
+                Source::Partitions(consumer, leaderless) => tokio::select! {
+                    fetched = consumer.next() => Step::Fetched(fetched?),
+                    led = leaderless.next(client), if !arguments.until_end => {
+                        match consumer.assign_more(&starts(&led, arguments.from.0)).await {
+                            Err(error) if error.is_retriable() => leaderless.put_back(led),
+                            assigned => assigned?,
+                        }
+                        Step::Assigned
+                    }
+                },
                 Source::Group(group) => match group.next().await? {
                     Polled::Fetched(fetched) => Step::Fetched(fetched),
                     Polled::Assigned(_) => Step::Assigned,

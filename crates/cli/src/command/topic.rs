@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use client::{
     AlterConfig, Client, ConfigOperation, ConfigResource, ConfigResourceKind, Isolation, NewTopic,
@@ -167,14 +167,12 @@ type Ends = BTreeMap<i32, (Option<i64>, Option<i64>)>;
 
 /// Of the partitions that have a leader: only that one knows them.
 async fn ends(client: &Client, name: &str, topic: &client::TopicMetadata) -> Result<Ends> {
-    let mut all = partitions(&topic_name(name)?, topic.partitions.len());
-    let led = topic.partitions.iter().filter(|partition| partition.leader.is_some());
-    let led: BTreeSet<i32> = led.map(|partition| partition.index).collect();
-    all.retain(|partition| led.contains(&partition.partition.to_wire()));
+    let all = partitions(&topic_name(name)?, topic.partitions.len());
     let mut ends = Ends::new();
     for query in [OffsetQuery::Earliest, OffsetQuery::Latest] {
         let queries: Vec<_> = all.iter().map(|partition| (partition.clone(), query)).collect();
-        for (partition, listed) in client.list_offsets(&queries, Isolation::Uncommitted).await? {
+        for (partition, listed) in client.list_led_offsets(&queries, Isolation::Uncommitted).await?
+        {
             let entry = ends.entry(partition.partition.to_wire()).or_default();
             let offset = listed.offset.map(model::Offset::to_wire);
             if query == OffsetQuery::Earliest {

@@ -6,7 +6,10 @@ mod bench;
 mod why;
 
 use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use testkit::killed::produce_through_kills;
@@ -17,10 +20,14 @@ use testkit::{ApacheKafka, Ottla, program};
 struct Cluster(String);
 
 impl Cluster {
-    fn output(&self, arguments: &[&str]) -> Output {
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(program().unwrap());
         command.args(arguments).args(["--bootstrap", &self.0]).stdin(Stdio::null());
-        command.output().unwrap()
+        command
+    }
+
+    fn output(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
     }
 
     fn run(&self, arguments: &[&str]) -> String {
@@ -37,6 +44,11 @@ impl Cluster {
         String::from_utf8(output.stderr).unwrap()
     }
 }
+
+/// Far longer than anything here takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Far longer than one description takes, and shorter than a client waits for a leader.
+const DESCRIBE_PATIENCE: Duration = Duration::from_secs(15);
 
 /// Records that go through a broker which lives.
 const RECORD_COUNT: usize = 200_000;
@@ -107,6 +119,94 @@ fn story(cluster: &Cluster) -> Vec<String> {
 
 fn words(line: &str) -> String {
     line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Lines on standard output.
+fn sorted(output: &Output) -> Vec<String> {
+    let mut lines: Vec<String> =
+        String::from_utf8_lossy(&output.stdout).lines().map(ToOwned::to_owned).collect();
+    lines.sort();
+    lines
+}
+
+/// Describes a topic, which is quick at every moment, until so many of its partitions have no leader.
+fn wait_for_leaderless(cluster: &Cluster, topic: &str, count: usize) {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let begun = Instant::now();
+        let table = cluster.run(&["topic", "describe", topic]);
+        assert!(begun.elapsed() < DESCRIBE_PATIENCE, "took {:?}", begun.elapsed());
+        let is_leaderless = |line: &&str| line.split_whitespace().nth(1) == Some("-");
+        if table.lines().filter(is_leaderless).count() == count {
+            return;
+        }
+        assert!(Instant::now() < end, "{table}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// A log directory goes, and with it the leaders of its partitions.
+#[test]
+fn partitions_without_a_leader_do_not_hide_the_others() {
+    let own = TempDir::new().unwrap();
+    let (first, second) = (own.path().join("first"), own.path().join("second"));
+    let both = PathBuf::from(format!("{},{}", first.display(), second.display()));
+    let mut ottla = Ottla::start_in(&both, &[]).unwrap();
+    let cluster = Cluster(ottla.bootstrap());
+    cluster.run(&["topic", "create", "half", "--partitions", "6"]);
+    let line = own.path().join("line");
+    let topic = |partition: usize| format!("half-{partition}");
+    for partition in 0..6 {
+        fs::write(&line, format!("record of {partition}\n")).unwrap();
+        let (number, file) = (partition.to_string(), line.to_str().unwrap());
+        cluster.run(&["produce", "half", "--partition", &number, "--file", file]);
+    }
+    // A stop drains the write-ahead logs, and so shows which partition is where.
+    ottla.stop().unwrap();
+    let (led, lost): (Vec<usize>, Vec<usize>) =
+        (0..6).partition(|it| first.join(topic(*it)).exists());
+    assert!(!led.is_empty() && !lost.is_empty());
+    assert!(lost.iter().all(|it| second.join(topic(*it)).exists()));
+    ottla.restart().unwrap();
+    wait_for_leaderless(&cluster, "half", 0);
+
+    fs::rename(&second, own.path().join("away")).unwrap();
+    wait_for_leaderless(&cluster, "half", lost.len());
+    let expected: Vec<String> = led.iter().map(|it| format!("record of {it}")).collect();
+    let told = |output: &Output| {
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        lost.iter().all(|it| error.contains(&format!("{} has no leader", topic(*it))))
+    };
+    let output = cluster.output(&["consume", "half", "--until-end"]);
+    assert_eq!(output.status.code(), Some(1), "not all of it was read");
+    assert_eq!(sorted(&output), expected);
+    assert!(told(&output), "{output:?}");
+    let count = led.len().to_string();
+    let output = cluster.output(&["consume", "half", "--from", "0", "--count", &count]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(sorted(&output), expected);
+    assert!(told(&output), "{output:?}");
+
+    let mut reader = cluster.command(&["consume", "half", "--from", "0", "--count", "6"]);
+    let mut reader = reader.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // The reader has begun without the partitions that it names.
+    let mut said = BufReader::new(reader.stderr.take().unwrap());
+    for _ in &lost {
+        said.read_line(&mut String::new()).unwrap();
+    }
+    ottla.kill().unwrap();
+    fs::rename(own.path().join("away"), &second).unwrap();
+    ottla.restart().unwrap();
+    let end = Instant::now() + PATIENCE;
+    while reader.try_wait().unwrap().is_none() && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    // It has ended, or hangs and must not live on.
+    let _ = reader.kill();
+    let output = reader.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let all: Vec<String> = (0..6).map(|it| format!("record of {it}")).collect();
+    assert_eq!(sorted(&output), all, "those that are led again are read too");
 }
 
 #[test]

@@ -45,17 +45,36 @@ impl OffsetQuery {
 }
 
 impl Client {
-    /// Asks the leaders of partitions for offsets.
+    /// Asks the leaders of partitions for offsets. Waits a while for those that have no leader, then fails.
     pub async fn list_offsets(
         &self,
         queries: &[(TopicPartition, OffsetQuery)],
         isolation: Isolation,
     ) -> Result<HashMap<TopicPartition, ListedOffset>> {
+        self.list_offsets_where(queries, isolation, |_| true).await
+    }
+
+    /// As [`Self::list_offsets`], but leaves out the partitions that have no leader, or lose it meanwhile.
+    pub async fn list_led_offsets(
+        &self,
+        queries: &[(TopicPartition, OffsetQuery)],
+        isolation: Isolation,
+    ) -> Result<HashMap<TopicPartition, ListedOffset>> {
+        let is_wanted = |it: &TopicPartition| self.known_leader(it) != Some(None);
+        self.list_offsets_where(queries, isolation, is_wanted).await
+    }
+
+    async fn list_offsets_where(
+        &self,
+        queries: &[(TopicPartition, OffsetQuery)],
+        isolation: Isolation,
+        is_wanted: impl Fn(&TopicPartition) -> bool,
+    ) -> Result<HashMap<TopicPartition, ListedOffset>> {
         let mut backoff = Backoff::default();
         let mut found = HashMap::new();
         loop {
-            let left: Vec<_> =
-                queries.iter().filter(|(partition, _)| !found.contains_key(partition)).collect();
+            let is_left = |it: &TopicPartition| !found.contains_key(it) && is_wanted(it);
+            let left: Vec<_> = queries.iter().filter(|(it, _)| is_left(it)).collect();
             if left.is_empty() {
                 return Ok(found);
             }
@@ -70,6 +89,12 @@ impl Client {
         }
     }
 
+    /// `None` for a partition that is not known, `Some(None)` for one that has no leader.
+    fn known_leader(&self, partition: &TopicPartition) -> Option<Option<i32>> {
+        let (topic, index) = (partition.topic.as_str(), partition.partition.to_wire());
+        self.with_known(|known| known.partition(topic, index).map(|it| it.leader))
+    }
+
     async fn list_offsets_once(
         &self,
         queries: &[&(TopicPartition, OffsetQuery)],
@@ -78,7 +103,13 @@ impl Client {
     ) -> Result<()> {
         let mut by_leader: BTreeMap<i32, Vec<&(TopicPartition, OffsetQuery)>> = BTreeMap::new();
         for query in queries {
-            by_leader.entry(self.leader(&query.0).await?).or_default().push(query);
+            let leader = match self.known_leader(&query.0) {
+                Some(Some(leader)) => leader,
+                // The caller asks again, and does not for each attempt of this one wait for many of its own.
+                Some(None) => return Err(ClientError::NoLeader(query.0.clone())),
+                None => self.leader(&query.0).await?,
+            };
+            by_leader.entry(leader).or_default().push(query);
         }
         for (leader, queries) in by_leader {
             let connection = self.connection(Target::Broker(leader)).await?;

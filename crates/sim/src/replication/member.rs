@@ -138,6 +138,12 @@ impl Member {
         if state.incarnations[self.index] != self.incarnation || node.is_cutting() {
             return Ok(());
         }
+        if let Some(known) = &mut self.known {
+            // A broker that is not in sync may begin another life without any other change.
+            for (known, told) in known.incarnations.iter_mut().zip(state.incarnations) {
+                *known = told.max(*known);
+            }
+        }
         let known = self.known.as_ref();
         if known.is_some_and(|known| known.partition_epoch >= state.partition_epoch) {
             return Ok(());

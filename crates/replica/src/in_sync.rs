@@ -58,7 +58,8 @@ impl FollowerProgress {
     }
 }
 
-/// What a follower's fetch tells the leader, after [`crate::Leader::check_fetch`] has let it pass.
+/// What a follower's fetch tells the leader, after [`crate::Leader::check_fetch`] has let it pass. A fetch of an
+/// earlier life of the broker is not to come here at all: that life may have had what this one lost (KIP-903).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FollowerFetched {
     pub replica: BrokerId,

@@ -75,7 +75,10 @@ pub enum Input<T, B> {
         in_sync: Vec<BrokerId>,
         partition_epoch: PartitionEpoch,
     },
-    /// The proposal made on that partition epoch was not taken.
+    /// The proposal made on that partition epoch was not taken, and no repeat of it that is still under way can be: Kafka's
+    /// INELIGIBLE_REPLICA and OPERATION_NOT_ATTEMPTED. Not so INVALID_UPDATE_VERSION and the fences of epochs, which the
+    /// repeat of one that was taken is answered with too: then the next [`Input::Decided`] is waited for, since to count
+    /// without a replica that is in sync, and may be elected, loses what is acknowledged.
     ProposalFailed {
         partition_epoch: PartitionEpoch,
     },

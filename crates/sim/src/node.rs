@@ -436,12 +436,13 @@ impl<T: Copy> Node<T> {
         }
     }
 
-    /// Answers a follower's fetch, and counts what it says.
+    /// Answers a follower's fetch, and counts what it says. `eligible`: see [`FollowerFetched`].
     pub fn answer_fetch(
         &mut self,
         from: BrokerId,
         request: &FetchRequest,
         size_max: u32,
+        eligible: bool,
     ) -> Result<FetchAnswer, Stop> {
         let Some(Role::Leader(leader)) = &self.role else { return Ok(FetchAnswer::NotLeader) };
         let asked = FetchFrom {
@@ -464,7 +465,7 @@ impl<T: Copy> Node<T> {
             replica: from,
             end: request.durable_end,
             log_start: request.log_start,
-            eligible: true,
+            eligible,
         }))?;
         let bytes = self.store.read(request.offset, end, size_max)?;
         let log = self.log();

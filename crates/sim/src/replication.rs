@@ -12,10 +12,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use io::Clock;
-use model::{BrokerId, Instant, LeaderEpoch, Offset, PartitionEpoch, ProducerId, SeededRandom};
+use model::{BrokerId, Instant, Offset, ProducerId, SeededRandom};
 use replica::{Acks, FetchRequest, LeaderSettings};
 
-use self::controller::{ClusterState, Controller};
+use self::controller::{ClusterState, Controller, Verdict};
 use self::member::Member;
 use crate::clock::SimClock;
 use crate::counts::counts;
@@ -65,6 +65,8 @@ counts! {
         pub rotten,
         /// Of these, the ones at which it was found.
         pub disks_replaced,
+        /// Rot that was found later, by a read.
+        pub found_late,
     }
 }
 
@@ -94,13 +96,19 @@ enum Message {
     Register {
         incarnation: u64,
     },
-    AlterInSync(Proposal),
+    AlterInSync {
+        number: u64,
+        proposal: Proposal,
+        /// The life of each broker that the leader means (KIP-903).
+        incarnations: [u64; BROKER_COUNT],
+    },
     ProposalFailed {
-        leader_epoch: LeaderEpoch,
-        partition_epoch: PartitionEpoch,
+        number: u64,
     },
     Fetch {
         correlation: u64,
+        /// Which life of the broker asks (KIP-903).
+        incarnation: u64,
         request: FetchRequest,
     },
     Fetched {
@@ -127,6 +135,8 @@ struct World<'a> {
     sent_at: BTreeMap<usize, Instant>,
     history: History,
     summary: ReplicationSummary,
+    /// The only replica in sync has found that its disk rotted: that is the end.
+    is_lost: bool,
     trace: &'a mut Trace,
 }
 
@@ -142,15 +152,17 @@ pub(crate) fn run(
         if round % CHECK_INTERVAL == 0 {
             world.check()?;
         }
+        if world.is_lost {
+            return Ok(world.summary());
+        }
     }
     world.heal();
     for round in 0..HEALING_ROUNDS {
         world.round(false)?;
         if round % CHECK_INTERVAL == 0 {
             world.check()?;
-            if world.is_at_rest()? {
-                let slow = world.members.iter().map(|member| member.disk().troubles().slow_syncs);
-                return Ok(ReplicationSummary { slow_syncs: slow.sum(), ..world.summary });
+            if world.is_at_rest()? || world.is_lost {
+                return Ok(world.summary());
             }
         }
     }
@@ -204,8 +216,14 @@ impl<'a> World<'a> {
             sent_at: BTreeMap::new(),
             history: History::default(),
             summary: ReplicationSummary::default(),
+            is_lost: false,
             trace,
         }
+    }
+
+    fn summary(&self) -> ReplicationSummary {
+        let slow = self.members.iter().map(|member| member.disk().troubles().slow_syncs);
+        ReplicationSummary { slow_syncs: slow.sum(), ..self.summary }
     }
 
     /// Time passes, messages arrive, everyone does something.
@@ -271,7 +289,9 @@ impl<'a> World<'a> {
             self.network.send(now, address(index), CLIENT, message);
         }
         if let Some(proposal) = member.next_proposal(now) {
-            let message = Message::AlterInSync(proposal);
+            let (number, proposal) = proposal;
+            let incarnations = member.known_incarnations();
+            let message = Message::AlterInSync { number, proposal, incarnations };
             self.network.send(now, address(index), CONTROLLER, message);
         }
     }
@@ -285,12 +305,18 @@ impl<'a> World<'a> {
                 let state = self.controller.state().clone();
                 self.network.send(now, CONTROLLER, from, Message::State(state));
             }
-            Message::AlterInSync(proposal)
-                if !self.controller.alter_in_sync(from as usize, &proposal) =>
-            {
-                let Proposal { leader_epoch, partition_epoch, .. } = proposal;
-                let message = Message::ProposalFailed { leader_epoch, partition_epoch };
-                self.network.send(now, CONTROLLER, from, message);
+            Message::AlterInSync { number, proposal, incarnations } => {
+                let from = from as usize;
+                let verdict = self.controller.alter_in_sync(from, number, &proposal, &incarnations);
+                let answer = match verdict {
+                    // All are told.
+                    Verdict::Taken => None,
+                    Verdict::Refused => Some(Message::ProposalFailed { number }),
+                    Verdict::Outdated => Some(Message::State(before.clone())),
+                };
+                if let Some(answer) = answer {
+                    self.network.send(now, CONTROLLER, address(from), answer);
+                }
             }
             _ => {}
         }
@@ -334,9 +360,7 @@ impl<'a> World<'a> {
         let member = &mut self.members[index];
         match message {
             Message::State(state) => member.take_state(state)?,
-            Message::ProposalFailed { leader_epoch, partition_epoch } => {
-                member.proposal_failed(leader_epoch, partition_epoch)?;
-            }
+            Message::ProposalFailed { number } => member.proposal_failed(number)?,
             Message::Produce { ticket, bytes } => {
                 let end = member.log_end();
                 member.produce(ticket, &bytes)?;
@@ -346,10 +370,11 @@ impl<'a> World<'a> {
                     self.trace.line(line);
                 }
             }
-            Message::Fetch { correlation, request } => {
+            Message::Fetch { correlation, incarnation, request } => {
                 let size_max = 200 + u32::try_from(self.random.below(3_000)).unwrap_or(0);
-                let id = broker_id(from as usize);
-                if let Some(answer) = member.answer_fetch(id, &request, size_max)? {
+                let follower = from as usize;
+                let answer = member.answer_fetch(follower, incarnation, &request, size_max)?;
+                if let Some(answer) = answer {
                     let message = Message::Fetched { correlation, answer };
                     self.network.send(now, address(index), from, message);
                 }
@@ -386,7 +411,8 @@ impl<'a> World<'a> {
         member.work(&mut self.random)?;
         if let Some((correlation, request)) = member.next_fetch(now) {
             let to = address(index_of(request.leader));
-            let message = Message::Fetch { correlation, request };
+            let incarnation = member.incarnation();
+            let message = Message::Fetch { correlation, incarnation, request };
             self.network.send(now, address(index), to, message);
         }
         Ok(())
@@ -469,9 +495,11 @@ impl<'a> World<'a> {
                 Err(stop) => self.settle(index, Err(stop))?,
             }
         }
+        // What rotted on one disk is copied to others.
+        let is_rotten = self.summary.rotten > 0;
         for (position, one) in logs.iter().enumerate() {
             for other in &logs[position + 1..] {
-                invariants::logs_agree_when_committed(one, other)?;
+                invariants::logs_agree_when_committed(one, other, is_rotten)?;
             }
         }
         Ok(())
@@ -484,12 +512,14 @@ impl<'a> World<'a> {
             return Ok(false);
         }
         let mut logs = Vec::new();
-        for member in &mut self.members {
-            match member.contents() {
+        for index in 0..BROKER_COUNT {
+            match self.members[index].contents() {
                 Ok(Some(log)) => logs.push(log),
-                Ok(None) | Err(Stop::PowerCut) => return Ok(false),
-                Err(Stop::Broken(broken)) => return Err(broken),
-                Err(Stop::Storage(refusal)) => return Err(refusal.into()),
+                Ok(None) => return Ok(false),
+                Err(stop) => {
+                    self.settle(index, Err(stop))?;
+                    return Ok(false);
+                }
             }
         }
         let same = logs.windows(2).all(|pair| {

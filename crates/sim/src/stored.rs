@@ -45,6 +45,11 @@ impl StoredBatch {
             .collect()
     }
 
+    /// The same batch at the same place, taken in by whatever leader.
+    pub fn is_same_but_epoch(&self, other: &Self) -> bool {
+        (self.base, self.end) == (other.base, other.end) && self.content() == other.content()
+    }
+
     /// What a producer sent: all but the base offset and the leader epoch, which the leader writes.
     pub fn content(&self) -> &[u8] {
         content(&self.bytes)

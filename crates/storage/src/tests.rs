@@ -6,6 +6,7 @@ mod crash;
 mod damage;
 mod faults;
 mod lane;
+mod left_behind;
 mod logs;
 mod names;
 mod replaying;

@@ -73,11 +73,32 @@ impl World<'_> {
                 self.members[index].fail(now.plus(down), loses_cache)?;
                 self.controller.suspect(index, now.plus(Duration::from_secs(1)));
             }
+            Reason::Corrupt if self.members[index].rot.is_some() => {
+                self.found_at_a_read(index, &refusal.text);
+            }
             Reason::Corrupt => {
                 return Err(self.members[index].explain(refusal.into()));
             }
         }
         Ok(())
+    }
+
+    /// What rotted lay where no start looks, and is found when it is read. The broker gets a new disk, but for the only one
+    /// that is in sync: then nobody has what it had.
+    fn found_at_a_read(&mut self, index: usize, text: &str) {
+        self.trace.line(format_args!("broker {index} found {:?}: {text}", self.members[index].rot));
+        self.summary.found_late += 1;
+        if self.controller.state().in_sync == [broker_id(index)] {
+            self.is_lost = true;
+            return;
+        }
+        let before = self.controller.state().clone();
+        self.controller.is_dead(index);
+        self.announce(&before);
+        let disk = SimDisk::new(self.random.next_u64());
+        let down = Duration::from_millis(100 + self.random.below(3_000));
+        self.members[index].end_life(self.clock.now().plus(down));
+        self.members[index].replace_disk(disk);
     }
 
     /// A broker that is not in sync starts, now and then on a disk that rotted meanwhile. It notices, or it does no harm;

@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
 use io::{Clock, Rot, SimDisk};
-use model::{BrokerId, Instant, LeaderEpoch, Offset, PartitionEpoch, SeededRandom};
+use model::{Instant, Offset, SeededRandom};
 use replica::{Acks, FetchRequest, Input, LeaderTerm, ProducerStates};
 
 use super::controller::ClusterState;
-use super::{MayCome, PATIENCE, Ticket, all_brokers, broker_id};
+use super::{BROKER_COUNT, MayCome, PATIENCE, Ticket, all_brokers, broker_id};
 use crate::clock::SimClock;
 use crate::invariants;
 use crate::node::{CutAway, FetchAnswer, Node, NodeConfig, Proposal};
@@ -29,7 +29,10 @@ pub(super) struct Member {
     /// The fetch that is under way, and when it was sent.
     fetching: Option<(u64, Instant)>,
     next_correlation: u64,
+    /// What is proposed, and when it was sent last.
     proposal: Option<(Proposal, Option<Instant>)>,
+    /// Counts all that were sent, over all lives.
+    proposal_number: u64,
     /// The device is at work on a slow sync until then.
     busy_until: Instant,
     /// What rotted on the disk, since it was new.
@@ -56,6 +59,7 @@ impl Member {
             fetching: None,
             next_correlation: 0,
             proposal: None,
+            proposal_number: 0,
             busy_until: Instant::ZERO,
             rot: None,
             is_rotten: false,
@@ -134,6 +138,12 @@ impl Member {
         if state.incarnations[self.index] != self.incarnation || node.is_cutting() {
             return Ok(());
         }
+        if let Some(known) = &mut self.known {
+            // A broker that is not in sync may begin another life without any other change.
+            for (known, told) in known.incarnations.iter_mut().zip(state.incarnations) {
+                *known = told.max(*known);
+            }
+        }
         let known = self.known.as_ref();
         if known.is_some_and(|known| known.partition_epoch >= state.partition_epoch) {
             return Ok(());
@@ -199,6 +209,15 @@ impl Member {
         if self.disk.is_off() { Err(Stop::PowerCut) } else { Ok(()) }
     }
 
+    pub(super) const fn incarnation(&self) -> u64 {
+        self.incarnation
+    }
+
+    /// The lives of all brokers that it knows of.
+    pub(super) fn known_incarnations(&self) -> [u64; BROKER_COUNT] {
+        self.known.as_ref().map_or([0; BROKER_COUNT], |known| known.incarnations)
+    }
+
     pub(super) fn next_fetch(&mut self, now: Instant) -> Option<(u64, FetchRequest)> {
         if self.fetching.is_some_and(|(_, at)| now.since(at) <= PATIENCE) {
             return None;
@@ -220,12 +239,19 @@ impl Member {
 
     pub(super) fn answer_fetch(
         &mut self,
-        from: BrokerId,
+        from: usize,
+        incarnation: u64,
         request: &FetchRequest,
         size_max: u32,
     ) -> Result<Option<FetchAnswer>, Stop> {
-        let Some(node) = &mut self.node else { return Ok(None) };
-        node.answer_fetch(from, request, size_max).map(Some)
+        let (Some(node), Some(known)) = (&mut self.node, &self.known) else { return Ok(None) };
+        let registered = known.incarnations[from];
+        if incarnation < registered {
+            // Sent by an earlier life, which had what this one may have lost.
+            return Ok(None);
+        }
+        let eligible = incarnation == registered;
+        node.answer_fetch(broker_id(from), request, size_max, eligible).map(Some)
     }
 
     pub(super) fn produce(&mut self, ticket: Ticket, bytes: &Arc<[u8]>) -> Result<(), Stop> {
@@ -238,21 +264,19 @@ impl Member {
         node.step(Input::DeleteRecords { ticket: (0, 0), before: Some(before) })
     }
 
-    pub(super) fn proposal_failed(
-        &mut self,
-        leader_epoch: LeaderEpoch,
-        partition_epoch: PartitionEpoch,
-    ) -> Result<(), Stop> {
-        let asked = self.proposal.as_ref().is_some_and(|(proposal, _)| {
-            proposal.leader_epoch == leader_epoch && proposal.partition_epoch == partition_epoch
-        });
-        let Some(node) = self.node.as_mut().filter(|_| asked) else { return Ok(()) };
-        self.proposal = None;
-        node.step(Input::ProposalFailed { partition_epoch })
+    /// Only the answer to what was sent last counts.
+    pub(super) fn proposal_failed(&mut self, number: u64) -> Result<(), Stop> {
+        if number != self.proposal_number {
+            return Ok(());
+        }
+        let (Some(node), Some((proposal, _))) = (&mut self.node, self.proposal.take()) else {
+            return Ok(());
+        };
+        node.step(Input::ProposalFailed { partition_epoch: proposal.partition_epoch })
     }
 
     /// The proposal to be sent now: a new one, or an old one that was not answered.
-    pub(super) fn next_proposal(&mut self, now: Instant) -> Option<Proposal> {
+    pub(super) fn next_proposal(&mut self, now: Instant) -> Option<(u64, Proposal)> {
         if let Some(newest) = self.node.as_mut()?.drain_proposals().last() {
             self.proposal = Some((newest, None));
         }
@@ -261,7 +285,8 @@ impl Member {
             return None;
         }
         *sent_at = Some(now);
-        Some(proposal.clone())
+        self.proposal_number += 1;
+        Some((self.proposal_number, proposal.clone()))
     }
 
     /// Batches that producers may be told of. Refusals are not sent: the client asks again by itself.

@@ -2,7 +2,7 @@ use sim::{Planted, Scenario, Summary, WorkloadOptions, WorkloadSummary, run, run
 
 const SEEDS: u64 = 10;
 /// Within which each planted bug is caught.
-const PLANTED_SEEDS: u64 = 200;
+const PLANTED_SEEDS: u64 = 600;
 
 fn scenario(planted: Planted) -> Scenario {
     Scenario::Workload(WorkloadOptions { planted, ..WorkloadOptions::default() })

@@ -202,23 +202,44 @@ impl RecoveringPartition {
             }
             None => base.sizes.keys().next_back().copied().unwrap_or(*first),
         };
+        let is_kept = active >= self.plan.first_kept();
+        let reached = reached.map(|reached| cut.map_or(reached, |cut| cut.min(reached)));
+        let reached = reached.filter(|_| is_kept);
+        match self.load_up_to(active, base, recovery_point, reached, applied, notices) {
+            // Of segments that retention deletes later on, any may be gone, or half gone: then it is as if all were.
+            Err(StorageError::Corrupt { .. }) if !is_kept => {
+                self.segments.clear();
+                Ok(())
+            }
+            done => done,
+        }
+    }
+
+    /// All segments up to the active one, and of that what is known to be good.
+    fn load_up_to(
+        &mut self,
+        active: Offset,
+        base: &Base,
+        recovery_point: Option<Offset>,
+        reached: Option<Offset>,
+        applied: &mut Applied,
+        notices: &mut Vec<Notice>,
+    ) -> Result<()> {
         self.load_segments_before(active, base, applied, notices)?;
         let size = base.sizes.get(&active).map_or(0, |sizes| sizes.log);
         let size = u32::try_from(size).unwrap_or(u32::MAX);
         let (position, end) = self.find_end(active, size, recovery_point, notices)?;
-        let reached = reached.map(|reached| cut.map_or(reached, |cut| cut.min(reached)));
-        // Of segments that retention deletes later on, any may be gone.
-        let is_kept = active >= self.plan.first_kept();
-        if reached.is_some_and(|reached| end < reached) && is_kept {
+        if reached.is_some_and(|reached| end < reached) {
             return Err(self.corrupt(active, position, Damage::Gap));
         }
         self.load_active(active, position, end, applied, notices)?;
-        // What is behind the recovery point is still to be looked at, from where it begins.
-        self.log_end = if recovery_point.is_some() { end } else { end.max(self.log_start) };
-        self.epochs = match &base.epochs {
+        let epochs = match &base.epochs {
             Some(epochs) => epochs.clone(),
             None => scan_epochs(&self.files, &self.segments)?,
         };
+        // What is behind the recovery point is still to be looked at, from where it begins.
+        self.log_end = if recovery_point.is_some() { end } else { end.max(self.log_start) };
+        self.epochs = epochs;
         self.epochs.truncate_to(self.log_end);
         Ok(())
     }
@@ -280,7 +301,8 @@ impl RecoveringPartition {
         let (mut position, mut end) = (from, active);
         loop {
             match scan.next_header() {
-                Ok(Some(at)) if at.header.next_offset() <= point => {
+                // What lies behind the point is not vouched for: it may be left of a log that came to nothing.
+                Ok(Some(at)) if end < point && at.header.next_offset() <= point => {
                     if at.header.base_offset() < end && position > from {
                         return Err(self.corrupt(active, at.position, Damage::Batch));
                     }

@@ -17,6 +17,7 @@ pub mod delete_share_group_state;
 pub mod delete_topics;
 pub mod describe_cluster;
 pub mod describe_configs;
+mod describe_each;
 pub mod describe_groups;
 pub mod describe_log_dirs;
 pub mod describe_producers;

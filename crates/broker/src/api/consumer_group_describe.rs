@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use group::{Assignment, ConsumerDescription, ConsumerGroupDescription, GroupError, GroupId};
+use group::{Assignment, ConsumerDescription, ConsumerGroupDescription, GroupShard};
 use metadata::Image;
 use wire::ErrorCode;
 use wire::messages::consumer_group_describe_response::{
@@ -9,9 +9,8 @@ use wire::messages::consumer_group_describe_response::{
 use wire::messages::{ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse};
 
 use crate::api::consumer_group_heartbeat::are_served;
+use crate::api::describe_each::{Describe, describe_each};
 use crate::api::describe_groups::ALL_OPERATIONS;
-use crate::coordinator::{Gather, Unavailable};
-use crate::error_map::{group_error, unavailable};
 use crate::{Broker, ReplyTo, Request};
 
 /// How a member is called that speaks the classic protocol, and one that speaks the new one (KIP-1099).
@@ -26,41 +25,21 @@ pub fn handle(
     let message = request.message;
     let served = are_served(broker);
     let operations = message.include_authorized_operations.then_some(ALL_OPERATIONS);
-    let gather = Gather::new(message.group_ids.len(), move |groups| {
+    let how = Describe { served, find: GroupShard::describe_consumer_group, refused };
+    let image = broker.image();
+    let described = move |name, group| described(&image, name, operations, group);
+    describe_each(broker, message.group_ids, how, described, move |groups| {
         let default = ConsumerGroupDescribeResponse::default();
         reply.send(&ConsumerGroupDescribeResponse { groups, ..default });
     });
-    let image = broker.image();
-    for (index, group_id) in message.group_ids.into_iter().enumerate() {
-        let part = gather.part(index);
-        if !served {
-            part.give(refused(group_id, ErrorCode::UnsupportedVersion, "not switched on"));
-            continue;
-        }
-        let Some(group) = GroupId::new(&group_id).filter(|group| !group.is_empty()) else {
-            part.give(refused(group_id, ErrorCode::InvalidGroupId, "not a group id"));
-            continue;
-        };
-        let image = Arc::clone(&image);
-        broker.groups().decide(
-            group.as_str(),
-            |shard, soft, _| shard.describe_consumer_group(soft, &group),
-            move |result| part.give(described(&image, group_id, operations, result)),
-        );
-    }
 }
 
 fn described(
     image: &Image,
     group_id: String,
     operations: Option<i32>,
-    result: Result<Result<ConsumerGroupDescription, GroupError>, Unavailable>,
+    group: ConsumerGroupDescription,
 ) -> DescribedGroup {
-    let group = match result {
-        Ok(Ok(group)) => group,
-        Ok(Err(error)) => return refused(group_id, group_error(&error), &error.to_string()),
-        Err(why) => return refused(group_id, unavailable(&why), &why.to_string()),
-    };
     let default = DescribedGroup::default();
     DescribedGroup {
         error_message: None,

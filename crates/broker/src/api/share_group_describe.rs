@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use group::{Assignment, GroupError, GroupId, ShareGroupDescription, ShareMemberDescription};
+use group::{Assignment, GroupShard, ShareGroupDescription, ShareMemberDescription};
 use metadata::Image;
 use wire::ErrorCode;
 use wire::messages::share_group_describe_response::{
@@ -8,9 +8,8 @@ use wire::messages::share_group_describe_response::{
 };
 use wire::messages::{ShareGroupDescribeRequest, ShareGroupDescribeResponse};
 
+use crate::api::describe_each::{Describe, describe_each};
 use crate::api::describe_groups::ALL_OPERATIONS;
-use crate::coordinator::{Gather, Unavailable};
-use crate::error_map::{group_error, unavailable};
 use crate::shares::are_served;
 use crate::{Broker, ReplyTo, Request};
 
@@ -21,41 +20,21 @@ pub fn handle(broker: &Arc<Broker>, request: Request<ShareGroupDescribeRequest>,
     let message = request.message;
     let served = are_served(broker);
     let operations = message.include_authorized_operations.then_some(ALL_OPERATIONS);
-    let gather = Gather::new(message.group_ids.len(), move |groups| {
+    let how = Describe { served, find: GroupShard::describe_share_group, refused };
+    let image = broker.image();
+    let described = move |name, group| described(&image, name, operations, group);
+    describe_each(broker, message.group_ids, how, described, move |groups| {
         let default = ShareGroupDescribeResponse::default();
         reply.send(&ShareGroupDescribeResponse { groups, ..default });
     });
-    let image = broker.image();
-    for (index, group_id) in message.group_ids.into_iter().enumerate() {
-        let part = gather.part(index);
-        if !served {
-            part.give(refused(group_id, ErrorCode::UnsupportedVersion, "not switched on"));
-            continue;
-        }
-        let Some(group) = GroupId::new(&group_id).filter(|group| !group.is_empty()) else {
-            part.give(refused(group_id, ErrorCode::InvalidGroupId, "not a group id"));
-            continue;
-        };
-        let image = Arc::clone(&image);
-        broker.groups().decide(
-            group.as_str(),
-            |shard, soft, _| shard.describe_share_group(soft, &group),
-            move |result| part.give(described(&image, group_id, operations, result)),
-        );
-    }
 }
 
 fn described(
     image: &Image,
     group_id: String,
     operations: Option<i32>,
-    result: Result<Result<ShareGroupDescription, GroupError>, Unavailable>,
+    group: ShareGroupDescription,
 ) -> DescribedGroup {
-    let group = match result {
-        Ok(Ok(group)) => group,
-        Ok(Err(error)) => return refused(group_id, group_error(&error), &error.to_string()),
-        Err(why) => return refused(group_id, unavailable(&why), &why.to_string()),
-    };
     let default = DescribedGroup::default();
     DescribedGroup {
         group_id,

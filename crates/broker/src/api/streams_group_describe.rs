@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use group::{
-    ConfiguredSubtopology, ConfiguredTopic, DescribedTopology, GroupError, GroupId, InternalTopic,
+    ConfiguredSubtopology, ConfiguredTopic, DescribedTopology, GroupShard, InternalTopic,
     StreamsDescription, StreamsGroupDescription, Subtopology, TaskId, Tasks, TopologyEpoch,
     by_subtopology,
 };
@@ -10,10 +10,9 @@ use wire::ErrorCode;
 use wire::messages::streams_group_describe_response as response;
 use wire::messages::{StreamsGroupDescribeRequest, StreamsGroupDescribeResponse};
 
+use crate::api::describe_each::{Describe, describe_each};
 use crate::api::describe_groups::ALL_OPERATIONS;
 use crate::api::streams_group_heartbeat::are_served;
-use crate::coordinator::{Gather, Unavailable};
-use crate::error_map::{group_error, unavailable};
 use crate::{Broker, ReplyTo, Request};
 
 /// What is said about a topology's description (KIP-1331): nobody asked, or nobody keeps one.
@@ -27,26 +26,12 @@ pub fn handle(broker: &Arc<Broker>, request: Request<StreamsGroupDescribeRequest
         operations: message.include_authorized_operations.then_some(ALL_OPERATIONS),
         description: if message.include_topology_description { NOT_STORED } else { NOT_REQUESTED },
     };
-    let gather = Gather::new(message.group_ids.len(), move |groups| {
+    let how = Describe { served, find: GroupShard::describe_streams_group, refused };
+    let described = move |name, group| described(name, asked, group);
+    describe_each(broker, message.group_ids, how, described, move |groups| {
         let default = StreamsGroupDescribeResponse::default();
         reply.send(&StreamsGroupDescribeResponse { groups, ..default });
     });
-    for (index, group_id) in message.group_ids.into_iter().enumerate() {
-        let part = gather.part(index);
-        if !served {
-            part.give(refused(group_id, ErrorCode::UnsupportedVersion, "not switched on"));
-            continue;
-        }
-        let Some(group) = GroupId::new(&group_id).filter(|group| !group.is_empty()) else {
-            part.give(refused(group_id, ErrorCode::InvalidGroupId, "not a group id"));
-            continue;
-        };
-        broker.groups().decide(
-            group.as_str(),
-            |shard, soft, _| shard.describe_streams_group(soft, &group),
-            move |result| part.give(described(group_id, asked, result)),
-        );
-    }
 }
 
 #[derive(Clone, Copy)]
@@ -58,13 +43,8 @@ struct Asked {
 fn described(
     group_id: String,
     asked: Asked,
-    result: Result<Result<StreamsGroupDescription, GroupError>, Unavailable>,
+    group: StreamsGroupDescription,
 ) -> response::DescribedGroup {
-    let group = match result {
-        Ok(Ok(group)) => group,
-        Ok(Err(error)) => return refused(group_id, group_error(&error), &error.to_string()),
-        Err(why) => return refused(group_id, unavailable(&why), &why.to_string()),
-    };
     let default = response::DescribedGroup::default();
     response::DescribedGroup {
         error_message: None,

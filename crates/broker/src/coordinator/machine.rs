@@ -72,7 +72,9 @@ pub trait Machine: Default + Send + Sized + 'static {
     ) -> Result<Option<Self::Record>, String>;
 
     /// The record that the end marker of a transaction stands for; `None` where transactions do not write.
-    fn transaction_ended(producer: ProducerId, committed: bool) -> Option<Self::Record>;
+    fn transaction_ended(_producer: ProducerId, _committed: bool) -> Option<Self::Record> {
+        None
+    }
 
     /// A decision in the shell's words.
     fn take_apart<R>(decision: Self::Decision<R>) -> Decided<Self, R>;

@@ -113,10 +113,6 @@ impl Machine for ShareShard {
         }
     }
 
-    fn transaction_ended(_producer: ProducerId, _committed: bool) -> Option<ShareRecord> {
-        None
-    }
-
     fn take_apart<R>(decision: Decision<R>) -> Decided<Self, R> {
         let Decision { records, reply, effects, seen } = decision;
         Decided { records, reply, answers: Vec::new(), effects, events: Vec::new(), seen }

@@ -108,10 +108,6 @@ impl Machine for TransactionShard {
         }
     }
 
-    fn transaction_ended(_producer: ProducerId, _committed: bool) -> Option<TransactionRecord> {
-        None
-    }
-
     fn take_apart<R>(decision: Decision<R>) -> Decided<Self, R> {
         let Decision { records, reply, completions, events, seen } = decision;
         Decided { records, reply, answers: Vec::new(), effects: completions, events, seen }

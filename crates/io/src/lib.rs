@@ -13,7 +13,7 @@ pub use clock::{Clock, SystemClock};
 #[cfg(target_os = "linux")]
 pub use disk::linux;
 pub use disk::{Advice, Disk, Entry, File, FileSystem, Lock, Open, PageBuffer, RealDisk, posix};
-pub use limits::PAGE_SIZE;
+pub use limits::{PAGE_SIZE, SECTOR_SIZE};
 pub use sim::{Fault, Rot, RotKind, SimDisk, Troubles};
 
 /// `sendfile`, or its portable twin.

@@ -30,7 +30,8 @@ pub const ARENA_SIZE_MIN: usize = 4 * ARENA_CHUNK_SIZE;
 /// Buffers in one vectored write; the kernel refuses more (UIO_MAXIOV).
 pub const IO_SLICES_MAX: usize = 1024;
 
-/// Bytes of a sector: the unit in which the simulated disk keeps or loses unsynced data.
+/// Bytes of a sector: the unit in which a device keeps or loses unsynced data, and of the memory that a direct write of several
+/// pieces takes on nearly all of them.
 pub const SECTOR_SIZE: usize = 512;
 
 /// Chunks beyond an arena's bound for what the broker writes down itself while all others are held. A coordinator's record

@@ -12,7 +12,7 @@ use crate::error::{Result, StorageError};
 use crate::file_name;
 use crate::frame::{Action, BatchFrame, Frame, TruncateFrame};
 use crate::index::{OFFSET_ENTRY_SIZE, TIME_ENTRY_SIZE, TRANSACTION_ENTRY_SIZE};
-use crate::limits::{COPIED_AT_PUSH_SIZE_MAX, DRAIN_RUN_SIZE_MAX};
+use crate::limits::{DRAIN_RUN_SIZE_MAX, SMALL_BATCH_SIZE_MAX};
 use crate::partition_files::PartitionFiles;
 use crate::past_cache::{LastPage, PastCache, write_batches};
 use crate::place::Kind;
@@ -360,7 +360,7 @@ const fn batch_of(frame: &Frame) -> Option<&BatchFrame> {
 /// would be all of it, or would hold more memory than it is worth: it should lie in its partition's page run.
 fn written_part(batch: &BatchFrame, last_page: usize) -> Option<u32> {
     let in_place = batch.bytes.as_ptr().addr() % PAGE_SIZE == batch.position as usize % PAGE_SIZE;
-    let is_small = to_u64(batch.bytes.len()) <= COPIED_AT_PUSH_SIZE_MAX;
+    let is_small = to_u64(batch.bytes.len()) <= SMALL_BATCH_SIZE_MAX;
     let written = batch.bytes.len().checked_sub(last_page).filter(|written| *written > 0)?;
     (last_page > 0 && in_place && is_small).then_some(to_u32(written))
 }

@@ -9,6 +9,7 @@
 mod bulk;
 pub(crate) mod codec;
 mod drain;
+mod group_bytes;
 mod held_chunks;
 mod job;
 mod open_group;
@@ -203,7 +204,7 @@ impl Lane {
 
     /// Types of the frames that were written to the log, as bits.
     #[cfg(test)]
-    pub(crate) fn frame_types(&self) -> u8 {
+    pub(crate) fn frame_types(&self) -> u16 {
         self.inner.lock().committer.as_ref().map_or(0, |committer| committer.types)
     }
 
@@ -274,8 +275,8 @@ impl Lane {
         }
         let mut committer = inner.committer.take()?;
         inner.spare_count_away = committer.files.spare_count();
-        let (frames, filled) = match inner.retry.take() {
-            Some(frames) => (frames, None),
+        let (frames, is_encoded) = match inner.retry.take() {
+            Some(frames) => (frames, false),
             None => inner.take_group(&mut committer, self.config.group_size_max),
         };
         drop(inner);
@@ -292,7 +293,7 @@ impl Lane {
             frames,
             wal_size: 0,
             segments_are_full: false,
-            filled,
+            is_encoded,
         })
     }
 
@@ -385,12 +386,8 @@ impl Inner {
         self.wal_size.max(self.unsynced_size)
     }
 
-    /// The frames of the next group, and how many of them the committer's buffer holds already.
-    fn take_group(
-        &mut self,
-        committer: &mut Committer,
-        size_max: usize,
-    ) -> (Vec<Frame>, Option<u32>) {
+    /// The frames of the next group, and whether the committer's bytes hold them already.
+    fn take_group(&mut self, committer: &mut Committer, size_max: usize) -> (Vec<Frame>, bool) {
         let mut frames = self.spare_frames.pop().unwrap_or_default();
         let mut size = 0;
         while let Some(frame) = self.queue.front() {
@@ -400,9 +397,9 @@ impl Inner {
             }
             frames.extend(self.queue.pop_front());
         }
-        let (buffer, oldest_needed) = (&mut committer.buffer, committer.oldest_needed);
-        let filled = self.open.take(buffer, self.queue.is_empty(), oldest_needed);
-        (frames, filled)
+        let (bytes, oldest_needed) = (&mut committer.bytes, committer.oldest_needed);
+        let is_encoded = self.open.take(bytes, self.queue.is_empty(), oldest_needed);
+        (frames, is_encoded)
     }
 
     fn take_back(&mut self, mut committer: Box<Committer>) {

@@ -17,9 +17,9 @@ pub const WAL_SPARE_COUNT_MAX: usize = (UNSYNCED_SIZE_MAX / WAL_FILE_SIZE) as us
 /// Payload bytes of one group: bounds the commit buffer and how long a commit takes.
 pub const GROUP_SIZE_MAX: usize = 4 << 20;
 
-/// Bytes of a batch that is copied into its group when it is pushed: longer ones would be copied under the lane's lock for too
-/// long, and are likely to go straight to their segment.
-pub const COPIED_AT_PUSH_SIZE_MAX: u64 = 64 << 10;
+/// Bytes of a batch of which the drain may leave the end, to write it with its last page later: longer ones are likely to go
+/// straight to their segment, or lie in pages of their own.
+pub const SMALL_BATCH_SIZE_MAX: u64 = 64 << 10;
 
 /// Bytes that one partition must have in a group to bypass the write-ahead log: the segment is then written and
 /// synced in the commit itself, once instead of twice.

@@ -8,7 +8,7 @@ use super::disk::{SimDisk, State, error, unless};
 use super::inode::{Inode, InodeNumber};
 use super::trouble::Fault;
 use crate::disk::{Advice, File, Open};
-use crate::limits::PAGE_SIZE;
+use crate::limits::{PAGE_SIZE, SECTOR_SIZE};
 
 /// An open file of a simulated disk.
 #[derive(Debug)]
@@ -72,10 +72,13 @@ impl File for SimFile {
         let size: usize = buffers.iter().map(|buffer| buffer.len()).sum();
         if self.open.direct {
             let aligned = |buffer: &IoSlice<'_>| {
-                buffer.as_ptr().align_offset(PAGE_SIZE) == 0
-                    && buffer.len().is_multiple_of(PAGE_SIZE)
+                buffer.as_ptr().align_offset(SECTOR_SIZE) == 0
+                    && buffer.len().is_multiple_of(SECTOR_SIZE)
             };
-            if !start.is_multiple_of(PAGE_SIZE) || !buffers.iter().all(aligned) {
+            if !start.is_multiple_of(PAGE_SIZE)
+                || !size.is_multiple_of(PAGE_SIZE)
+                || !buffers.iter().all(aligned)
+            {
                 return Err(error(Errno::INVAL));
             }
         }

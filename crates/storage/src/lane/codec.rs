@@ -1,7 +1,8 @@
 //! Groups and frames of the write-ahead log as bytes.
 //!
-//! A file is a row of groups, each beginning at a page. A group is a header of 64 bytes and its frames; a frame is a
-//! header of 64 bytes and, for batches, names and log starts, its payload. All numbers are big-endian.
+//! A file is a row of groups, each beginning at a page. A group is a header of 64 bytes, its frames and what they point to; a frame
+//! is a header of 64 bytes and, for batches, names and log starts, its payload. A batch may also lie apart, behind all frames of the group:
+//! then the distance from its frame's start to it and the checksum that it carries (4 bytes each) stand in the payload's place. All numbers are big-endian.
 //!
 //! | at | frame | group |
 //! |---|---|---|
@@ -60,6 +61,9 @@ pub(crate) enum FrameType {
     Name = 7,
 }
 
+/// The type, in the file, of a batch that lies apart.
+const APART_TYPE: u8 = 8;
+
 impl FrameType {
     const fn from_byte(byte: u8) -> Option<Self> {
         Some(match byte {
@@ -89,13 +93,52 @@ pub(crate) struct FrameHeader {
     pub(crate) segment: Offset,
     pub(crate) position: u32,
     pub(crate) length: u32,
+    /// Of a batch: its payload lies behind the frames.
+    pub(crate) is_apart: bool,
 }
 
 pub(crate) type HeaderBytes = [u8; FRAME_HEADER_SIZE];
 
+/// Where a batch lies that is not behind the header of its frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ApartPlace {
+    /// From the frame's start.
+    pub(super) distance: u32,
+    /// The checksum that the batch carries: a place that was not written may hold another batch of the same offset, left by an
+    /// earlier turn.
+    pub(super) checksum: [u8; 4],
+}
+
+impl ApartPlace {
+    pub(super) const SIZE: usize = 8;
+
+    pub(super) fn of(batch: &[u8], distance: u32) -> Self {
+        let checksum = batch.get(BATCH_CHECKSUM).and_then(|bytes| bytes.try_into().ok());
+        Self { distance, checksum: checksum.unwrap_or_default() }
+    }
+
+    pub(super) fn encode(self) -> [u8; Self::SIZE] {
+        let mut out = [0; Self::SIZE];
+        set(&mut out, 0, self.distance.to_be_bytes());
+        set(&mut out, 4, self.checksum);
+        out
+    }
+
+    /// The batch, of a frame that begins with `bytes`.
+    fn find<'a>(bytes: &'a [u8], take: &mut Take<'a>, length: usize) -> Option<&'a [u8]> {
+        let distance = u32::from_be_bytes(take.array()?) as usize;
+        let checksum: [u8; 4] = take.array()?;
+        let batch = bytes.get(distance..distance.checked_add(length)?)?;
+        (batch.get(BATCH_CHECKSUM)? == checksum).then_some(batch)
+    }
+}
+
+/// Where a batch has its checksum.
+const BATCH_CHECKSUM: std::ops::Range<usize> = 17..21;
+
 impl FrameHeader {
     pub(crate) fn encode(&self, salt: Salt) -> HeaderBytes {
-        let mut out = start(self.frame_type as u8);
+        let mut out = start(if self.is_apart { APART_TYPE } else { self.frame_type as u8 });
         set(&mut out, 8, self.sequence.to_be_bytes());
         set(&mut out, 16, *self.id.topic.uuid().as_bytes());
         set(&mut out, 32, self.id.partition.to_wire().to_be_bytes());
@@ -110,7 +153,9 @@ impl FrameHeader {
     /// `None` when the bytes are not a frame of this life.
     pub(crate) fn decode(bytes: &HeaderBytes, salt: Salt) -> Option<Self> {
         let (frame_type, mut take) = checked(bytes, salt)?;
-        let frame_type = FrameType::from_byte(frame_type)?;
+        let is_apart = frame_type == APART_TYPE;
+        let frame_type =
+            if is_apart { FrameType::Batch } else { FrameType::from_byte(frame_type)? };
         let sequence = u64::from_be_bytes(take.array()?);
         let topic = TopicId::new(Uuid::from_bytes(take.array()?))?;
         let partition = PartitionIndex::from_wire(i32::from_be_bytes(take.array()?))?;
@@ -123,6 +168,7 @@ impl FrameHeader {
             segment: Offset::from_wire(i64::from_be_bytes(take.array()?))?,
             position: u32::from_be_bytes(take.array()?),
             length: u32::from_be_bytes(take.array()?),
+            is_apart,
         })
     }
 }
@@ -200,6 +246,8 @@ fn checked(bytes: &HeaderBytes, salt: Salt) -> Option<(u8, Take<'_>)> {
 pub(crate) struct FrameView<'a> {
     pub(crate) header: FrameHeader,
     pub(crate) payload: &'a [u8],
+    /// Bytes of the frame, without a payload that lies apart.
+    size: usize,
 }
 
 impl<'a> FrameView<'a> {
@@ -207,13 +255,18 @@ impl<'a> FrameView<'a> {
     pub(crate) fn parse(bytes: &'a [u8], salt: Salt) -> Option<Self> {
         let mut take = Take::new(bytes);
         let header = FrameHeader::decode(&take.array()?, salt)?;
-        let size = if header.frame_type.has_payload() { header.length as usize } else { 0 };
-        Some(Self { header, payload: take.slice(size)? })
+        let length = header.length as usize;
+        if header.is_apart {
+            let payload = ApartPlace::find(bytes, &mut take, length)?;
+            return Some(Self { header, payload, size: FRAME_HEADER_SIZE + ApartPlace::SIZE });
+        }
+        let size = if header.frame_type.has_payload() { length } else { 0 };
+        Some(Self { header, payload: take.slice(size)?, size: FRAME_HEADER_SIZE + size })
     }
 
-    /// Bytes of the frame.
+    /// Bytes of the frame, without a payload that lies apart.
     pub(crate) const fn size(&self) -> usize {
-        FRAME_HEADER_SIZE + self.payload.len()
+        self.size
     }
 }
 
@@ -221,7 +274,8 @@ impl<'a> FrameView<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct GroupView<'a> {
     pub(crate) header: GroupHeader,
-    frames: &'a [u8],
+    /// What is behind the header.
+    content: &'a [u8],
     salt: Salt,
 }
 
@@ -230,7 +284,7 @@ impl<'a> GroupView<'a> {
     pub(crate) fn parse(bytes: &'a [u8], salt: Salt) -> Option<Self> {
         let (head, rest) = bytes.split_first_chunk()?;
         let header = GroupHeader::decode(head, salt)?;
-        let group = Self { header, frames: rest.get(..header.length as usize)?, salt };
+        let group = Self { header, content: rest.get(..header.length as usize)?, salt };
         group.is_whole().then_some(group)
     }
 
@@ -238,14 +292,13 @@ impl<'a> GroupView<'a> {
     pub(crate) fn parse_known(bytes: &'a [u8], salt: Salt) -> Option<Self> {
         let (head, rest) = bytes.split_first_chunk()?;
         let header = GroupHeader::decode(head, salt)?;
-        Some(Self { header, frames: rest.get(..header.length as usize)?, salt })
+        Some(Self { header, content: rest.get(..header.length as usize)?, salt })
     }
 
     fn is_whole(&self) -> bool {
         let header = self.header;
         let mut last = None;
         let mut count = 0;
-        let mut size = 0;
         for frame in self.frames() {
             let sequence = frame.header.sequence;
             if sequence < header.first_sequence || last.is_some_and(|last| sequence < last) {
@@ -256,20 +309,21 @@ impl<'a> GroupView<'a> {
             }
             last = Some(sequence);
             count += 1;
-            size += frame.size();
         }
-        count == header.frame_count && size == self.frames.len()
+        count == header.frame_count
     }
 
     /// Bytes of the group, padding apart.
     pub(crate) const fn size(&self) -> usize {
-        FRAME_HEADER_SIZE + self.frames.len()
+        FRAME_HEADER_SIZE + self.content.len()
     }
 
     pub(crate) fn frames(&self) -> impl Iterator<Item = FrameView<'a>> + use<'a> {
         let salt = self.salt;
-        let mut rest = self.frames;
+        let mut rest = self.content;
+        let mut left = self.header.frame_count;
         std::iter::from_fn(move || {
+            left = left.checked_sub(1)?;
             let frame = FrameView::parse(rest, salt)?;
             rest = rest.get(frame.size()..)?;
             Some(frame)
@@ -306,6 +360,7 @@ mod tests {
             segment: Offset::ZERO,
             position: 77,
             length: 0,
+            is_apart: false,
         }
     }
 

@@ -1,13 +1,14 @@
 use std::collections::HashMap;
+use std::io::IoSlice;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use io::PageBuffer;
 use model::Offset;
 use record::crc32c;
 
 use super::bulk::{BulkRun, BulkWriter};
 use super::codec::{FrameHeader, FrameType, GroupHeader, Salt};
+use super::group_bytes::GroupBytes;
 use super::open_group::{batch_header, plain_header};
 use super::wal_file::WalFiles;
 use crate::bytes::{to_u32, to_u64};
@@ -28,7 +29,9 @@ pub(super) struct Committer {
     pub(super) oldest_needed: u64,
     pub(super) salt: Salt,
     planted: Planted,
-    pub(super) buffer: PageBuffer,
+    pub(super) bytes: GroupBytes,
+    /// Groups are to be written in one piece.
+    wants_pages: bool,
     /// Bytes of the partitions that have a batch in this group, by serial number. Only looked up, never walked through: its
     /// memory stays from group to group, which a tree's does not.
     sizes: HashMap<u64, Contribution>,
@@ -37,7 +40,7 @@ pub(super) struct Committer {
     past_caches: Vec<PastCache>,
     /// Types of frames that were written, as bits: a test of crashes must reach all.
     #[cfg(test)]
-    pub(super) types: u8,
+    pub(super) types: u16,
 }
 
 #[derive(Debug, Default)]
@@ -47,6 +50,10 @@ struct Contribution {
     /// The run that is being gathered, for a partition that goes to its segment.
     run: Option<usize>,
 }
+
+/// Stands for batches that lie apart, among the types that were written.
+#[cfg(test)]
+const TYPE_APART: u16 = 1 << 8;
 
 /// One group to be written, outside of all locks. Run it, then hand it back with [`super::Lane::group_written`],
 /// whatever came out.
@@ -62,8 +69,8 @@ pub struct WriteJob {
     pub(super) wal_size: u64,
     /// Batches that would have gone straight to their segments found no room there.
     pub(super) segments_are_full: bool,
-    /// Count of frames that the buffer holds already, encoded as they were pushed.
-    pub(super) filled: Option<u32>,
+    /// The committer's bytes hold the frames already, encoded as they were pushed.
+    pub(super) is_encoded: bool,
 }
 
 impl Committer {
@@ -74,7 +81,8 @@ impl Committer {
             oldest_needed: next_group,
             salt,
             planted: config.planted,
-            buffer: PageBuffer::new(),
+            bytes: GroupBytes::default(),
+            wants_pages: false,
             sizes: HashMap::new(),
             bulk: Vec::new(),
             past_caches: Vec::new(),
@@ -102,9 +110,9 @@ impl WriteJob {
             return Err(StorageError::Offline);
         }
         self.sync_first()?;
-        if let Some(frame_count) = self.filled {
+        if self.is_encoded {
             self.committer.note_type(FrameType::Batch);
-            return self.write_wal(frame_count);
+            return self.write_wal();
         }
         match self.write(self.config.bulk_size_min) {
             Err(error) if error.is_full() && !self.committer.bulk.is_empty() => {
@@ -118,22 +126,27 @@ impl WriteJob {
 
     fn write(&mut self, bulk_size_min: u32) -> Result<()> {
         self.measure(bulk_size_min)?;
-        let frame_count = self.encode(bulk_size_min);
-        if frame_count == 0 {
+        self.encode(bulk_size_min);
+        if self.committer.bytes.frame_count() == 0 {
             self.wal_size = 0;
             return Ok(());
         }
         self.write_bulk()?;
-        self.write_wal(frame_count)
+        self.write_wal()
     }
 
-    /// Writes the buffer as the next group, and syncs it.
-    fn write_wal(&mut self, frame_count: u32) -> Result<()> {
-        self.close_group(frame_count);
-        let committer = &mut *self.committer;
-        self.wal_size = to_u64(committer.buffer.len());
-        let file = committer.files.file_for(&self.place, self.wal_size, &self.config)?;
-        file.write(&committer.buffer)
+    /// Writes what is encoded as the next group, and syncs it.
+    fn write_wal(&mut self) -> Result<()> {
+        self.close_group();
+        let Committer { bytes, files, wants_pages, .. } = &mut *self.committer;
+        self.wal_size = to_u64(bytes.size());
+        let file = files.file_for(&self.place, self.wal_size, &self.config)?;
+        let written = match bytes.whole() {
+            Some(whole) => file.write(&[IoSlice::new(whole)], wants_pages),
+            None => file.write(&bytes.slices(), wants_pages),
+        };
+        bytes.release();
+        written
     }
 
     /// A topic that comes to the write-ahead log from `os`: what it wrote before is durable first.
@@ -169,37 +182,35 @@ impl WriteJob {
         Ok(())
     }
 
-    /// Fills the buffer; gives the count of frames in it.
-    fn encode(&mut self, bulk_size_min: u32) -> u32 {
+    fn encode(&mut self, bulk_size_min: u32) {
         let committer = &mut *self.committer;
-        committer.buffer.clear();
+        committer.bytes.begin();
         committer.bulk.clear();
-        committer.buffer.extend_from_slice(&[0; FRAME_HEADER_SIZE]);
-        let mut count = 0;
         for (index, frame) in self.frames.iter().enumerate() {
-            count += committer.encode_frame(index, frame, bulk_size_min);
+            committer.encode_frame(index, frame, (bulk_size_min, self.config.run_batch_size_min));
         }
         for run in &committer.bulk {
-            committer.buffer.patch(run.at, &run.header.encode(committer.salt));
+            committer.bytes.patch(run.at, &run.header.encode(committer.salt));
         }
-        count
     }
 
-    /// Writes the group's header in front of its frames, and fills its last page.
-    fn close_group(&mut self, frame_count: u32) {
+    fn close_group(&mut self) {
         let committer = &mut *self.committer;
         let header = GroupHeader {
             number: committer.next_group,
             oldest_needed: committer.oldest_needed,
             first_sequence: self.frames.first().map_or(0, |frame| frame.sequence),
-            length: to_u32(committer.buffer.len() - FRAME_HEADER_SIZE),
-            frame_count,
+            length: 0,
+            frame_count: 0,
         };
-        committer.buffer.patch(0, &header.encode(committer.salt));
-        if self.config.planted.has(PlantedBug::CorruptWal) && committer.next_group % 8 == 3 {
-            committer.buffer.patch(FRAME_HEADER_SIZE, &[0; 8]);
+        committer.bytes.close(header, &self.frames, committer.salt);
+        #[cfg(test)]
+        if committer.bytes.whole().is_none() {
+            committer.types |= TYPE_APART;
         }
-        committer.buffer.pad_to_page();
+        if self.config.planted.has(PlantedBug::CorruptWal) && committer.next_group % 8 == 3 {
+            committer.bytes.patch(FRAME_HEADER_SIZE, &[0; 8]);
+        }
     }
 
     fn write_bulk(&mut self) -> Result<()> {
@@ -236,8 +247,12 @@ impl WriteJob {
 }
 
 impl Committer {
-    /// Gives how many frames were added to the buffer.
-    fn encode_frame(&mut self, index: usize, frame: &Frame, bulk_size_min: u32) -> u32 {
+    fn encode_frame(
+        &mut self,
+        index: usize,
+        frame: &Frame,
+        (bulk_size_min, apart_size_min): (u32, usize),
+    ) {
         let header = |frame_type, offset| FrameHeader { offset, ..plain_header(frame, frame_type) };
         let (header, payload) = match &frame.action {
             Action::Batch(batch) => {
@@ -245,12 +260,14 @@ impl Committer {
                 if self.is_bulk(frame, bulk_size_min) {
                     return self.encode_bulk(index, frame, header);
                 }
-                (header, Some(&*batch.bytes))
+                self.encode_name(frame);
+                self.note_type(header.frame_type);
+                return self.bytes.push_batch((index, frame), batch, self.salt, apart_size_min);
             }
-            Action::Truncate(_) if self.planted.has(PlantedBug::ResurrectTail) => return 0,
+            Action::Truncate(_) if self.planted.has(PlantedBug::ResurrectTail) => return,
             Action::Truncate(cut) => {
                 let (segment, position) = (cut.segment, cut.position);
-                (FrameHeader { segment, position, ..header(FrameType::Truncate, cut.end) }, None)
+                (FrameHeader { segment, position, ..header(FrameType::Truncate, cut.end) }, &[][..])
             }
             Action::LogStart { start, first_kept, producers, .. } => {
                 let header = FrameHeader {
@@ -259,19 +276,15 @@ impl Committer {
                     length: to_u32(producers.len()),
                     ..header(FrameType::LogStart, *start)
                 };
-                (header, Some(&**producers))
+                (header, &**producers)
             }
-            Action::Reset { start, .. } => (header(FrameType::Reset, *start), None),
-            Action::Delete { .. } => (header(FrameType::Delete, Offset::ZERO), None),
-            Action::Seal { .. } | Action::Aborted { .. } | Action::SyncFirst => return 0,
+            Action::Reset { start, .. } => (header(FrameType::Reset, *start), &[][..]),
+            Action::Delete { .. } => (header(FrameType::Delete, Offset::ZERO), &[][..]),
+            Action::Seal { .. } | Action::Aborted { .. } | Action::SyncFirst => return,
         };
-        let names = self.encode_name(frame);
+        self.encode_name(frame);
         self.note_type(header.frame_type);
-        self.buffer.extend_from_slice(&header.encode(self.salt));
-        if let Some(payload) = payload {
-            self.buffer.extend_from_slice(payload);
-        }
-        names + 1
+        self.bytes.push(&header.encode(self.salt), payload);
     }
 
     fn is_bulk(&self, frame: &Frame, bulk_size_min: u32) -> bool {
@@ -281,7 +294,7 @@ impl Committer {
     }
 
     /// One frame for all batches of the partition that lie back to back.
-    fn encode_bulk(&mut self, index: usize, frame: &Frame, header: FrameHeader) -> u32 {
+    fn encode_bulk(&mut self, index: usize, frame: &Frame, header: FrameHeader) {
         let end_position = header.position + header.length;
         let open = self.sizes.get(&frame.files.serial).and_then(|entry| entry.run);
         if let Some(run) = open.and_then(|run| self.bulk.get_mut(run))
@@ -291,30 +304,24 @@ impl Committer {
             run.frames.push(index);
             run.end_position = end_position;
             run.header.length += header.length;
-            return 0;
+            return;
         }
-        let names = self.encode_name(frame);
+        self.encode_name(frame);
         let header = FrameHeader { frame_type: FrameType::Bulk, ..header };
         self.note_type(header.frame_type);
-        self.bulk.push(BulkRun {
-            frames: vec![index],
-            end_position,
-            header,
-            at: self.buffer.len(),
-        });
         // Its length is not known yet: patched when the group is complete.
-        self.buffer.extend_from_slice(&[0; FRAME_HEADER_SIZE]);
+        let at = self.bytes.push(&[0; FRAME_HEADER_SIZE], &[]);
+        self.bulk.push(BulkRun { frames: vec![index], end_position, header, at });
         if let Some(entry) = self.sizes.get_mut(&frame.files.serial) {
             entry.run = Some(self.bulk.len() - 1);
         }
-        names + 1
     }
 
     /// Before the first frame of a partition that replay would see, its topic's name.
-    fn encode_name(&mut self, frame: &Frame) -> u32 {
+    fn encode_name(&mut self, frame: &Frame) {
         let named_in = &frame.files.marks.named_in;
         if named_in.load(Ordering::Relaxed) > self.oldest_needed {
-            return 0;
+            return;
         }
         // One more than the group, since 0 means never.
         named_in.store(self.next_group + 1, Ordering::Relaxed);
@@ -324,10 +331,8 @@ impl Committer {
             length: to_u32(name.len()),
             ..plain_header(frame, FrameType::Name)
         };
-        self.buffer.extend_from_slice(&header.encode(self.salt));
-        self.buffer.extend_from_slice(name);
+        self.bytes.push(&header.encode(self.salt), name);
         self.note_type(header.frame_type);
-        1
     }
 
     #[cfg_attr(
@@ -355,7 +360,7 @@ impl Committer {
 
     /// Memory that one large group left behind goes back.
     pub(super) fn trim_memory(&mut self, size_max: usize) {
-        self.buffer.shrink_to(size_max);
+        self.bytes.shrink_to(size_max);
         self.bulk.clear();
     }
 }

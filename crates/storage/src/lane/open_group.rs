@@ -1,26 +1,25 @@
 use std::sync::atomic::Ordering;
 
-use io::PageBuffer;
 use model::LeaderEpoch;
 
 use super::codec::{FrameHeader, FrameType, Salt};
+use super::group_bytes::GroupBytes;
 use crate::bytes::{to_u32, to_u64};
 use crate::config::LaneConfig;
 use crate::frame::{Action, BatchFrame, Frame};
-use crate::limits::{COPIED_AT_PUSH_SIZE_MAX, FRAME_HEADER_SIZE};
 use crate::partition_files::PartitionFiles;
 
 /// The group that the queue will become, as bytes.
 ///
-/// Whoever pushes a batch has just received it, so it still lies in that processor's own cache: to copy it there and then
-/// costs a fraction of what the committer, often on another processor, would pay later. That is possible while the
-/// queue holds nothing but batches that go to the write-ahead log as they are. All else (frames of other types, names
+/// Whoever pushes a small batch has just received it, so it still lies in that processor's own cache: to copy it there and then
+/// costs a fraction of what the committer, often on another processor, would pay later; others are written from where
+/// they lie. That is possible while the queue holds nothing but batches that go to the write-ahead log as they are. All else (frames of other types, names
 /// that a replay needs, batches that may go straight to their segment) makes the group one that the committer encodes.
 #[derive(Debug)]
 pub(super) struct OpenGroup {
-    /// Room for the group's header, then the frames.
-    pub(super) buffer: PageBuffer,
-    frame_count: u32,
+    bytes: GroupBytes,
+    /// Of the queue.
+    frame_count: usize,
     payload_size: u64,
     /// Every frame of the queue is in the buffer.
     whole: bool,
@@ -32,9 +31,9 @@ pub(super) struct OpenGroup {
 }
 
 impl OpenGroup {
-    pub(super) const fn new(salt: Salt, oldest_needed: u64) -> Self {
+    pub(super) fn new(salt: Salt, oldest_needed: u64) -> Self {
         Self {
-            buffer: PageBuffer::new(),
+            bytes: GroupBytes::default(),
             frame_count: 0,
             payload_size: 0,
             whole: true,
@@ -46,11 +45,13 @@ impl OpenGroup {
 
     /// Takes a frame in that was just queued.
     pub(super) fn push(&mut self, frame: &Frame, config: &LaneConfig) {
+        let index = self.frame_count;
+        self.frame_count += 1;
         if !self.whole {
             return;
         }
         self.whole = match &frame.action {
-            Action::Batch(batch) => self.push_batch(frame, batch, config),
+            Action::Batch(batch) => self.push_batch((index, frame), batch, config),
             // These are not in the write-ahead log.
             Action::Seal { .. } | Action::Aborted { .. } | Action::SyncFirst => true,
             Action::Truncate(_)
@@ -61,22 +62,24 @@ impl OpenGroup {
     }
 
     /// Whether the batch could be taken in.
-    fn push_batch(&mut self, frame: &Frame, batch: &BatchFrame, config: &LaneConfig) -> bool {
+    fn push_batch(
+        &mut self,
+        (index, frame): (usize, &Frame),
+        batch: &BatchFrame,
+        config: &LaneConfig,
+    ) -> bool {
         let size = to_u64(batch.bytes.len());
         let named = frame.files.marks.named_in.load(Ordering::Relaxed) > self.oldest_needed;
         if !named
-            || size > COPIED_AT_PUSH_SIZE_MAX
             || self.payload_size + size > to_u64(config.group_size_max)
             || self.note_size(&frame.files, size) >= u64::from(config.bulk_size_min)
         {
             return false;
         }
-        if self.buffer.is_empty() {
-            self.buffer.extend_from_slice(&[0; FRAME_HEADER_SIZE]);
+        if self.bytes.is_empty() {
+            self.bytes.begin();
         }
-        self.buffer.extend_from_slice(&batch_header(frame, batch).encode(self.salt));
-        self.buffer.extend_streaming(&batch.bytes);
-        self.frame_count += 1;
+        self.bytes.push_batch((index, frame), batch, self.salt, config.run_batch_size_min);
         self.payload_size += size;
         true
     }
@@ -91,21 +94,20 @@ impl OpenGroup {
         marks.queued_size.fetch_add(size, Ordering::Relaxed) + size
     }
 
-    /// The queue was taken, all of it or not: what comes next is another group. Gives the count of frames in `buffer`, which is
-    /// exchanged for the group's bytes, or `None` when the committer must encode them.
+    /// The queue was taken, all of it or not: what comes next is another group. Whether `bytes`, which were exchanged, are the
+    /// group's; else the committer must encode them.
     pub(super) fn take(
         &mut self,
-        buffer: &mut PageBuffer,
+        bytes: &mut GroupBytes,
         queue_is_empty: bool,
         oldest_needed: u64,
-    ) -> Option<u32> {
+    ) -> bool {
         let good = self.whole && queue_is_empty && self.oldest_needed == oldest_needed;
-        let count = self.frame_count;
-        let taken = (good && count > 0).then(|| {
-            std::mem::swap(&mut self.buffer, buffer);
-            count
-        });
-        self.buffer.clear();
+        let taken = good && self.bytes.frame_count() > 0;
+        if taken {
+            std::mem::swap(&mut self.bytes, bytes);
+        }
+        self.bytes.clear();
         self.frame_count = 0;
         self.payload_size = 0;
         self.whole = queue_is_empty;
@@ -126,6 +128,7 @@ pub(super) fn batch_header(frame: &Frame, batch: &BatchFrame) -> FrameHeader {
         segment: batch.segment,
         position: batch.position,
         length: to_u32(batch.bytes.len()),
+        is_apart: false,
     }
 }
 
@@ -140,5 +143,6 @@ pub(super) fn plain_header(frame: &Frame, frame_type: FrameType) -> FrameHeader 
         segment: model::Offset::ZERO,
         position: 0,
         length: 0,
+        is_apart: false,
     }
 }

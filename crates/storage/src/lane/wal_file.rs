@@ -1,5 +1,5 @@
 use std::collections::VecDeque;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, IoSlice};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -110,12 +110,28 @@ impl WalFile {
 
     /// Writes a group and makes it durable. Where it goes does not advance before [`Self::advance`], so a group that
     /// failed is written again over the pieces of its first try.
-    pub(super) fn write(&self, group: &[u8]) -> Result<()> {
-        self.file.write_at(group, self.used).map_err(StorageError::io("write", &self.path))?;
+    ///
+    /// `wants_pages` becomes true where direct writes take no pieces of whole sectors, only whole pages.
+    pub(super) fn write(&self, group: &[IoSlice<'_>], wants_pages: &mut bool) -> Result<()> {
+        self.write_pieces(group, wants_pages).map_err(StorageError::io("write", &self.path))?;
         if !self.direct {
             self.file.sync_data().map_err(StorageError::io("sync", &self.path))?;
         }
         Ok(())
+    }
+
+    fn write_pieces(&self, group: &[IoSlice<'_>], wants_pages: &mut bool) -> std::io::Result<()> {
+        if !self.direct || group.len() == 1 || !*wants_pages {
+            match self.file.write_vectored_at(group, self.used) {
+                Err(error) if error.kind() == ErrorKind::InvalidInput && group.len() > 1 => {
+                    *wants_pages = true;
+                }
+                written => return written,
+            }
+        }
+        let mut whole = PageBuffer::new();
+        group.iter().for_each(|piece| whole.extend_from_slice(piece));
+        self.file.write_at(&whole, self.used)
     }
 
     pub(super) const fn advance(&mut self, size: u64, group: u64) {

@@ -33,7 +33,7 @@ struct Run {
 struct Did {
     cuts: u64,
     /// As bits.
-    frame_types: u8,
+    frame_types: u16,
 }
 
 impl Run {
@@ -341,7 +341,7 @@ fn a_thousand_power_cuts_lose_nothing_acknowledged() {
     assert_eq!(lost, Vec::<String>::new());
     assert!(cuts >= 1_000, "only {cuts} power cuts");
     // Types 1 to 7: batch, bulk, truncate, log start, reset, delete, name.
-    assert_eq!(frame_types, 0b1111_1110, "some type of frame was never written");
+    assert_eq!(frame_types, 0b1_1111_1110, "some type of frame was never written");
 }
 
 #[test]

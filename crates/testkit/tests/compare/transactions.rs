@@ -384,6 +384,20 @@ fn producers(c: &mut Comparison, words: &str) -> Result<(), Failed> {
 /// Ends written from outside, as operators do for transactions that hang.
 fn markers(c: &mut Comparison) -> Result<(), Failed> {
     prepare(c, "marked", 2, &[])?;
+    // Apache Kafka says that a topic is there before its leaders are.
+    let ask = DescribeProducersRequest {
+        topics: vec![TopicRequest { name: "marked".into(), partition_indexes: vec![0, 1] }],
+    };
+    for side in [&mut c.kafka, &mut c.ottla] {
+        for _ in 0..500 {
+            let answer = side.call(&ask, 0)?;
+            let mut parts = answer.iter().flat_map(|a| &a.topics).flat_map(|t| &t.partitions);
+            if parts.all(|partition| partition.error_code == 0) {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    }
     for v in 1..=2 {
         let id = fresh(c, &format!("marker-{v}"), Rules::New, Stand::Empty)?;
         let marker = |s: &mut Side, epoch: i16, coordinator: i32, committed| {

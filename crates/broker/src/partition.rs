@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use io::arena::Region;
 use model::{
-    BrokerId, Instant, LeaderEpoch, Offset, PartitionId, ProducerEpoch, ProducerId, Timestamp,
-    TopicPartition,
+    BrokerId, Instant, LeaderEpoch, Offset, PartitionId, ProducerEpoch, ProducerId, Sequence,
+    Timestamp, TopicPartition,
 };
 use parking_lot::{Mutex, MutexGuard};
 use replica::{
@@ -232,9 +232,10 @@ impl Partition {
         &self,
         producer: ProducerId,
         epoch: ProducerEpoch,
+        first: Option<Sequence>,
     ) -> Result<Option<Guard>, PartitionError> {
         match &mut self.lock().role {
-            Role::Leader(leader) => Ok(leader.guard_for(producer, epoch)),
+            Role::Leader(leader) => Ok(leader.guard_for(producer, epoch, first)),
             Role::Idle(_) | Role::Deleted => {
                 Err(PartitionError::NotLeader { leader: None, leader_epoch: LeaderEpoch::ZERO })
             }

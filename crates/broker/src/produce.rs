@@ -122,7 +122,8 @@ enum Prepared {
 /// Why a batch does not come to its partition.
 enum NotPrepared {
     Invalid(InvalidBatch),
-    NoMemory(ArenaFull),
+    /// With what the producer sends again.
+    NoMemory(ArenaFull, BatchFacts),
 }
 
 impl Hot {
@@ -372,7 +373,9 @@ impl Hot {
         };
         timed.map_err(|_| InvalidBatch::Incomplete { present: self.rebuilt.len() })?;
         // Not from the loop's own chunk, whose rest the connection holds that sent the batch: it would begin a new one.
-        let region = self.broker.arena().region_of(&self.rebuilt)?;
+        let region = self.broker.arena().region_of(&self.rebuilt);
+        let region =
+            region.map_err(|full| NotPrepared::NoMemory(full, BatchFacts::from(&valid)))?;
         if self.rebuilt.capacity() > limits::REBUILT_SIZE_KEPT_MAX {
             self.rebuilt = Vec::new();
         }
@@ -385,12 +388,15 @@ impl Hot {
                 invalid: Some(*invalid),
                 ..PartResult::failed(error_map::invalid_batch(invalid))
             },
-            NotPrepared::NoMemory(full) => PartResult::failed(error_map::arena_full(full)),
+            NotPrepared::NoMemory(full, _) => PartResult::failed(error_map::arena_full(full)),
         };
         let pending = self.produces.pending.get(key);
         let place = pending.and_then(|pending| pending.parts.list.get(part));
         if let Some(partition) = place.and_then(|place| place.partition.as_ref()) {
             partition.traffic().refused();
+            if let NotPrepared::NoMemory(_, facts) = error {
+                transactional::note_refused(partition, facts);
+            }
         }
         self.part_done(key, part, result);
     }
@@ -574,11 +580,5 @@ const fn says_log_start(result: &PartResult) -> bool {
 impl From<InvalidBatch> for NotPrepared {
     fn from(error: InvalidBatch) -> Self {
         Self::Invalid(error)
-    }
-}
-
-impl From<ArenaFull> for NotPrepared {
-    fn from(error: ArenaFull) -> Self {
-        Self::NoMemory(error)
     }
 }

@@ -3,6 +3,7 @@
 mod completions;
 mod joining;
 mod markers;
+mod nobody;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI16, Ordering};
@@ -22,6 +23,7 @@ use crate::coordinator::{OnEffect, Settings, TransactionCoordinator, Unavailable
 pub(crate) use completions::Completions;
 pub(crate) use joining::{HowToJoin, Join};
 pub(crate) use markers::{MarkerNotWritten, write_marker};
+pub(crate) use nobody::refuse_nobody;
 
 /// The feature that says by which rules transactions go.
 pub(crate) const TRANSACTION_VERSION: &str = "transaction.version";

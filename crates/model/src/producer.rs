@@ -82,6 +82,12 @@ impl Sequence {
         Self(difference as i32)
     }
 
+    /// Whether `other` lies ahead, the shorter way around.
+    pub const fn is_before(self, other: Self) -> bool {
+        let ahead = (other.0 as i64 - self.0 as i64) & 0x7fff_ffff;
+        ahead != 0 && ahead < 1 << 30
+    }
+
     /// Whether `next` is the record right after this one.
     pub const fn is_followed_by(self, next: Self) -> bool {
         self.plus(1).0 == next.0
@@ -104,5 +110,8 @@ mod tests {
         assert!(last.is_followed_by(Sequence::ZERO));
         assert_eq!(last.plus(3), Sequence::from_wire(2).unwrap());
         assert_eq!(Sequence::ZERO.minus(1), last);
+        assert!(last.is_before(Sequence::ZERO));
+        assert!(!Sequence::ZERO.is_before(last));
+        assert!(!last.is_before(last));
     }
 }

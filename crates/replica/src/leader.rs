@@ -4,7 +4,8 @@ mod replicas;
 use std::time::Duration;
 
 use model::{
-    BrokerId, Instant, LeaderEpoch, Offset, PartitionEpoch, ProducerEpoch, ProducerId, Timestamp,
+    BrokerId, Instant, LeaderEpoch, Offset, PartitionEpoch, ProducerEpoch, ProducerId, Sequence,
+    Timestamp,
 };
 
 use crate::batch_facts::{BatchFacts, Origin};
@@ -214,12 +215,17 @@ impl Leader {
     }
 
     /// What a producer needs whose batch belongs to a transaction: nothing when one of that epoch is open here, else a
-    /// guard, with which the coordinator is asked first.
-    pub fn guard_for(&mut self, producer: ProducerId, epoch: ProducerEpoch) -> Option<Guard> {
+    /// guard, with which the coordinator is asked first. `first` is the batch's sequence, if it has one.
+    pub fn guard_for(
+        &mut self,
+        producer: ProducerId,
+        epoch: ProducerEpoch,
+        first: Option<Sequence>,
+    ) -> Option<Guard> {
         if self.log.producers.has_open(producer, epoch) {
             return None;
         }
-        Some(self.guards.get_or_insert_default().give(producer, epoch))
+        Some(self.guards.get_or_insert_default().give(producer, epoch, first))
     }
 
     /// Whether a request that names a leader epoch speaks to the right leader.

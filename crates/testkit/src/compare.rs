@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -60,6 +60,7 @@ pub type Both<T> = (Option<T>, Option<T>);
 /// One of the two brokers, and what the cases must remember of it: its ids are its own.
 pub struct Side {
     address: String,
+    client_id: String,
     connection: Option<TcpStream>,
     correlation: i32,
     /// Texts that later requests repeat, such as member ids.
@@ -68,7 +69,13 @@ pub struct Side {
 
 impl Side {
     pub fn new(address: String) -> Self {
-        Self { address, connection: None, correlation: 0, memory: BTreeMap::new() }
+        Self::named(address, "compare")
+    }
+
+    /// As [`Self::new`], of a client that calls itself so.
+    pub fn named(address: String, client_id: &str) -> Self {
+        let client_id = client_id.to_owned();
+        Self { address, client_id, connection: None, correlation: 0, memory: BTreeMap::new() }
     }
 
     /// Sends a request and reads the answer; `None` when the broker closed the connection.
@@ -97,26 +104,8 @@ impl Side {
         version: i16,
         body: &[u8],
     ) -> Result<Option<Bytes>, Failed> {
-        self.correlation += 1;
-        let header = RequestHeader {
-            api_key: key.code(),
-            api_version: version,
-            correlation_id: self.correlation,
-            client_id: Some("compare".into()),
-        };
-        let mut frame = vec![0; 4];
-        header
-            .encode(&mut frame, key.request_header_version(version))
-            .map_err(|error| Failed(format!("encode header: {error}")))?;
-        frame.extend_from_slice(body);
-        let size =
-            u32::try_from(frame.len() - 4).map_err(|_| Failed("request too large".into()))?;
-        frame[..4].copy_from_slice(&size.to_be_bytes());
-        let stream = match self.connection.take() {
-            Some(stream) => stream,
-            None => TcpStream::connect(&self.address)
-                .map_err(|e| Failed(format!("connect to {}: {e}", self.address)))?,
-        };
+        let frame = self.frame(key, version, body)?;
+        let stream = self.connected()?;
         let answer = send_and_read(&stream, &frame);
         match answer {
             Ok(bytes) => {
@@ -133,6 +122,48 @@ impl Side {
             Err(error) => {
                 Err(Failed(format!("{}: {} v{version}: {error}", self.address, key.name())))
             }
+        }
+    }
+
+    /// Sends a request and goes away before its answer comes.
+    pub fn call_and_hang_up<R: Request>(
+        &mut self,
+        request: &R,
+        version: i16,
+    ) -> Result<(), Failed> {
+        let mut body = Vec::new();
+        let encoded = request.encode(&mut body, version);
+        encoded.map_err(|error| Failed(format!("encode {} v{version}: {error}", R::NAME)))?;
+        let frame = self.frame(R::KEY, version, &body)?;
+        let mut stream = self.connected()?;
+        let sent = stream.write_all(&frame).and_then(|()| stream.shutdown(Shutdown::Write));
+        sent.map_err(|error| Failed(format!("{}: {} v{version}: {error}", self.address, R::NAME)))
+    }
+
+    fn frame(&mut self, key: ApiKey, version: i16, body: &[u8]) -> Result<Vec<u8>, Failed> {
+        self.correlation += 1;
+        let header = RequestHeader {
+            api_key: key.code(),
+            api_version: version,
+            correlation_id: self.correlation,
+            client_id: Some(self.client_id.clone()),
+        };
+        let mut frame = vec![0; 4];
+        header
+            .encode(&mut frame, key.request_header_version(version))
+            .map_err(|error| Failed(format!("encode header: {error}")))?;
+        frame.extend_from_slice(body);
+        let size =
+            u32::try_from(frame.len() - 4).map_err(|_| Failed("request too large".into()))?;
+        frame[..4].copy_from_slice(&size.to_be_bytes());
+        Ok(frame)
+    }
+
+    fn connected(&mut self) -> Result<TcpStream, Failed> {
+        match self.connection.take() {
+            Some(stream) => Ok(stream),
+            None => TcpStream::connect(&self.address)
+                .map_err(|e| Failed(format!("connect to {}: {e}", self.address))),
         }
     }
 
@@ -281,6 +312,14 @@ impl Comparison {
     pub fn note<T: std::fmt::Debug + PartialEq>(&mut self, words: &str, wanted: &T, found: &T) {
         if wanted != found {
             self.differences.push(format!("{words}:\n  Kafka: {wanted:?}\n  Ottla: {found:?}"));
+        }
+    }
+
+    /// As [`Self::note`], of texts of several lines.
+    pub fn note_text(&mut self, words: &str, wanted: &str, found: &str) {
+        if wanted != found {
+            self.differences
+                .push(format!("{words}:\n  Kafka:\n    {wanted}\n  Ottla:\n    {found}"));
         }
     }
 

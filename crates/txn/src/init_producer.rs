@@ -94,8 +94,8 @@ impl TransactionShard {
         self.store(soft, &request.id, transaction, Ok(producer))
     }
 
-    /// Aborts an open transaction over its producer's head: with an epoch that the producer does not have, and that is never
-    /// given out.
+    /// Aborts an open transaction over its producer's head: with an epoch that the producer does not have. If it is alive, it may
+    /// ask for that one and go on (KIP-588).
     pub(crate) fn fence<R>(
         &self,
         soft: &mut Soft,
@@ -104,7 +104,7 @@ impl TransactionShard {
         current: &Transaction,
         reply: R,
     ) -> Decision<R> {
-        soft.set_last_epoch(id, None);
+        soft.set_last_epoch(id, Some(current.producer.epoch));
         let next = Transaction {
             producer: current.producer.bumped(),
             previous_id: Some(current.producer.id),
@@ -139,6 +139,16 @@ fn next_producer(
         };
         return Ok((next, goes_on.then_some(current.epoch)));
     }
-    // The answer to the same request was lost. A new producer would have forgotten the last epoch, so it is no zombie.
-    if expected == last { Ok((current, last)) } else { Err(TransactionError::ProducerFenced) }
+    // The answer to the same request was lost, or the transaction was aborted for it. A new producer would have made the last
+    // epoch forgotten, so it is no zombie.
+    if expected != last {
+        return Err(TransactionError::ProducerFenced);
+    }
+    // The last epoch of all is the coordinator's own, for an abort over a producer's head.
+    let is_coordinators = current.epoch.next().is_none();
+    let next = match is_coordinators {
+        true => Producer::new(request.fresh.ok_or(TransactionError::FreshIdNeeded)?),
+        false => current,
+    };
+    Ok((next, last))
 }

@@ -165,7 +165,28 @@ fn an_open_transaction_times_out_by_the_wall_clock_also_over_a_restart() {
     assert_eq!(world.state(), Some(State::Prepare(Abort)));
     world.complete();
     assert!(world.end(first, Commit).is_err());
-    assert_eq!(world.init(Some(first)), Err(TransactionError::ProducerFenced));
+    assert!(world.add(first, 0).is_err());
+}
+
+#[test]
+fn a_producer_whose_transaction_timed_out_goes_on_and_fences_nobody_who_came_after() {
+    let mut world = World::new(V2);
+    let first = world.init(None).unwrap();
+    world.add(first, 0).unwrap();
+    world.pass(Duration::from_secs(61));
+    world.complete();
+    let next = world.init(Some(first)).unwrap();
+    assert_eq!(next, first.bumped());
+    assert_eq!(world.init(Some(first)), Ok(next), "its answer was lost");
+    world.add(next, 0).unwrap();
+    // Another one takes the id over, and the first may not come back.
+    assert_eq!(world.init(None), Err(TransactionError::ConcurrentTransactions));
+    world.complete();
+    let other = world.init(None).unwrap();
+    for zombie in [first, next] {
+        assert_eq!(world.init(Some(zombie)), Err(TransactionError::ProducerFenced));
+    }
+    world.add(other, 0).unwrap();
 }
 
 #[test]

@@ -9,7 +9,7 @@ use wire::messages::{AddOffsetsToTxnRequest, AddOffsetsToTxnResponse};
 use super::end_txn::producer_of;
 use crate::coordinator::GROUP_TOPIC;
 use crate::error_map::{refused_older_client, refused_transaction};
-use crate::transactions::{HowToJoin, Join, parse_id};
+use crate::transactions::{HowToJoin, Join, parse_id, refuse_nobody};
 use crate::{Broker, ReplyTo, Request};
 
 /// From this version on clients know PRODUCER_FENCED.
@@ -23,7 +23,12 @@ pub fn handle(broker: &Arc<Broker>, request: Request<AddOffsetsToTxnRequest>, re
     let producer = producer_of(message.producer_id, message.producer_epoch);
     let (id, producer) = match (parse_id(&message.transactional_id), producer) {
         (Ok(id), Ok(producer)) => (id, producer),
-        (Err(refused), _) | (_, Err(refused)) => return reply.send(&response(code(&refused))),
+        (Ok(id), Err(refused)) => {
+            return refuse_nobody(broker, &id, message.producer_id, refused, move |refused| {
+                reply.send(&response(code(&refused)));
+            });
+        }
+        (Err(refused), _) => return reply.send(&response(code(&refused))),
     };
     let Some(partition) = offsets_partition(broker, &message.group_id) else {
         return reply.send(&response(ErrorCode::CoordinatorNotAvailable));

@@ -16,7 +16,7 @@ use wire::messages::{AddPartitionsToTxnRequest, AddPartitionsToTxnResponse};
 use super::end_txn::producer_of;
 use crate::coordinator::Gather;
 use crate::error_map::{refused_older_client, refused_transaction};
-use crate::transactions::{HowToJoin, Join, Refused, flatten, parse_id};
+use crate::transactions::{HowToJoin, Join, Refused, flatten, parse_id, refuse_nobody};
 use crate::{Broker, ReplyTo, Request};
 
 /// From this version on clients know PRODUCER_FENCED.
@@ -75,26 +75,26 @@ fn add(
     let AddPartitionsToTxnTransaction {
         transactional_id, producer_id, producer_epoch, topics, ..
     } = asked;
+    let Some(partitions) = keys(&broker.image(), &topics) else {
+        return done(not_attempted(&broker.image(), &topics));
+    };
     let id = parse_id(&transactional_id);
     let (id, producer) = match (id, producer_of(producer_id, producer_epoch)) {
         (Ok(id), Ok(producer)) => (id, producer),
-        (Err(refused), _) | (_, Err(refused)) => {
+        (Ok(id), Err(refused)) => {
+            return refuse_nobody(broker, &id, producer_id, refused, move |refused| {
+                done(results(&topics, |_, _| code(version, Err(&refused))));
+            });
+        }
+        (Err(refused), _) => {
             return done(results(&topics, |_, _| code(version, Err(&refused))));
         }
     };
-    let image = broker.image();
-    let found = keys(&image, &topics);
-    if found.iter().any(Option::is_none) {
-        return done(results(&topics, |topic, index| match key(&image, topic, index) {
-            Some(_) => ErrorCode::OperationNotAttempted,
-            None => ErrorCode::UnknownTopicOrPartition,
-        }));
-    }
     let rules = match version >= BROKER_VERSION_MIN {
         true => TransactionVersion::V2,
         false => TransactionVersion::V0,
     };
-    let partitions: BTreeSet<PartitionKey> = found.into_iter().flatten().collect();
+    let partitions = BTreeSet::from_iter(partitions);
     let join = Join { id, producer, partitions, how: HowToJoin::Add(rules) };
     join.ask(broker, move |result| {
         let code = code(version, result.as_ref().copied());
@@ -112,33 +112,33 @@ fn verify(
     let AddPartitionsToTxnTransaction {
         transactional_id, producer_id, producer_epoch, topics, ..
     } = asked;
+    let Some(asked) = keys(&broker.image(), &topics) else {
+        return done(not_attempted(&broker.image(), &topics));
+    };
     let id = parse_id(&transactional_id);
     let (id, producer) = match (id, producer_of(producer_id, producer_epoch)) {
         (Ok(id), Ok(producer)) => (id, producer),
-        (Err(refused), _) | (_, Err(refused)) => {
+        (Ok(id), Err(refused)) => {
+            return refuse_nobody(broker, &id, producer_id, refused, move |refused| {
+                done(results(&topics, |_, _| code(version, Err(&refused))));
+            });
+        }
+        (Err(refused), _) => {
             return done(results(&topics, |_, _| code(version, Err(&refused))));
         }
     };
-    let found = keys(&broker.image(), &topics);
-    let asked: Vec<PartitionKey> = found.iter().flatten().cloned().collect();
     let of = id.clone();
     broker.transactions().coordinator().decide(
         of.as_str(),
         move |shard, _, _| shard.verify_partitions(&id, producer, &asked),
         move |result| {
             let mut verified = flatten(result).map(Vec::into_iter);
-            let mut found = found.iter();
-            done(results(&topics, |_, _| {
-                if found.next().is_none_or(Option::is_none) {
-                    return ErrorCode::UnknownTopicOrPartition;
+            done(results(&topics, |_, _| match &mut verified {
+                Ok(parts) => {
+                    let part = parts.next().unwrap_or(Ok(())).map_err(Refused::from);
+                    code(version, part.as_ref().copied())
                 }
-                match &mut verified {
-                    Ok(parts) => {
-                        let part = parts.next().unwrap_or(Ok(())).map_err(Refused::from);
-                        code(version, part.as_ref().copied())
-                    }
-                    Err(refused) => code(version, Err(refused)),
-                }
+                Err(refused) => code(version, Err(refused)),
             }));
         },
     );
@@ -152,12 +152,20 @@ fn code(version: i16, result: Result<(), &Refused>) -> ErrorCode {
     }
 }
 
-/// The partitions, in the request's order; `None` for one that does not exist.
-fn keys(image: &Image, topics: &[AddPartitionsToTxnTopic]) -> Vec<Option<PartitionKey>> {
+/// The partitions, in the request's order; `None` when one does not exist.
+fn keys(image: &Image, topics: &[AddPartitionsToTxnTopic]) -> Option<Vec<PartitionKey>> {
     let of_topic = |topic: &AddPartitionsToTxnTopic| -> Vec<Option<PartitionKey>> {
         topic.partitions.iter().map(|index| key(image, &topic.name, *index)).collect()
     };
     topics.iter().flat_map(of_topic).collect()
+}
+
+/// One partition that does not exist keeps all others from being looked at.
+fn not_attempted(image: &Image, topics: &[AddPartitionsToTxnTopic]) -> Results {
+    results(topics, |topic, index| match key(image, topic, index) {
+        Some(_) => ErrorCode::OperationNotAttempted,
+        None => ErrorCode::UnknownTopicOrPartition,
+    })
 }
 
 fn key(image: &Image, topic: &str, index: i32) -> Option<PartitionKey> {

@@ -5,7 +5,7 @@ use txn::{EndTransaction, Outcome, Producer, TransactionError, TransactionVersio
 use wire::messages::{EndTxnRequest, EndTxnResponse};
 
 use crate::error_map::{refused_older_client, refused_transaction};
-use crate::transactions::{Refused, parse_id};
+use crate::transactions::{Refused, parse_id, refuse_nobody};
 use crate::{Broker, ReplyTo, Request};
 
 /// From this version on clients know PRODUCER_FENCED.
@@ -19,9 +19,12 @@ pub fn handle(broker: &Arc<Broker>, request: Request<EndTxnRequest>, reply: Repl
     let producer = producer_of(message.producer_id, message.producer_epoch);
     let (id, producer) = match (parse_id(&message.transactional_id), producer) {
         (Ok(id), Ok(producer)) => (id, producer),
-        (Err(refused), _) | (_, Err(refused)) => {
-            return reply.send(&response(version, Err(refused)));
+        (Ok(id), Err(refused)) => {
+            return refuse_nobody(broker, &id, message.producer_id, refused, move |refused| {
+                reply.send(&response(version, Err(refused)));
+            });
         }
+        (Err(refused), _) => return reply.send(&response(version, Err(refused))),
     };
     let rules = match version >= BUMP_VERSION_MIN {
         true => TransactionVersion::V2,

@@ -21,11 +21,13 @@ use super::add_offsets_to_txn::offsets_partition;
 use super::end_txn::producer_of;
 use crate::coordinator::{InTransaction, Unavailable};
 use crate::error_map::{group_error, refused_older_client, refused_transaction, unavailable};
-use crate::transactions::{HowToJoin, Join, Refused, parse_id};
+use crate::transactions::{HowToJoin, Join, Refused, parse_id, refuse_nobody};
 use crate::{Broker, ReplyTo, Request};
 
 /// From this version on the offsets' partition joins the transaction by the commit itself (KIP-890).
 const JOINING_VERSION_MIN: i16 = 5;
+/// From this version on producers know that a transaction must be aborted.
+const ABORTABLE_VERSION_MIN: i16 = 4;
 /// From this version on topics are named by id (KIP-1319).
 const TOPIC_ID_VERSION_MIN: i16 = 6;
 
@@ -40,7 +42,12 @@ pub fn handle(broker: &Arc<Broker>, request: Request<TxnOffsetCommitRequest>, re
     let producer = producer_of(message.producer_id, message.producer_epoch);
     let (id, producer) = match (parse_id(&message.transactional_id), producer) {
         (Ok(id), Ok(producer)) => (id, producer),
-        (Err(refused), _) | (_, Err(refused)) => {
+        (Ok(id), Err(refused)) => {
+            return refuse_nobody(broker, &id, message.producer_id, refused, move |refused| {
+                reply.send(&response(parts, Answer::All(refused_older_client(&refused))));
+            });
+        }
+        (Err(refused), _) => {
             return reply.send(&response(parts, Answer::All(refused_older_client(&refused))));
         }
     };
@@ -61,7 +68,15 @@ pub fn handle(broker: &Arc<Broker>, request: Request<TxnOffsetCommitRequest>, re
         true => HowToJoin::Add(TransactionVersion::V2),
         false => HowToJoin::Verify,
     };
-    let answer = move |answer| reply.send(&response(parts, answer));
+    let answer = move |answer| {
+        let answer = match answer {
+            Answer::All(ErrorCode::TransactionAbortable) if version < ABORTABLE_VERSION_MIN => {
+                Answer::All(ErrorCode::InvalidTxnState)
+            }
+            answer => answer,
+        };
+        reply.send(&response(parts, answer));
+    };
     join(broker, id, producer, how, commit, answer);
 }
 

@@ -114,7 +114,7 @@ impl<M: Machine> CoordinatorLog for PartitionLog<M> {
         epoch: ProducerEpoch,
     ) -> Result<Option<Guard>, AppendRefused> {
         let (_, partition) = self.find()?;
-        partition.guard_for(producer, epoch).map_err(|_| AppendRefused::NotLeader)
+        partition.guard_for(producer, epoch, None).map_err(|_| AppendRefused::NotLeader)
     }
 
     fn read(&self, from: Offset, size_max: usize) -> Result<Bytes, LogUnreadable> {

@@ -61,6 +61,14 @@ pub(crate) struct Joined {
     result: Result<(), Refused>,
 }
 
+/// A batch for which there was no memory comes again: in a transaction, those behind it must not go first meanwhile.
+pub(super) fn note_refused(partition: &Partition, facts: &BatchFacts) {
+    if let Some(producer) = facts.producer.filter(|_| facts.transactional) {
+        // Where this broker does not lead, nothing is appended either.
+        let _ = partition.guard_for(producer.id, producer.epoch, producer.base_sequence);
+    }
+}
+
 impl Hot {
     /// As what the batch may be appended at once. `None` when it waits, or was refused.
     pub(super) fn membership(
@@ -87,7 +95,8 @@ impl Hot {
         let place = (batch.partition.id(), producer.id, producer.epoch);
         let is_asked = self.produces.joining.contains_key(&place);
         if !is_asked {
-            match batch.partition.guard_for(producer.id, producer.epoch) {
+            let first = producer.base_sequence;
+            match batch.partition.guard_for(producer.id, producer.epoch, first) {
                 // The append finds out for itself that this broker does not lead.
                 Err(_) | Ok(None) => return Some(origin(Membership::Proved(None))),
                 Ok(Some(guard)) => {

@@ -35,6 +35,8 @@ pub(crate) struct TestBroker {
     quorum: Quorum,
     quorum_thread: Option<QuorumThread>,
     pub(crate) address: SocketAddr,
+    /// The memory for produced bytes.
+    pub(crate) arena: Arena,
 }
 
 struct AnyConfig;
@@ -158,7 +160,7 @@ impl TestBroker {
             config,
             quorum: quorum.clone(),
             clock,
-            arena,
+            arena: arena.clone(),
             log_dirs: opened.dirs.iter().cloned().collect(),
             partitions: opened.partitions,
             failed: Vec::new(),
@@ -173,7 +175,7 @@ impl TestBroker {
         }));
         register(&quorum, address);
         let serving = Some(serve(&broker, server).unwrap());
-        Self { serving, quorum, quorum_thread: Some(quorum_thread), address }
+        Self { serving, quorum, quorum_thread: Some(quorum_thread), address, arena }
     }
 
     pub(crate) fn create_topic(&self, name: &str, partitions: i32, configs: &[(&str, &str)]) {

@@ -1,3 +1,4 @@
+use wire::messages as m;
 use wire::messages::produce_response::ProduceResponse;
 
 use crate::harness::*;
@@ -109,61 +110,84 @@ fn a_record_without_a_value_is_refused_by_its_place_where_the_topic_says_so() {
     broker.stop();
 }
 
-#[test]
-fn a_batch_of_a_transaction_is_taken_only_while_the_coordinator_knows_of_it() {
-    use wire::messages as m;
-    let data = tempfile::tempdir().unwrap();
-    let broker = TestBroker::start(data.path(), &[]);
-    broker.create_topic("t", 1, &[]);
-    let mut client = broker.connect();
-    let find = m::FindCoordinatorRequest {
-        key_type: 1,
-        coordinator_keys: vec!["pay".to_owned()],
-        ..Default::default()
-    };
-    assert_eq!(client.call(4, &find).coordinators[0].error_code, 0);
-    let init = m::InitProducerIdRequest {
-        transactional_id: Some("pay".to_owned()),
-        transaction_timeout_ms: 60_000,
-        ..Default::default()
-    };
-    let given = loop {
-        let given = client.call(4, &init);
-        // The coordinator's partition is made, led and loaded meanwhile.
-        if ![14, 16].contains(&given.error_code) {
-            break given;
-        }
-    };
-    assert_eq!((given.error_code, given.producer_epoch), (0, 0));
-    let of = |id: Option<&str>, producer: i64, sequence: i32| {
+/// A transactional id of clients before version 2 of transactions.
+struct Paying {
+    id: &'static str,
+    topic: &'static str,
+    producer: i64,
+}
+
+impl Paying {
+    fn begin(client: &mut Client, id: &'static str, topic: &'static str) -> Self {
+        let find = m::FindCoordinatorRequest {
+            key_type: 1,
+            coordinator_keys: vec![id.to_owned()],
+            ..Default::default()
+        };
+        assert_eq!(client.call(4, &find).coordinators[0].error_code, 0);
+        let init = m::InitProducerIdRequest {
+            transactional_id: Some(id.to_owned()),
+            transaction_timeout_ms: 60_000,
+            ..Default::default()
+        };
+        let given = loop {
+            let given = client.call(4, &init);
+            // The coordinator's partition is made, led and loaded meanwhile.
+            if ![14, 16].contains(&given.error_code) {
+                break given;
+            }
+        };
+        assert_eq!((given.error_code, given.producer_epoch), (0, 0));
+        Self { id, topic, producer: given.producer_id }
+    }
+
+    fn join(&self, client: &mut Client) {
+        let add = m::AddPartitionsToTxnRequest {
+            v3_and_below_transactional_id: self.id.to_owned(),
+            v3_and_below_producer_id: self.producer,
+            v3_and_below_producer_epoch: 0,
+            v3_and_below_topics: vec![m::add_partitions_to_txn_request::AddPartitionsToTxnTopic {
+                name: self.topic.to_owned(),
+                partitions: vec![0],
+            }],
+            ..Default::default()
+        };
+        let added = client.call(3, &add).results_by_topic_v3_and_below;
+        assert_eq!(added[0].results_by_partition[0].partition_error_code, 0);
+    }
+
+    /// One record, as that of another transactional id and producer if need be.
+    fn batch_of(&self, id: Option<&str>, producer: i64, sequence: i32) -> m::ProduceRequest {
         let producer = Some(record::ProducerStamp {
             id: model::ProducerId::from_wire(producer).unwrap(),
             epoch: model::ProducerEpoch::from_wire(0).unwrap(),
             base_sequence: model::Sequence::from_wire(sequence),
         });
         let stamp = record::BatchStamp { producer, transactional: true, ..Default::default() };
-        let mut request = produce("t", 0, -1, batch_with(&[b"a"], &stamp));
+        let mut request = produce(self.topic, 0, -1, batch_with(&[b"a"], &stamp));
         request.transactional_id = id.map(str::to_owned);
         request
-    };
-    let own = given.producer_id;
-    let mut try_one = |request| result(&client.call(9, &request));
-    assert_eq!(try_one(of(None, own, 0)), (53, -1), "without its transactional id");
-    assert_eq!(try_one(of(Some("pay"), own + 1, 0)), (49, -1), "of another producer");
-    assert_eq!(try_one(of(Some("pay"), own, 0)), (48, -1), "the partition has not joined");
-    let add = m::AddPartitionsToTxnRequest {
-        v3_and_below_transactional_id: "pay".to_owned(),
-        v3_and_below_producer_id: own,
-        v3_and_below_producer_epoch: 0,
-        v3_and_below_topics: vec![m::add_partitions_to_txn_request::AddPartitionsToTxnTopic {
-            name: "t".to_owned(),
-            partitions: vec![0],
-        }],
-        ..Default::default()
-    };
-    let added = client.call(3, &add).results_by_topic_v3_and_below;
-    assert_eq!(added[0].results_by_partition[0].partition_error_code, 0);
-    assert_eq!(result(&client.call(9, &of(Some("pay"), own, 0))), (0, 0));
+    }
+
+    fn batch(&self, sequence: i32) -> m::ProduceRequest {
+        self.batch_of(Some(self.id), self.producer, sequence)
+    }
+}
+
+#[test]
+fn a_batch_of_a_transaction_is_taken_only_while_the_coordinator_knows_of_it() {
+    let data = tempfile::tempdir().unwrap();
+    let broker = TestBroker::start(data.path(), &[]);
+    broker.create_topic("t", 1, &[]);
+    let mut client = broker.connect();
+    let paying = Paying::begin(&mut client, "pay", "t");
+    let own = paying.producer;
+    let mut try_one = |id, producer| result(&client.call(9, &paying.batch_of(id, producer, 0)));
+    assert_eq!(try_one(None, own), (53, -1), "without its transactional id");
+    assert_eq!(try_one(Some("pay"), own + 1), (49, -1), "of another producer");
+    assert_eq!(try_one(Some("pay"), own), (48, -1), "the partition has not joined");
+    paying.join(&mut client);
+    assert_eq!(result(&client.call(9, &paying.batch(0))), (0, 0));
     let end = m::EndTxnRequest {
         transactional_id: "pay".to_owned(),
         producer_id: own,
@@ -181,7 +205,32 @@ fn a_batch_of_a_transaction_is_taken_only_while_the_coordinator_knows_of_it() {
         }
     };
     assert_eq!(again, 0);
-    assert_eq!(result(&other.call(9, &of(Some("pay"), own, 1))), (48, -1), "it has ended");
+    assert_eq!(result(&other.call(9, &paying.batch(1))), (48, -1), "it has ended");
+    broker.stop();
+}
+
+#[test]
+fn a_batch_refused_for_lack_of_memory_while_its_partition_joins_is_not_overtaken() {
+    let data = tempfile::tempdir().unwrap();
+    let broker = TestBroker::start(data.path(), &[]);
+    broker.create_topic("t", 1, &[]);
+    broker.create_topic("packed", 1, &[("compression.type", "zstd")]);
+    let mut client = broker.connect();
+    for topic in ["t", "packed"] {
+        let paying = Paying::begin(&mut client, topic, topic);
+        paying.join(&mut client);
+        // What the loop reads into has room, and a batch that waits or is written anew needs memory of its own.
+        let mut held = Vec::new();
+        for size in [1 << 20, 64 << 10, 1 << 10, 64] {
+            held.extend(std::iter::from_fn(|| broker.arena.copy_of(&vec![0; size]).ok()));
+        }
+        let mut send = |sequence| result(&client.call(9, &paying.batch(sequence)));
+        assert_eq!(send(7), (7, -1), "{topic}: no memory");
+        drop(held);
+        assert_eq!(send(8), (45, -1), "{topic}: the one before comes again");
+        assert_eq!(send(7), (0, 0), "{topic}");
+        assert_eq!(send(8), (0, 1), "{topic}");
+    }
     broker.stop();
 }
 

@@ -1,7 +1,7 @@
 use model::{Offset, Timestamp};
 
 use super::{Append, Leader};
-use crate::batch_facts::{MarkerEpochRule, Origin};
+use crate::batch_facts::{MarkerEpochRule, Origin, ProducerFacts};
 use crate::effects::{Acks, AppendError, Appended, Effect, Effects, Novelty, Once};
 use crate::membership::Membership;
 use crate::planted::PlantedBug;
@@ -68,7 +68,21 @@ impl Leader {
         let holds = guard.is_some_and(|guard| {
             self.guards.as_ref().is_some_and(|guards| guards.holds(producer.id, guard))
         });
-        if is_open || holds { Ok(()) } else { Err(ProducerError::NotInTransaction) }
+        if !is_open && !holds {
+            return Err(ProducerError::NotInTransaction);
+        }
+        self.check_overtaking(producer)
+    }
+
+    /// Of a producer that the partition does not know any sequence may be the next. One that comes while an earlier batch
+    /// was refused, and will come again, is not.
+    fn check_overtaking(&self, producer: ProducerFacts) -> Result<(), ProducerError> {
+        let unknown = self.log.producers.get(producer.id).is_none();
+        let Some(got) = producer.base_sequence.filter(|_| unknown) else { return Ok(()) };
+        match self.guards.as_ref().is_some_and(|guards| guards.is_overtaken(producer.id, got)) {
+            true => Err(ProducerError::OutOfOrder { got, last: None }),
+            false => Ok(()),
+        }
     }
 
     fn write<T: Copy, B>(

@@ -554,15 +554,15 @@ fn a_transactional_batch_needs_an_open_transaction_or_a_guard_that_no_marker_has
     let not_in = || refused(AppendError::Producer(ProducerError::NotInTransaction));
     let mut world = world(&[0], &[0], 1);
     assert_eq!(world.append_from(transactional(1, 0, 0, 1), proved(None)), not_in());
-    let guard = world.leader.guard_for(producer(1), producer_epoch(0));
+    let guard = world.leader.guard_for(producer(1), producer_epoch(0), None);
     assert!(guard.is_some());
     world.append(marker(1, 0, Outcome::Abort, 0), Acks::Leader);
     let late = world.append_from(transactional(1, 0, 0, 1), proved(guard));
     assert_eq!(late, not_in(), "the coordinator spoke of the transaction that is aborted now");
-    let guard = world.leader.guard_for(producer(1), producer_epoch(0));
+    let guard = world.leader.guard_for(producer(1), producer_epoch(0), None);
     let written = world.append_from(transactional(1, 0, 0, 1), proved(guard));
     assert_eq!(written.first(), Some(&write(1)));
-    assert_eq!(world.leader.guard_for(producer(1), producer_epoch(0)), None, "one is open");
+    assert_eq!(world.leader.guard_for(producer(1), producer_epoch(0), None), None, "one is open");
     assert_eq!(world.append_from(transactional(1, 0, 1, 1), proved(None)).first(), Some(&write(2)));
     assert_eq!(world.append_from(transactional(1, 1, 0, 1), proved(None)), not_in());
 }
@@ -572,15 +572,30 @@ fn the_marker_of_the_transaction_before_leaves_the_guard_of_the_next_one() {
     let later = Origin::Marker { epoch_rule: crate::MarkerEpochRule::Later };
     let mut world = world(&[0], &[0], 1);
     world.append(transactional(1, 0, 0, 1), Acks::Leader);
-    let guard = world.leader.guard_for(producer(1), producer_epoch(1));
+    let guard = world.leader.guard_for(producer(1), producer_epoch(1), None);
     assert!(guard.is_some());
     world.append_from(marker(1, 1, Outcome::Commit, 0), later);
     assert_eq!(
         world.append_from(transactional(1, 1, 0, 1), proved(guard)).first(),
         Some(&write(2))
     );
-    let guard = world.leader.guard_for(producer(1), producer_epoch(2));
+    let guard = world.leader.guard_for(producer(1), producer_epoch(2), None);
     world.append_from(marker(1, 3, Outcome::Abort, 0), later);
     let late = world.append_from(transactional(1, 2, 0, 1), proved(guard));
     assert!(matches!(late.first(), Some(Effect::Answer { result: Err(_), .. })));
+}
+
+#[test]
+fn a_batch_does_not_overtake_the_one_that_was_refused_while_its_partition_joined() {
+    let sequence = |raw| Sequence::from_wire(raw);
+    let mut world = world(&[0], &[0], 1);
+    // The batch of sequence 7 asked, and there was no memory to keep it.
+    let guard = world.leader.guard_for(producer(1), producer_epoch(0), sequence(7));
+    let late = |world: &mut World| world.append_from(transactional(1, 0, 9, 1), proved(guard));
+    let out_of_order =
+        ProducerError::OutOfOrder { got: Sequence::from_wire(9).unwrap(), last: None };
+    assert_eq!(late(&mut world), refused(AppendError::Producer(out_of_order)));
+    let first = world.append_from(transactional(1, 0, 7, 2), proved(guard));
+    assert_eq!(first.first(), Some(&write(0)));
+    assert_eq!(late(&mut world).first(), Some(&write(2)));
 }

@@ -206,7 +206,7 @@ impl Logs {
     }
 
     pub(super) fn guard_for(&self, key: Key, producer: txn::Producer) -> Option<Guard> {
-        self.led(key).borrow_mut().leader.guard_for(producer.id, producer.epoch)
+        self.led(key).borrow_mut().leader.guard_for(producer.id, producer.epoch, None)
     }
 
     /// What may be answered by now.

@@ -22,11 +22,12 @@ use wire::messages::{
     OffsetFetchRequest,
 };
 
-use self::classic_member::{all_assigned, beat, classic, id, sync};
+use self::classic_member::id;
+pub(crate) use self::classic_member::{all_assigned, beat, classic, sync};
 use crate::groups::find_coordinators;
 use crate::topics::prepare;
 
-const TOPIC: &str = "reported";
+pub(crate) const TOPIC: &str = "reported";
 
 pub(crate) fn compare(c: &mut Comparison) -> Result<(), Failed> {
     find_coordinators(c)?;
@@ -44,7 +45,7 @@ pub(crate) fn compare(c: &mut Comparison) -> Result<(), Failed> {
 }
 
 /// A report of a member that says nothing new.
-fn report(group: &str, member: &str, epoch: i32) -> ConsumerGroupHeartbeatRequest {
+pub(crate) fn report(group: &str, member: &str, epoch: i32) -> ConsumerGroupHeartbeatRequest {
     ConsumerGroupHeartbeatRequest {
         group_id: group.into(),
         member_id: member.into(),
@@ -53,7 +54,7 @@ fn report(group: &str, member: &str, epoch: i32) -> ConsumerGroupHeartbeatReques
     }
 }
 
-fn join(group: &str, member: &str, topics: &[&str]) -> ConsumerGroupHeartbeatRequest {
+pub(crate) fn join(group: &str, member: &str, topics: &[&str]) -> ConsumerGroupHeartbeatRequest {
     ConsumerGroupHeartbeatRequest {
         rebalance_timeout_ms: 60_000,
         subscribed_topic_names: Some(topics.iter().map(ToString::to_string).collect()),
@@ -70,7 +71,7 @@ fn owned(side: &mut Side, partitions: &[i32]) -> Option<Vec<TopicPartitions>> {
     Some(vec![TopicPartitions { topic_id, partitions: partitions.to_vec() }])
 }
 
-fn owning(
+pub(crate) fn owning(
     side: &mut Side,
     request: ConsumerGroupHeartbeatRequest,
     partitions: &[i32],

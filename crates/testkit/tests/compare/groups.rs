@@ -89,7 +89,7 @@ fn subscription() -> Bytes {
     bytes.into()
 }
 
-fn member(side: &Side) -> String {
+pub(crate) fn member(side: &Side) -> String {
     side.memory.get("member").cloned().unwrap_or_default()
 }
 
@@ -212,7 +212,7 @@ fn static_membership(c: &mut Comparison, v: i16) -> Result<(), Failed> {
 
 type Joined = wire::messages::JoinGroupResponse;
 
-fn remember(c: &mut Comparison, joined: &(Option<Joined>, Option<Joined>)) {
+pub(crate) fn remember(c: &mut Comparison, joined: &(Option<Joined>, Option<Joined>)) {
     for (side, joined) in [(&mut c.kafka, &joined.0), (&mut c.ottla, &joined.1)] {
         let id = joined.as_ref().map(|joined| joined.member_id.clone()).unwrap_or_default();
         side.memory.insert("member".into(), id);

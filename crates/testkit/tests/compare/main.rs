@@ -1,5 +1,5 @@
 //! The same requests to Apache Kafka and Ottla, at least one accepted and one refused for each API and version that a
-//! single node needs without transactions, share groups and streams groups.
+//! single node needs without share groups and streams groups.
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a test")]
 
@@ -9,6 +9,7 @@ mod groups;
 mod partitions;
 mod settings;
 mod topics;
+mod transactions;
 
 use testkit::compare::Comparison;
 use testkit::{ApacheKafka, Ottla};
@@ -18,6 +19,8 @@ const SETTINGS: &[&str] = &[
     // Assignments are there at once, in the answer to the request that asks for them.
     "group.consumer.assignment.interval.ms=0",
     "group.consumer.assignor.offload.enable=false",
+    // Apache Kafka looks for transactions that are open for too long so often.
+    "transaction.abort.timed.out.transaction.cleanup.interval.ms=100",
     "num.partitions=2",
     "node.id=1",
 ];
@@ -31,13 +34,14 @@ fn answers_are_those_of_apache_kafka() {
     let address = other.unwrap_or_else(|| ottla.as_ref().expect("Ottla").bootstrap());
     let mut comparison = Comparison::new(kafka.bootstrap(), address);
     type Part = fn(&mut Comparison) -> Result<(), testkit::Failed>;
-    let parts: [(&str, Part); 6] = [
+    let parts: [(&str, Part); 7] = [
         ("brokers", brokers::compare),
         ("topics", topics::compare),
         ("settings", settings::compare),
         ("partitions", partitions::compare),
         ("groups", groups::compare),
         ("consumer groups", consumer_groups::compare),
+        ("transactions", transactions::compare),
     ];
     // One part alone, for those who work on it.
     let only = std::env::var("COMPARE_ONLY").ok();
@@ -47,6 +51,17 @@ fn answers_are_those_of_apache_kafka() {
         if let Err(error) = part(&mut comparison) {
             comparison.note(name, &String::new(), &error.to_string());
         }
+    }
+    finish(comparison);
+}
+
+#[test]
+fn ids_whose_epochs_are_used_up_are_those_of_apache_kafka() {
+    let kafka = ApacheKafka::start(SETTINGS).expect("Apache Kafka");
+    let ottla = Ottla::start(SETTINGS).expect("Ottla");
+    let mut comparison = Comparison::new(kafka.bootstrap(), ottla.bootstrap());
+    if let Err(error) = transactions::compare_exhausted(&mut comparison) {
+        comparison.note("epochs", &String::new(), &error.to_string());
     }
     finish(comparison);
 }

@@ -8,7 +8,7 @@ use wire::messages::{HeartbeatRequest, JoinGroupRequest, SyncGroupRequest};
 
 use super::TOPIC;
 
-pub(super) fn classic(group: &str, member: &str) -> JoinGroupRequest {
+pub(crate) fn classic(group: &str, member: &str) -> JoinGroupRequest {
     JoinGroupRequest {
         group_id: group.into(),
         session_timeout_ms: 10_000,
@@ -33,7 +33,7 @@ fn subscription() -> Bytes {
 }
 
 /// [`TOPIC`] with all its partitions, as a leader hands it out.
-pub(super) fn all_assigned() -> Bytes {
+pub(crate) fn all_assigned() -> Bytes {
     let mut bytes = vec![0, 0, 0, 0, 0, 1, 0, 8];
     bytes.extend_from_slice(TOPIC.as_bytes());
     bytes.extend_from_slice(&[0, 0, 0, 4]);
@@ -42,7 +42,7 @@ pub(super) fn all_assigned() -> Bytes {
     bytes.into()
 }
 
-pub(super) fn sync(
+pub(crate) fn sync(
     group: &str,
     member: &str,
     generation: i32,
@@ -60,7 +60,7 @@ pub(super) fn sync(
     }
 }
 
-pub(super) fn beat(group: &str, member: &str, generation_id: i32) -> HeartbeatRequest {
+pub(crate) fn beat(group: &str, member: &str, generation_id: i32) -> HeartbeatRequest {
     HeartbeatRequest {
         group_id: group.into(),
         generation_id,

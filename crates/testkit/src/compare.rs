@@ -284,6 +284,13 @@ impl Comparison {
         }
     }
 
+    /// As [`Self::note`], of texts.
+    pub fn note_text(&mut self, words: &str, wanted: &str, found: &str) {
+        if wanted != found {
+            self.differences.push(format!("{words}:\n  Kafka: {wanted}\n  Ottla: {found}"));
+        }
+    }
+
     /// What differed, and a line of counts.
     pub fn finish(self) -> (Vec<String>, String) {
         let apis: std::collections::BTreeSet<i16> =
@@ -315,7 +322,7 @@ fn outcome<M: std::fmt::Debug>(message: Option<&M>) -> Outcome {
 }
 
 /// Replaces the values of [`MASKED`] fields, which may span lines, by `_`.
-fn masked(text: &str) -> String {
+pub fn masked(text: &str) -> String {
     let mut kept = String::new();
     let mut until: Option<String> = None;
     let mut lines = text.lines().peekable();

@@ -1,5 +1,5 @@
 //! The same requests to Apache Kafka and Ottla, at least one accepted and one refused for each API and version that a
-//! single node needs without transactions, share groups and streams groups.
+//! single node needs without transactions and share groups.
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a test")]
 
@@ -8,7 +8,9 @@ mod consumer_groups;
 mod groups;
 mod partitions;
 mod settings;
+mod streams_groups;
 mod topics;
+mod uniform;
 
 use testkit::compare::Comparison;
 use testkit::{ApacheKafka, Ottla};
@@ -18,6 +20,9 @@ const SETTINGS: &[&str] = &[
     // Assignments are there at once, in the answer to the request that asks for them.
     "group.consumer.assignment.interval.ms=0",
     "group.consumer.assignor.offload.enable=false",
+    "group.streams.assignment.interval.ms=0",
+    "group.streams.assignor.offload.enable=false",
+    "group.streams.initial.rebalance.delay.ms=0",
     "num.partitions=2",
     "node.id=1",
 ];
@@ -31,13 +36,15 @@ fn answers_are_those_of_apache_kafka() {
     let address = other.unwrap_or_else(|| ottla.as_ref().expect("Ottla").bootstrap());
     let mut comparison = Comparison::new(kafka.bootstrap(), address);
     type Part = fn(&mut Comparison) -> Result<(), testkit::Failed>;
-    let parts: [(&str, Part); 6] = [
+    let parts: [(&str, Part); 8] = [
         ("brokers", brokers::compare),
         ("topics", topics::compare),
         ("settings", settings::compare),
         ("partitions", partitions::compare),
         ("groups", groups::compare),
         ("consumer groups", consumer_groups::compare),
+        ("streams groups", streams_groups::compare),
+        ("uniform", uniform::compare),
     ];
     // One part alone, for those who work on it.
     let only = std::env::var("COMPARE_ONLY").ok();

@@ -36,7 +36,7 @@ pub(crate) fn compare(c: &mut Comparison) -> Result<(), Failed> {
 }
 
 fn group(c: &mut Comparison, seed: u64, is_same: bool) -> Result<(), Failed> {
-    let name = &format!("uniform-{seed}");
+    let name = &format!("evenly-{seed}");
     let mut random = SeededRandom::new(seed);
     let all: BTreeSet<&str> = TOPICS.iter().map(|(topic, _)| *topic).collect();
     let (mut members, mut before) = (Subscriptions::new(), None);

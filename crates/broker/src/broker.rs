@@ -80,6 +80,8 @@ pub struct Broker {
     fetch_sessions: FetchSessions,
     own_appends: OwnAppends,
     blocking: Blocking,
+    /// Answers about lag may take seconds, which nothing else shall wait for.
+    lag_answers: Blocking,
     lags: Lags,
     groups: GroupCoordinator,
     transactions: Transactions,
@@ -118,7 +120,8 @@ impl Broker {
             partitions: Partitions::new(dirs, recovered, failed, config.topic_defaults()),
             fetch_sessions: FetchSessions::new(session_count_max, seed),
             own_appends: OwnAppends::default(),
-            blocking: Blocking::new(),
+            blocking: Blocking::new(crate::limits::BLOCKING_JOB_COUNT_MAX),
+            lag_answers: Blocking::new(crate::limits::LAG_ANSWER_COUNT_MAX),
             lags: Lags::default(),
             loops: OnceLock::new(),
             producer_ids: ProducerIds::default(),
@@ -239,6 +242,10 @@ impl Broker {
     /// For what has to look into files.
     pub(crate) fn blocking(&self) -> &Blocking {
         &self.blocking
+    }
+
+    pub(crate) fn lag_answers(&self) -> &Blocking {
+        &self.lag_answers
     }
 
     pub(crate) fn lags(&self) -> &Lags {

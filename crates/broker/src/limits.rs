@@ -88,7 +88,11 @@ pub(crate) const LAG_CACHE_COUNT_MAX: usize = 50_000;
 pub(crate) const LAG_LOOKUP_COUNT_MAX: usize = 10_000;
 pub(crate) const LAG_LOOKUP_TIME_MAX: Duration = Duration::from_secs(2);
 
-/// The same for a page of metrics, which is asked for every few seconds.
+/// Answers about lag that wait for the thread that works them out; beyond it, an answer tells what is known without a look
+/// into the log.
+pub(crate) const LAG_ANSWER_COUNT_MAX: usize = 16;
+
+/// Looks into the log for a page of metrics, which is asked for every few seconds.
 pub(crate) const PAGE_LOOKUP_COUNT_MAX: usize = 1_000;
 pub(crate) const PAGE_LOOKUP_TIME_MAX: Duration = Duration::from_millis(250);
 

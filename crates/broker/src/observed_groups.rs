@@ -1,5 +1,7 @@
 //! What the page of metrics says of the groups that this broker coordinates.
 
+mod counts;
+
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
@@ -8,6 +10,7 @@ use metadata::Image;
 use model::{Offset, PartitionId, PartitionIndex, Timestamp, TopicName};
 use telemetry::{Exposition, Metric, names};
 
+use self::counts::GroupCounts;
 use crate::lag::{Budget, Unread};
 use crate::partition::Partition;
 use crate::{Broker, limits};
@@ -18,6 +21,7 @@ const SHARDS_WAIT: Duration = Duration::from_secs(1);
 /// One group at one moment.
 struct GroupNumbers {
     name: String,
+    state: GroupState,
     member_count: usize,
     committed: Vec<(TopicName, PartitionIndex, Offset)>,
 }
@@ -37,6 +41,7 @@ impl Broker {
         );
         let Ok(results) = told.recv_timeout(SHARDS_WAIT) else { return };
         let (mut group_count, mut offset_count) = (0, 0);
+        let mut counts = GroupCounts::default();
         let mut times = LagTimes::new(self);
         for numbers in results.into_iter().flatten() {
             for (state, count) in numbers.states {
@@ -44,12 +49,15 @@ impl Broker {
             }
             for group in numbers.groups {
                 group_count += 1;
+                counts.count(group.state);
                 offset_count += group.committed.len();
                 self.collect_group(image, &group, &mut times, page);
             }
         }
         page.gauge(&names::GROUPS, &[], group_count);
         page.gauge(&names::GROUP_OFFSETS, &[], whole(offset_count));
+        page.gauge(&names::OFFSET_COUNT, &[], whole(offset_count));
+        counts.show(page);
     }
 
     fn collect_group(
@@ -147,6 +155,7 @@ fn look(shard: &GroupShard, soft: &Soft) -> Decision<ShardNumbers> {
             });
             GroupNumbers {
                 name: listing.group.as_str().to_owned(),
+                state: listing.state,
                 member_count,
                 committed: committed.collect(),
             }

@@ -20,12 +20,12 @@ pub struct Serving {
     groups: Option<JoinHandle<()>>,
     transactions: Vec<JoinHandle<()>>,
     shares: Vec<JoinHandle<()>>,
-    blocking: Option<JoinHandle<()>>,
+    blocking: Vec<JoinHandle<()>>,
 }
 
 /// Starts to serve what `server` listens on: one thread per loop, three per log directory, one for groups, two for
-/// transactions and for share groups, one for what looks into files and as many cleaners as the settings say. The broker must know an image of the metadata by then, or clients are told that there
-/// are no topics.
+/// transactions and for share groups, one for what looks into files, one for lag and as many cleaners as the settings say.
+/// The broker must know an image of the metadata by then, or clients are told that there are no topics.
 pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Serving> {
     broker.set_loops(server.handles());
     let mut serving = Serving {
@@ -38,7 +38,7 @@ pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Se
         groups: Some(broker.groups().start()?),
         transactions: vec![broker.transactions().coordinator().start()?],
         shares: vec![broker.shares().coordinator().start()?],
-        blocking: None,
+        blocking: Vec::new(),
     };
     let markers = spawn(broker, "transaction-ends".to_owned(), |broker| {
         broker.transactions().completions().work(broker);
@@ -49,7 +49,9 @@ pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Se
     })?;
     serving.shares.push(shares);
     let blocking = spawn(broker, "blocking".to_owned(), |broker| broker.blocking().work())?;
-    serving.blocking = Some(blocking);
+    serving.blocking.push(blocking);
+    let lag = spawn(broker, "lag".to_owned(), |broker| broker.lag_answers().work())?;
+    serving.blocking.push(lag);
     for number in 0..broker.committers().len() {
         let committer = spawn(broker, format!("commit-{number}"), move |broker| {
             if let Some(committer) = broker.committers().get(number) {
@@ -123,13 +125,14 @@ impl Serving {
         self.broker.upkeep().iter().for_each(crate::upkeep::Upkeep::stop);
         self.broker.drainers().iter().for_each(crate::drainer::Drainer::stop);
         self.broker.committers().iter().for_each(crate::committer::Committer::stop);
-        if self.blocking.is_some() {
+        if !self.blocking.is_empty() {
             self.broker.blocking().stop();
+            self.broker.lag_answers().stop();
         }
         let threads = self.committers.drain(..).chain(self.drainers.drain(..));
         let threads = threads.chain(self.upkeep.drain(..)).chain(self.cleaners.drain(..));
         let threads = threads.chain(self.transactions.drain(..)).chain(self.shares.drain(..));
-        for thread in threads.chain(self.groups.take()).chain(self.blocking.take()) {
+        for thread in threads.chain(self.groups.take()).chain(self.blocking.drain(..)) {
             // A thread that panicked has said so on its own.
             let _: std::thread::Result<()> = thread.join();
         }

@@ -12,10 +12,12 @@ pub(crate) mod produce;
 pub(crate) mod topic;
 pub(crate) mod txn;
 
+use client::Client;
 use model::{PartitionIndex, TopicName, TopicPartition};
 
 use crate::arguments::ClientCommand;
 use crate::error::{CliError, Result};
+use crate::output;
 
 pub(crate) async fn run(command: ClientCommand, tree: clap::Command) -> Result<()> {
     match command {
@@ -41,6 +43,13 @@ pub(crate) fn topic_name(text: &str) -> Result<TopicName> {
 pub(crate) fn partitions(topic: &TopicName, count: usize) -> Vec<TopicPartition> {
     let indexes = (0..).take(count).filter_map(PartitionIndex::from_wire);
     indexes.map(|partition| TopicPartition { topic: topic.clone(), partition }).collect()
+}
+
+/// Names on standard error the partitions that nobody leads, and `what` that means.
+pub(crate) fn say_leaderless(client: &Client, partitions: &[TopicPartition], what: &str) {
+    for partition in client.leaderless_of(partitions) {
+        output::complain(&format!("{partition} has no leader: {what}"));
+    }
 }
 
 /// Splits NAME=VALUE.

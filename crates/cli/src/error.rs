@@ -26,6 +26,8 @@ pub(crate) enum CliError {
     Undelivered { failed: u64, total: u64, first: ClientError },
     #[error("group {group} is {state}: stop its members first")]
     GroupInUse { group: String, state: String },
+    #[error("group {0} is not a streams group: it has no internal topics")]
+    NotStreams(String),
     #[error(
         "no transaction that began at offset {start} is open in {partition}; see `ottla txn why`"
     )]

@@ -1,6 +1,7 @@
 //! Administrative calls, as methods of [`crate::Client`].
 
 mod configs;
+mod coordinators;
 mod groups;
 mod log_dirs;
 mod offsets;
@@ -9,7 +10,10 @@ mod topics;
 mod transactions;
 
 pub use configs::{AlterConfig, ConfigEntry, ConfigOperation, ConfigResource, ConfigResourceKind};
-pub use groups::{CommittedOffset, GroupDescription, GroupListing, GroupMember};
+pub use groups::{
+    CommittedOffset, GroupDescription, GroupKind, GroupListing, GroupMember, InternalTopic,
+    ShareOffset, StreamsMember, Subtopology, Tasks, Topology,
+};
 pub(crate) use groups::{check_commit, commit_request, decode_assignment};
 pub use log_dirs::LogDirectory;
 pub use offsets::{ListedOffset, OffsetQuery};

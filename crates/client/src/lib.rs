@@ -30,9 +30,10 @@ mod versions;
 
 pub use admin::{
     AlterConfig, ClusterDescription, CommittedOffset, ConfigEntry, ConfigOperation, ConfigResource,
-    ConfigResourceKind, GroupDescription, GroupHistory, GroupLag, GroupListing, GroupMember,
-    LagReport, ListedOffset, LogDirectory, MemberHistory, NewTopic, OffsetQuery, OpenTransaction,
-    PartitionLag, Rebalance, TransactionDescription,
+    ConfigResourceKind, GroupDescription, GroupHistory, GroupKind, GroupLag, GroupListing,
+    GroupMember, InternalTopic, LagReport, ListedOffset, LogDirectory, MemberHistory, NewTopic,
+    OffsetQuery, OpenTransaction, PartitionLag, Rebalance, ShareOffset, StreamsMember, Subtopology,
+    Tasks, Topology, TransactionDescription,
 };
 pub use client::{Client, Target};
 pub use config::{ClientConfig, NotAnAddress, ServerAddress};

@@ -105,6 +105,10 @@ pub enum Event {
         target_epoch: GroupEpoch,
         member_count: usize,
     },
+    /// The records of a group contradicted each other, as after damage: its members are to join afresh.
+    Repaired {
+        group: GroupId,
+    },
     /// The expiry job is through all groups once.
     OffsetsExpired {
         group_count: usize,

@@ -113,6 +113,18 @@ metrics! {
     GROUPS_STABLE: Gauge = "kafka_coordinator_group_groupmetadatamanager_numgroupsstable";
     /// Groups without members.
     GROUPS_EMPTY: Gauge = "kafka_coordinator_group_groupmetadatamanager_numgroupsempty";
+    /// Groups coordinated here. Labels: protocol, which is classic, consumer, share or streams.
+    GROUP_COUNT: Gauge = "kafka_server_groupcoordinatormetrics_group_count";
+    /// Classic groups. Labels: state.
+    CLASSIC_GROUP_COUNT: Gauge = "kafka_server_groupcoordinatormetrics_classic_group_count";
+    /// Consumer groups (KIP-848). Labels: state.
+    CONSUMER_GROUP_COUNT: Gauge = "kafka_server_groupcoordinatormetrics_consumer_group_count";
+    /// Share groups (KIP-932). Labels: state.
+    SHARE_GROUP_COUNT: Gauge = "kafka_server_groupcoordinatormetrics_share_group_count";
+    /// Streams groups (KIP-1071). Labels: state.
+    STREAMS_GROUP_COUNT: Gauge = "kafka_server_groupcoordinatormetrics_streams_group_count";
+    /// Offsets that all groups committed.
+    OFFSET_COUNT: Gauge = "kafka_server_groupcoordinatormetrics_offset_count";
     /// Offset that a group committed. Labels: consumergroup, topic, partition.
     GROUP_CURRENT_OFFSET: Gauge = "kafka_consumergroup_current_offset";
     /// Records that a group has not committed yet. Labels: consumergroup, topic, partition.

@@ -354,7 +354,7 @@ fn outcome<M: std::fmt::Debug>(message: Option<&M>) -> Outcome {
 }
 
 /// Replaces the values of [`MASKED`] fields, which may span lines, by `_`.
-fn masked(text: &str) -> String {
+pub fn masked(text: &str) -> String {
     let mut kept = String::new();
     let mut until: Option<String> = None;
     let mut lines = text.lines().peekable();

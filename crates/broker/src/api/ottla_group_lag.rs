@@ -7,6 +7,7 @@ use wire::ErrorCode;
 use wire::messages::ottla_group_lag_response::{GroupLag, PartitionLag};
 use wire::messages::{OttlaGroupLagRequest, OttlaGroupLagResponse};
 
+use crate::blocking::Place;
 use crate::coordinator::{Gather, Unavailable};
 use crate::error_map::{self, group_error, unavailable};
 use crate::lag::{Assigned, Budget, GroupView, Row, Unread, view};
@@ -22,7 +23,13 @@ pub fn handle(broker: &Arc<Broker>, request: Request<OttlaGroupLagRequest>, repl
     let answer = move |viewed: Vec<Viewed>, all_told: bool| {
         let broker = Arc::clone(&answering);
         // Times are looked up in files, and so not on a loop.
-        answering.blocking().run(move || reply.send(&response(&broker, viewed, all_told)));
+        answering.lag_answers().run_at(move |place| {
+            let lookups = match place {
+                Place::Thread => limits::LAG_LOOKUP_COUNT_MAX,
+                Place::Caller => 0,
+            };
+            reply.send(&response(&broker, viewed, all_told, lookups));
+        });
     };
     let image = broker.image();
     if request.message.groups.is_empty() {
@@ -72,9 +79,14 @@ fn all(
     );
 }
 
-/// Blocks when logs have to be read.
-fn response(broker: &Broker, viewed: Vec<Viewed>, all_told: bool) -> OttlaGroupLagResponse {
-    let (lookups, time) = (limits::LAG_LOOKUP_COUNT_MAX, limits::LAG_LOOKUP_TIME_MAX);
+/// Blocks when logs have to be read, which is done at most so many times.
+fn response(
+    broker: &Broker,
+    viewed: Vec<Viewed>,
+    all_told: bool,
+    lookups: usize,
+) -> OttlaGroupLagResponse {
+    let time = limits::LAG_LOOKUP_TIME_MAX;
     let mut rows = Rows {
         broker,
         image: broker.image(),

@@ -205,6 +205,9 @@ fn say(event: &Event) {
         Event::StreamsGroupChanged { group, epoch, target_epoch, member_count } => {
             tracing::info!(%group, %epoch, %target_epoch, member_count, "streams group changed");
         }
+        Event::Repaired { group } => {
+            tracing::warn!(%group, "records of group contradict each other: its members join afresh");
+        }
         Event::OffsetsExpired { group_count, offset_count } => {
             tracing::info!(group_count, offset_count, "removed expired groups and offsets");
         }

@@ -12,6 +12,9 @@ use super::shard::Shard;
 /// Bytes read in one step. Kafka's `offsets.load.buffer.size` is the same by default.
 const READ_SIZE: usize = 5 * 1024 * 1024;
 
+/// Log lines about records of one shard that cannot be read: a damaged log may be full of them.
+const UNREADABLE_NAMED_MAX: usize = 20;
+
 /// A shard whose log is being read.
 pub(super) struct Loading<M: Machine> {
     shard: Arc<Shard<M>>,
@@ -90,19 +93,22 @@ impl<M: Machine> Loading<M> {
 
     fn replay_record(&mut self, record: &RecordView<'_>, producer: Option<ProducerId>) {
         let Some(key) = record.key.map(Bytes::copy_from_slice) else {
-            self.unreadable_count += 1;
-            return tracing::warn!(offset = %record.offset, "skip {} record without key", M::KIND);
+            return self.skip(record.offset, "it has no key");
         };
         let value = record.value.map(Bytes::copy_from_slice);
         match M::decode(&key, value.as_ref(), producer) {
             Ok(Some(decoded)) => self.hard.replay(record.offset, &decoded),
             Ok(None) => self.unknown_count += 1,
-            Err(error) => {
-                self.unreadable_count += 1;
-                let partition = self.shard.partition();
-                let offset = record.offset;
-                tracing::warn!(%partition, %offset, error, "skip unreadable {} record", M::KIND);
-            }
+            Err(error) => self.skip(record.offset, &error),
+        }
+    }
+
+    /// It stays in the log, and nothing is made of it. The first ones are named, all are counted.
+    fn skip(&mut self, offset: Offset, error: &str) {
+        self.unreadable_count += 1;
+        if self.unreadable_count <= UNREADABLE_NAMED_MAX {
+            let partition = self.shard.partition();
+            tracing::warn!(%partition, %offset, error, "skip unreadable {} record", M::KIND);
         }
     }
 
@@ -118,10 +124,7 @@ impl<M: Machine> Loading<M> {
                     self.hard.replay(record.offset, &ended);
                 }
             }
-            Err(error) => {
-                self.unreadable_count += 1;
-                tracing::warn!(offset = %record.offset, %error, "skip unreadable transaction marker");
-            }
+            Err(error) => self.skip(record.offset, &error.to_string()),
         }
     }
 

@@ -113,7 +113,7 @@ pub(crate) fn commit(
     }
 }
 
-fn committed(client: &mut Client) -> i64 {
+pub(crate) fn committed(client: &mut Client) -> i64 {
     let request = OffsetFetchRequest {
         groups: vec![OffsetFetchRequestGroup { group_id: GROUP.to_owned(), ..Default::default() }],
         ..OffsetFetchRequest::default()

@@ -284,6 +284,14 @@ impl Client {
         self.stream.write_all(&bytes).unwrap();
     }
 
+    /// As [`Self::call`], under the name of Kafka's own administrative client: it may write to internal topics.
+    pub(crate) fn call_as_admin<R: Request>(&mut self, version: i16, request: &R) -> R::Response {
+        self.correlation_id += 1;
+        let bytes = frame_of("__admin_client", version, self.correlation_id, request);
+        self.stream.write_all(&bytes).unwrap();
+        self.receive::<R>(version, 0)
+    }
+
     /// The answer to the request sent last but `behind` ones.
     pub(crate) fn receive<R: Request>(&mut self, version: i16, behind: i32) -> R::Response {
         let mut length = [0; 4];
@@ -323,12 +331,21 @@ impl Client {
 
 /// A request as it goes over the wire, with its length.
 pub(crate) fn frame<R: Request>(version: i16, correlation_id: i32, request: &R) -> Vec<u8> {
+    frame_of("test", version, correlation_id, request)
+}
+
+fn frame_of<R: Request>(
+    client_id: &str,
+    version: i16,
+    correlation_id: i32,
+    request: &R,
+) -> Vec<u8> {
     let mut bytes = vec![0; 4];
     let header = RequestHeader {
         api_key: R::KEY.code(),
         api_version: version,
         correlation_id,
-        client_id: Some("test".to_owned()),
+        client_id: Some(client_id.to_owned()),
     };
     header.encode(&mut bytes, R::KEY.request_header_version(version)).unwrap();
     request.encode(&mut bytes, version).unwrap();

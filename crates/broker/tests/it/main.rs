@@ -10,6 +10,7 @@ mod admin;
 mod asking;
 mod compacting;
 mod consumer_groups;
+mod damaged_groups;
 mod fetching;
 mod groups;
 mod harness;

@@ -8,8 +8,8 @@ use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 
 use client::{
-    Client, Consumer, ConsumerConfig, Fetched, GroupConfig, GroupConsumer, Isolation, OffsetQuery,
-    OutOfRange, Polled, Start,
+    Client, ClientError, Consumer, ConsumerConfig, Fetched, GroupConfig, GroupConsumer, Isolation,
+    OffsetQuery, OutOfRange, Polled, Start,
 };
 use model::{Offset, TopicName, TopicPartition};
 use record::Decompressor;
@@ -18,7 +18,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::{partitions, topic_name};
 use crate::cluster::ClusterArguments;
 use crate::error::{CliError, Result};
-use crate::output::Format;
+use crate::output::{self, Format};
 use crate::place::Place;
 use leaderless::{Leaderless, starts};
 use print::{Printer, RecordForm, Shown};
@@ -67,14 +67,18 @@ enum Step {
     Fetched(Fetched),
     Assigned,
     Interrupted,
+    /// What is left to read lost its leaders, and none came back for a while.
+    Lost,
 }
 
 impl Source {
     /// Whether something that was asked for could not be read, when all the rest has been.
     fn unread(&self, end: &End) -> Result<()> {
-        match self {
-            Self::Partitions(_, leaderless) if end.left != Some(0) => leaderless.refuse(),
-            _ => Ok(()),
+        match (self, end.lost.first()) {
+            _ if end.left == Some(0) => Ok(()),
+            (_, Some(lost)) => Err(CliError::Client(ClientError::NoLeader(lost.clone()))),
+            (Self::Partitions(_, leaderless), None) => leaderless.refuse(),
+            (Self::Group(_), None) => Ok(()),
         }
     }
 }
@@ -84,6 +88,8 @@ struct End {
     left: Option<u64>,
     /// With --until-end, the partitions not read to their end yet, with that end.
     ends: Option<HashMap<TopicPartition, Offset>>,
+    /// Partitions that lost their leader before they were read to their end.
+    lost: Vec<TopicPartition>,
 }
 
 pub(crate) async fn run(arguments: ConsumeArguments) -> Result<()> {
@@ -92,9 +98,9 @@ pub(crate) async fn run(arguments: ConsumeArguments) -> Result<()> {
     let isolation =
         if arguments.uncommitted { Isolation::Uncommitted } else { Isolation::Committed };
     let mut source = open(&client, &topic, &arguments, isolation).await?;
-    let mut end = End { left: arguments.count, ends: None };
+    let mut end = End { left: arguments.count, ends: None, lost: Vec::new() };
     if let (Source::Partitions(consumer, _), true) = (&source, arguments.until_end) {
-        end.ends = Some(ends(&client, consumer.positions(), isolation).await?);
+        end.find(&client, consumer.positions(), isolation).await?;
     }
     let form = arguments.format.unwrap_or(match arguments.cluster.output {
         Format::Table => RecordForm::Text,
@@ -108,13 +114,17 @@ pub(crate) async fn run(arguments: ConsumeArguments) -> Result<()> {
         if end.is_reached() {
             break source.unread(&end);
         }
-        let fetched = match step(&client, &arguments, &mut source, &mut interrupts).await {
+        let fetched = match step(&client, &arguments, &mut source, &end, &mut interrupts).await {
             Ok(Step::Fetched(fetched)) => fetched,
             Ok(Step::Interrupted) => break Ok(()),
             Ok(Step::Assigned) => {
                 if let (Source::Group(group), true) = (&source, arguments.until_end) {
-                    end.ends = Some(ends(&client, group.positions(), isolation).await?);
+                    end.find(&client, group.positions(), isolation).await?;
                 }
+                continue;
+            }
+            Ok(Step::Lost) => {
+                end.lose_all();
                 continue;
             }
             Err(error) => break Err(error),
@@ -162,7 +172,7 @@ async fn open(
         for asked in &arguments.partition {
             if !chosen.iter().any(|it| it.partition.to_wire() == *asked) {
                 let topic = topic.to_string();
-                return Err(CliError::Client(client::ClientError::UnknownPartition {
+                return Err(CliError::Client(ClientError::UnknownPartition {
                     topic,
                     partition: *asked,
                     count,
@@ -181,6 +191,7 @@ async fn step(
     client: &Client,
     arguments: &ConsumeArguments,
     source: &mut Source,
+    end: &End,
     interrupts: &mut Interrupts,
 ) -> Result<Step> {
     tokio::select! {
@@ -204,26 +215,45 @@ async fn step(
                 },
             })
         } => step,
+        () = leaderless::only_these_left(client, end.ends.as_ref()) => Ok(Step::Lost),
     }
 }
 
-/// Partitions that have something to read now, with their ends.
-async fn ends(
-    client: &Client,
-    positions: HashMap<TopicPartition, Offset>,
-    isolation: Isolation,
-) -> Result<HashMap<TopicPartition, Offset>> {
-    let queries: Vec<_> =
-        positions.keys().map(|partition| (partition.clone(), OffsetQuery::Latest)).collect();
-    let listed = client.list_offsets(&queries, isolation).await?;
-    let end = |(partition, listed): (TopicPartition, client::ListedOffset)| {
-        let end = listed.offset?;
-        (positions.get(&partition)? < &end).then_some((partition, end))
-    };
-    Ok(listed.into_iter().filter_map(end).collect())
-}
-
 impl End {
+    /// Which partitions have something to read now, and where they end. Those without a leader are lost.
+    async fn find(
+        &mut self,
+        client: &Client,
+        positions: HashMap<TopicPartition, Offset>,
+        isolation: Isolation,
+    ) -> Result<()> {
+        let queries: Vec<_> =
+            positions.keys().map(|partition| (partition.clone(), OffsetQuery::Latest)).collect();
+        let listed = client.list_led_offsets(&queries, isolation).await?;
+        let end = |(partition, listed): (&TopicPartition, &client::ListedOffset)| {
+            let end = listed.offset?;
+            (positions.get(partition)? < &end).then(|| (partition.clone(), end))
+        };
+        self.ends = Some(listed.iter().filter_map(end).collect());
+        self.lost.clear();
+        self.lose(positions.into_keys().filter(|it| !listed.contains_key(it)).collect());
+        Ok(())
+    }
+
+    /// Nothing that is left can be read.
+    fn lose_all(&mut self) {
+        let left = self.ends.as_mut().map(std::mem::take).unwrap_or_default();
+        self.lose(left.into_keys().collect());
+    }
+
+    fn lose(&mut self, mut partitions: Vec<TopicPartition>) {
+        partitions.sort();
+        for partition in &partitions {
+            output::complain(&format!("{partition} has no leader: it was not read to its end"));
+        }
+        self.lost.extend(partitions);
+    }
+
     fn is_reached(&self) -> bool {
         self.left == Some(0) || self.ends.as_ref().is_some_and(HashMap::is_empty)
     }

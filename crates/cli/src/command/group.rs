@@ -1,19 +1,18 @@
+mod describe;
 mod lag;
+mod reset;
 mod why;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use client::{
-    Client, CommittedOffset, GroupDescription, GroupMember, Isolation, OffsetQuery, Start,
-};
-use model::{Offset, PartitionIndex, TopicPartition};
+use client::{Client, GroupDescription, GroupKind};
 use serde_json::{Value, json};
 
-use super::{partitions, topic_name};
+use self::describe::DescribeArguments;
+use self::reset::ResetArguments;
 use crate::cluster::ClusterArguments;
 use crate::error::{CliError, Result};
 use crate::output::{self, Format, Table};
-use crate::place::Place;
 
 #[derive(Clone, Debug, clap::Args)]
 pub struct GroupCommand {
@@ -27,11 +26,8 @@ pub struct GroupCommand {
 enum Action {
     /// List groups
     List,
-    /// Show how far a group has read, and who reads what
-    Describe {
-        #[arg(required = true)]
-        groups: Vec<String>,
-    },
+    /// Show how far a group of any type has read, and who reads what
+    Describe(DescribeArguments),
     /// Show how far groups are behind, in records and in time
     Lag {
         /// All groups, if none is named
@@ -40,18 +36,8 @@ enum Action {
     /// Show why a group rebalanced, who was slow, and whom it waits for (Ottla only)
     Why { group: String },
     /// Move a group to another place; its members must be stopped
-    Reset {
-        group: String,
-        /// A topic, or TOPIC:PARTITION,…; may be repeated [default: all that the group has committed]
-        #[arg(long, value_name = "TOPIC[:PARTITION,…]")]
-        topic: Vec<String>,
-        /// Where the group goes on: beginning, end, an offset, or a time such as 2026-01-31T12:00:00Z, @MILLISECONDS or -15m
-        #[arg(long, value_name = "PLACE", allow_hyphen_values = true)]
-        to: Place,
-        /// Only show what would be done
-        #[arg(long)]
-        dry_run: bool,
-    },
+    #[command(alias = "reset-offsets")]
+    Reset(ResetArguments),
     /// Delete groups with their offsets, or only the offsets of topics
     Delete {
         #[arg(required = true)]
@@ -59,6 +45,9 @@ enum Action {
         /// Forget only the offsets of this topic; may be repeated
         #[arg(long, value_name = "TOPIC")]
         topic: Vec<String>,
+        /// Delete the changelog and repartition topics of streams groups, too
+        #[arg(long, conflicts_with = "topic")]
+        delete_all_internal_topics: bool,
     },
 }
 
@@ -67,13 +56,18 @@ pub(crate) async fn run(command: GroupCommand) -> Result<()> {
     let client = command.cluster.connect().await?;
     match command.action {
         Action::List => list(&client, format).await,
-        Action::Describe { groups } => describe(&client, format, &groups).await,
+        Action::Describe(arguments) => describe::run(&client, format, arguments).await,
         Action::Lag { groups } => lag::run(&client, format, &groups).await,
         Action::Why { group } => why::run(&client, format, &group).await,
-        Action::Reset { group, topic, to, dry_run } => {
-            reset(&client, format, &group, &topic, to.0, dry_run).await
+        Action::Reset(arguments) => reset::run(&client, format, arguments).await,
+        Action::Delete { groups, topic, delete_all_internal_topics: false }
+            if !topic.is_empty() =>
+        {
+            delete_offsets(&client, format, &groups, &topic).await
         }
-        Action::Delete { groups, topic } => delete(&client, format, &groups, &topic).await,
+        Action::Delete { groups, delete_all_internal_topics, .. } => {
+            delete(&client, format, &groups, delete_all_internal_topics).await
+        }
     }
 }
 
@@ -94,256 +88,60 @@ async fn list(client: &Client, format: Format) -> Result<()> {
     })
 }
 
-/// A partition that a group has to do with.
-struct Row<'a> {
-    partition: &'a TopicPartition,
-    current: Option<Offset>,
-    end: Option<Offset>,
-    member: Option<&'a GroupMember>,
-}
-
-impl Row<'_> {
-    fn lag(&self) -> Option<i64> {
-        Some((self.end?.to_wire() - self.current?.to_wire()).max(0))
-    }
-}
-
-async fn describe(client: &Client, format: Format, groups: &[String]) -> Result<()> {
-    let mut documents = Vec::new();
-    for (index, group) in groups.iter().enumerate() {
-        let description = client.describe_group(group).await?;
-        let committed = client.committed_offsets(group).await?;
-        let assigned = description.members.iter().flat_map(|member| &member.assignment);
-        let all: BTreeSet<&TopicPartition> = committed.keys().chain(assigned).collect();
-        let ends = ends(client, &all).await?;
-        let rows: Vec<Row<'_>> = all
-            .iter()
-            .map(|partition| Row {
-                partition,
-                current: committed.get(*partition).map(|it| it.offset),
-                end: ends.get(*partition).copied(),
-                member: description.members.iter().find(|it| it.assignment.contains(*partition)),
-            })
-            .collect();
-        match format {
-            Format::Json => documents.push(describe_json(&description, &committed, &rows)),
-            Format::Table => {
-                if index > 0 {
-                    output::print("\n")?;
-                }
-                if description.members.is_empty() {
-                    output::complain(&format!("Group {group} has no active members."));
-                }
-                output::print(&describe_table(group, &description, &rows).render())?;
-            }
-        }
-    }
-    if format == Format::Json { output::print_json(&Value::Array(documents)) } else { Ok(()) }
-}
-
-/// Ends of the partitions that still exist.
-async fn ends(
-    client: &Client,
-    partitions: &BTreeSet<&TopicPartition>,
-) -> Result<BTreeMap<TopicPartition, Offset>> {
-    let metadata = client.all_topics().await?;
-    let exists = |it: &&&TopicPartition| {
-        metadata.leader(it.topic.as_str(), it.partition.to_wire()).is_some()
-    };
-    let there = partitions.iter().filter(exists);
-    let queries: Vec<_> = there.map(|it| ((*it).clone(), OffsetQuery::Latest)).collect();
-    let listed = client.list_offsets(&queries, Isolation::Uncommitted).await?;
-    Ok(listed.into_iter().filter_map(|(it, listed)| Some((it, listed.offset?))).collect())
-}
-
-fn describe_table(group: &str, description: &GroupDescription, rows: &[Row<'_>]) -> Table {
-    // Kafka's columns first: scripts cut them out.
-    let mut table = Table::new(&[
-        "GROUP",
-        "TOPIC",
-        "PARTITION",
-        "CURRENT-OFFSET",
-        "LOG-END-OFFSET",
-        "LAG",
-        "CONSUMER-ID",
-        "HOST",
-        "CLIENT-ID",
-    ]);
-    let dash = || "-".to_owned();
-    for row in rows {
-        table.row([
-            group.to_owned(),
-            row.partition.topic.to_string(),
-            row.partition.partition.to_string(),
-            row.current.map_or_else(dash, |it| it.to_string()),
-            row.end.map_or_else(dash, |it| it.to_string()),
-            row.lag().map_or_else(dash, |it| it.to_string()),
-            row.member.map_or_else(dash, |it| it.id.clone()),
-            row.member.map_or_else(dash, |it| it.host.clone()),
-            row.member.map_or_else(dash, |it| it.client_id.clone()),
-        ]);
-    }
-    for idle in description.members.iter().filter(|member| member.assignment.is_empty()) {
-        let mut cells = vec![group.to_owned()];
-        cells.extend(std::iter::repeat_with(dash).take(5));
-        cells.extend([idle.id.clone(), idle.host.clone(), idle.client_id.clone()]);
-        table.row(cells);
-    }
-    table
-}
-
-fn describe_json(
-    description: &GroupDescription,
-    committed: &BTreeMap<TopicPartition, CommittedOffset>,
-    rows: &[Row<'_>],
-) -> Value {
-    let offsets = rows.iter().map(|row| {
-        json!({
-            "topic": row.partition.topic.as_str(), "partition": row.partition.partition.to_wire(),
-            "current_offset": row.current.map(Offset::to_wire),
-            "log_end_offset": row.end.map(Offset::to_wire), "lag": row.lag(),
-            "metadata": committed.get(row.partition).map(|it| it.metadata.as_str()),
-            "consumer_id": row.member.map(|it| it.id.as_str()),
-            "host": row.member.map(|it| it.host.as_str()),
-            "client_id": row.member.map(|it| it.client_id.as_str()),
-        })
-    });
-    let members = description.members.iter().map(|member| {
-        let assignment: Vec<String> = member.assignment.iter().map(ToString::to_string).collect();
-        json!({
-            "consumer_id": member.id, "instance_id": member.instance_id, "host": member.host,
-            "client_id": member.client_id, "assignment": assignment,
-        })
-    });
-    json!({
-        "group": description.group, "state": description.state,
-        "protocol_type": description.protocol_type, "assignor": description.protocol,
-        "coordinator": description.coordinator, "offsets": offsets.collect::<Vec<_>>(),
-        "members": members.collect::<Vec<_>>(),
-    })
-}
-
-/// The partitions that `TOPIC` or `TOPIC:0,1` names.
-async fn named(client: &Client, text: &str) -> Result<Vec<TopicPartition>> {
-    let (name, indexes) = match text.split_once(':') {
-        Some((name, indexes)) => (name, Some(indexes)),
-        None => (text, None),
-    };
-    let topic = topic_name(name)?;
-    let metadata = client.topics(&[name], false).await?;
-    let count = metadata.topics.get(name).map_or(0, |topic| topic.partitions.len());
-    let all = partitions(&topic, count);
-    let Some(indexes) = indexes else { return Ok(all) };
-    let bad =
-        CliError::Usage("partitions of --topic are numbers separated by commas, as in orders:0,2");
-    let indexes: Option<Vec<PartitionIndex>> =
-        indexes.split(',').map(|it| PartitionIndex::from_wire(it.trim().parse().ok()?)).collect();
-    let indexes = indexes.ok_or(bad)?;
-    if let Some(missing) = indexes.iter().find(|it| !all.iter().any(|one| one.partition == **it)) {
-        let (topic, partition) = (name.to_owned(), missing.to_wire());
-        return Err(client::ClientError::UnknownPartition { topic, partition, count }.into());
-    }
-    Ok(all.into_iter().filter(|it| indexes.contains(&it.partition)).collect())
-}
-
-async fn reset(
+async fn delete(
     client: &Client,
     format: Format,
-    group: &str,
-    topics: &[String],
-    to: Start,
-    dry_run: bool,
+    groups: &[String],
+    with_topics: bool,
 ) -> Result<()> {
-    let committed = client.committed_offsets(group).await?;
-    let mut chosen = Vec::new();
-    for text in topics {
-        chosen.extend(named(client, text).await?);
-    }
-    if topics.is_empty() {
-        chosen.extend(committed.keys().cloned());
-    }
-    if chosen.is_empty() {
-        return Err(CliError::Usage(
-            "the group has committed nothing; say which topic with --topic",
-        ));
-    }
-    if let Ok(description) = client.describe_group(group).await
-        && !dry_run
-        && !description.members.is_empty()
-    {
-        let (group, state) = (group.to_owned(), description.state);
-        return Err(CliError::GroupInUse { group, state });
-    }
-    let places = places(client, &chosen, to).await?;
-    if !dry_run {
-        client.set_offsets(group, &places).await?;
-    }
-    let json = || {
-        let places = places.iter().map(|(partition, offset)| {
-            json!({
-                "topic": partition.topic.as_str(), "partition": partition.partition.to_wire(),
-                "new_offset": offset.to_wire(),
-                "old_offset": committed.get(partition).map(|it| it.offset.to_wire()),
-            })
-        });
-        json!({ "group": group, "dry_run": dry_run, "offsets": places.collect::<Vec<_>>() })
-    };
-    output::show(format, json, || {
-        let mut table = Table::new(&["GROUP", "TOPIC", "PARTITION", "NEW-OFFSET", "OLD-OFFSET"]);
-        for (partition, offset) in &places {
-            let old = committed.get(partition).map(|it| it.offset.to_string());
-            table.row([
-                group.to_owned(),
-                partition.topic.to_string(),
-                partition.partition.to_string(),
-                offset.to_string(),
-                old.unwrap_or_else(|| "-".to_owned()),
-            ]);
-        }
-        table
-    })
-}
-
-/// The offsets to set, within what the partitions hold.
-async fn places(
-    client: &Client,
-    chosen: &[TopicPartition],
-    to: Start,
-) -> Result<BTreeMap<TopicPartition, Offset>> {
-    let list = async |query| {
-        let queries: Vec<_> = chosen.iter().map(|partition| (partition.clone(), query)).collect();
-        client.list_offsets(&queries, Isolation::Uncommitted).await
-    };
-    let (first, end) = (list(OffsetQuery::Earliest).await?, list(OffsetQuery::Latest).await?);
-    let by_time = match to {
-        Start::Time(time) => Some(list(OffsetQuery::Time(time)).await?),
-        _ => None,
-    };
-    let place = |partition: &TopicPartition| {
-        let first = first.get(partition)?.offset?;
-        let end = end.get(partition)?.offset?;
-        let offset = match to {
-            Start::Beginning => first,
-            Start::End => end,
-            Start::At(offset) => offset.clamp(first, end),
-            Start::Time(_) => {
-                by_time.as_ref().and_then(|it| it.get(partition)?.offset).unwrap_or(end)
-            }
+    let mut deleted = BTreeSet::new();
+    for group in groups {
+        // Once the group is gone nobody knows them.
+        let described = match with_topics {
+            true => Some(client.describe_group(group).await?),
+            false => None,
         };
-        Some((partition.clone(), offset))
-    };
-    Ok(chosen.iter().filter_map(place).collect())
+        let internal = described.as_ref().map(internal_topics).transpose()?.unwrap_or_default();
+        client.delete_group(group).await?;
+        delete_topics(client, &internal).await?;
+        deleted.extend(internal.into_iter().map(str::to_owned));
+    }
+    let text = format!("deleted {}", groups.join(", "));
+    output::done(format, &text, || json!({ "groups": groups, "topics": deleted }))
 }
 
-async fn delete(
+/// The topics that a streams group made for itself alone: they have its name in front.
+fn internal_topics(group: &GroupDescription) -> Result<BTreeSet<&str>> {
+    if group.kind != GroupKind::Streams {
+        return Err(CliError::NotStreams(group.group.clone()));
+    }
+    let prefix = format!("{}-", group.group);
+    let topics = group.topology.iter().flat_map(client::Topology::internal_topics);
+    Ok(topics.filter(|topic| topic.starts_with(&prefix)).collect())
+}
+
+async fn delete_topics(client: &Client, topics: &BTreeSet<&str>) -> Result<()> {
+    if topics.is_empty() {
+        return Ok(());
+    }
+    let known = client.all_topics().await?;
+    for topic in topics.iter().filter(|topic| known.topics.contains_key(**topic)) {
+        client.delete_topic(topic).await?;
+    }
+    Ok(())
+}
+
+async fn delete_offsets(
     client: &Client,
     format: Format,
     groups: &[String],
     topics: &[String],
 ) -> Result<()> {
     for group in groups {
-        if topics.is_empty() {
-            client.delete_group(group).await?;
+        let is_share = client.describe_group(group).await?.kind == GroupKind::Share;
+        if is_share {
+            let topics = topics.iter().map(String::as_str).collect();
+            client.delete_share_offsets(group, &topics).await?;
             continue;
         }
         let committed = client.committed_offsets(group).await?;
@@ -352,7 +150,6 @@ async fn delete(
             .filter(|it| topics.iter().any(|topic| topic == it.topic.as_str()));
         client.delete_offsets(group, &of_topics.collect::<Vec<_>>()).await?;
     }
-    let what = if topics.is_empty() { "deleted" } else { "deleted offsets of" };
-    let text = format!("{what} {}", groups.join(", "));
+    let text = format!("deleted offsets of {}", groups.join(", "));
     output::done(format, &text, || json!({ "groups": groups, "topics": topics }))
 }

@@ -76,6 +76,9 @@ async fn abort(
     start: Offset,
 ) -> Result<()> {
     let open = client.open_transactions(std::slice::from_ref(partition)).await?;
+    if let Some(leaderless) = client.leaderless_of(std::slice::from_ref(partition)).pop() {
+        return Err(client::ClientError::NoLeader(leaderless).into());
+    }
     let open = open.into_values().flatten().find(|it| it.start == start);
     let partition_name = partition.to_string();
     let Some(open) = open else {

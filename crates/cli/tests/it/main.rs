@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod bench;
+mod groups;
+mod leaderless;
 mod why;
 
 use std::fs;

@@ -1,4 +1,8 @@
-use std::collections::{BTreeMap, BTreeSet};
+mod describe;
+mod description;
+mod share_offsets;
+
+use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use model::{Offset, PartitionIndex, TopicName, TopicPartition};
@@ -10,15 +14,20 @@ use wire::messages::offset_delete_request::{
 };
 use wire::messages::offset_fetch_request::OffsetFetchRequestGroup;
 use wire::messages::{
-    DeleteGroupsRequest, DeleteGroupsResponse, DescribeGroupsRequest, DescribeGroupsResponse,
-    ListGroupsRequest, OffsetCommitRequest, OffsetCommitResponse, OffsetDeleteRequest,
-    OffsetFetchRequest, OffsetFetchResponse,
+    DeleteGroupsRequest, DeleteGroupsResponse, ListGroupsRequest, OffsetCommitRequest,
+    OffsetCommitResponse, OffsetDeleteRequest, OffsetFetchRequest, OffsetFetchResponse,
 };
 use wire::records::client::ConsumerProtocolAssignment;
 use wire::{ErrorCode, Message, Reader};
 
 use crate::error_map::Refused;
-use crate::{Client, ClientError, Result, Target};
+use crate::{Client, Result, Target};
+
+pub use self::description::{
+    GroupDescription, GroupKind, GroupMember, InternalTopic, StreamsMember, Subtopology, Tasks,
+    Topology,
+};
+pub use self::share_offsets::ShareOffset;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct GroupListing {
@@ -29,27 +38,6 @@ pub struct GroupListing {
     pub state: Option<String>,
     /// `Classic`, `Consumer`, `Share` or `Streams`; `None` from brokers older than 3.8.
     pub kind: Option<String>,
-}
-
-#[derive(Clone, Debug)]
-pub struct GroupDescription {
-    pub group: String,
-    pub state: String,
-    pub protocol_type: String,
-    /// The assignor of a group of consumers.
-    pub protocol: String,
-    pub coordinator: i32,
-    pub members: Vec<GroupMember>,
-}
-
-#[derive(Clone, Debug)]
-pub struct GroupMember {
-    pub id: String,
-    pub instance_id: Option<String>,
-    pub client_id: String,
-    pub host: String,
-    /// Empty if the members do not speak the protocol of consumers.
-    pub assignment: BTreeSet<TopicPartition>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,49 +80,9 @@ impl Client {
         Ok(groups)
     }
 
-    /// A group with its members. Brokers say `Dead` of one that does not exist; here that is an error.
-    pub async fn describe_group(&self, group: &str) -> Result<GroupDescription> {
-        let request =
-            DescribeGroupsRequest { groups: vec![group.to_owned()], ..Default::default() };
-        let code_of = |response: &DescribeGroupsResponse| {
-            for described in &response.groups {
-                let message = described.error_message.as_deref();
-                Refused::check(described.error_code, subject(group), message)?;
-                if described.group_state == "Dead" {
-                    Refused::check(ErrorCode::GroupIdNotFound.code(), subject(group), None)?;
-                }
-            }
-            Ok(())
-        };
-        let coordinator = self.find_coordinator(group).await?;
-        let target = Target::Coordinator(group);
-        let mut response = self.request(target, &request, code_of).await?;
-        let described = response.groups.pop();
-        let described = described.ok_or(ClientError::UnknownBroker(coordinator))?;
-        let is_consumer = described.protocol_type == "consumer";
-        let member = |it: wire::messages::describe_groups_response::DescribedGroupMember| {
-            let assignment =
-                if is_consumer { assignment(&it.member_assignment) } else { Vec::new() };
-            GroupMember {
-                id: it.member_id,
-                instance_id: it.group_instance_id,
-                client_id: it.client_id,
-                host: it.client_host,
-                assignment: assignment.into_iter().collect(),
-            }
-        };
-        Ok(GroupDescription {
-            group: described.group_id,
-            state: described.group_state,
-            protocol_type: described.protocol_type,
-            protocol: described.protocol_data,
-            coordinator,
-            members: described.members.into_iter().map(member).collect(),
-        })
-    }
-
     /// Deletes a group without members, with its offsets.
     pub async fn delete_group(&self, group: &str) -> Result<()> {
+        self.check_group(group).await?;
         let request = DeleteGroupsRequest { groups_names: vec![group.to_owned()] };
         let code_of = |response: &DeleteGroupsResponse| {
             for result in &response.results {
@@ -152,6 +100,7 @@ impl Client {
         &self,
         group: &str,
     ) -> Result<BTreeMap<TopicPartition, CommittedOffset>> {
+        self.check_group(group).await?;
         let connection = self.connection(Target::Coordinator(group)).await?;
         let version = connection.version_of::<OffsetFetchRequest>(OFFSETS_BY_NAME_VERSION)?;
         let mut request = OffsetFetchRequest { topics: Some(Vec::new()), ..Default::default() };
@@ -188,6 +137,7 @@ impl Client {
         group: &str,
         offsets: &BTreeMap<TopicPartition, Offset>,
     ) -> Result<()> {
+        self.check_group(group).await?;
         let request = commit_request(group, offsets);
         let mut backoff = crate::backoff::Backoff::default();
         loop {

@@ -89,6 +89,11 @@ impl Client {
         }
     }
 
+    /// Those of the partitions that have no leader, as far as it is known now.
+    pub fn leaderless_of(&self, partitions: &[TopicPartition]) -> Vec<TopicPartition> {
+        partitions.iter().filter(|it| self.known_leader(it) == Some(None)).cloned().collect()
+    }
+
     /// `None` for a partition that is not known, `Some(None)` for one that has no leader.
     fn known_leader(&self, partition: &TopicPartition) -> Option<Option<i32>> {
         let (topic, index) = (partition.topic.as_str(), partition.partition.to_wire());

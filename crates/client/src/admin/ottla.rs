@@ -117,6 +117,7 @@ impl Client {
             }
         }
         for group in groups {
+            self.check_group(group).await?;
             let request = OttlaGroupLagRequest { groups: vec![group.clone()] };
             let code_of = |response: &OttlaGroupLagResponse| {
                 for it in &response.groups {
@@ -134,6 +135,7 @@ impl Client {
         if !self.offers::<OttlaGroupHistoryRequest>(Target::Any).await? {
             return Ok(None);
         }
+        self.check_group(group).await?;
         let request = OttlaGroupHistoryRequest { groups: vec![group.to_owned()] };
         let code_of = |response: &OttlaGroupHistoryResponse| {
             for it in &response.groups {

@@ -12,6 +12,8 @@ use wire::messages::{
 };
 
 use super::CHANGE_TIMEOUT;
+use super::coordinators::TRANSACTION_TOPIC;
+use crate::backoff::Backoff;
 use crate::error_map::Refused;
 use crate::{Client, ClientError, Result, Target};
 
@@ -46,44 +48,73 @@ pub struct TransactionDescription {
 const FENCING_TIMEOUT_MS: i32 = 60_000;
 
 impl Client {
-    /// The transactions that are open in partitions, the one that began first at the head.
+    /// The transactions that are open in partitions, the one that began first at the head. Partitions without a leader are
+    /// left out.
     pub async fn open_transactions(
         &self,
         partitions: &[TopicPartition],
     ) -> Result<BTreeMap<TopicPartition, Vec<OpenTransaction>>> {
         let mut found = BTreeMap::new();
         for partition in partitions {
-            let index = partition.partition.to_wire();
-            let topic =
-                TopicRequest { name: partition.topic.to_string(), partition_indexes: vec![index] };
-            let request = DescribeProducersRequest { topics: vec![topic] };
-            let leader = self.leader(partition).await?;
-            let response = self
-                .request(Target::Broker(leader), &request, |response| {
-                    for it in response.topics.iter().flat_map(|topic| &topic.partitions) {
-                        let message = it.error_message.as_deref();
-                        Refused::check(it.error_code, || partition.to_string(), message)?;
+            let mut backoff = Backoff::default();
+            let (topic, index) = (partition.topic.as_str(), partition.partition.to_wire());
+            if self.with_known(|known| known.partition(topic, index).is_none()) {
+                self.topics(&[topic], false).await?;
+            }
+            while let Some(leader) = self.with_known(|known| known.leader(topic, index)) {
+                match self.open_in(partition, leader).await {
+                    Ok(open) => {
+                        found.insert(partition.clone(), open);
+                        break;
                     }
-                    Ok(())
-                })
-                .await?;
-            let described = response.topics.into_iter().flat_map(|topic| topic.partitions);
-            let producers = described.flat_map(|it| it.active_producers);
-            let mut open: Vec<_> = producers
-                .filter_map(|it| {
-                    Some(OpenTransaction {
-                        start: Offset::from_wire(it.current_txn_start_offset)?,
-                        producer_id: it.producer_id,
-                        producer_epoch: it.producer_epoch,
-                        coordinator_epoch: it.coordinator_epoch,
-                        last_at: Timestamp::from_millis(it.last_timestamp),
-                    })
-                })
-                .collect();
-            open.sort_by_key(|it| it.start);
-            found.insert(partition.clone(), open);
+                    Err(error) => {
+                        let again = error.is_retriable();
+                        backoff.after(error, again).await?;
+                        self.topics(&[topic], false).await?;
+                    }
+                }
+            }
         }
         Ok(found)
+    }
+
+    async fn open_in(
+        &self,
+        partition: &TopicPartition,
+        leader: i32,
+    ) -> Result<Vec<OpenTransaction>> {
+        let partition_indexes = vec![partition.partition.to_wire()];
+        let topic = TopicRequest { name: partition.topic.to_string(), partition_indexes };
+        let request = DescribeProducersRequest { topics: vec![topic] };
+        let connection = self.connection(Target::Broker(leader)).await?;
+        let version = connection.version_of::<DescribeProducersRequest>(i16::MAX)?;
+        let response = connection.request_at(&request, version).await?;
+        let described: Vec<_> = response.topics.into_iter().flat_map(|it| it.partitions).collect();
+        for it in &described {
+            let message = it.error_message.as_deref();
+            Refused::check(it.error_code, || partition.to_string(), message)?;
+        }
+        let producers = described.into_iter().flat_map(|it| it.active_producers);
+        let mut open: Vec<_> = producers
+            .filter_map(|it| {
+                Some(OpenTransaction {
+                    start: Offset::from_wire(it.current_txn_start_offset)?,
+                    producer_id: it.producer_id,
+                    producer_epoch: it.producer_epoch,
+                    coordinator_epoch: it.coordinator_epoch,
+                    last_at: Timestamp::from_millis(it.last_timestamp),
+                })
+            })
+            .collect();
+        open.sort_by_key(|it| it.start);
+        Ok(open)
+    }
+
+    /// Whether every coordinator of transactions can be asked: else a transaction that none knows may still have one.
+    pub async fn transaction_coordinators_are_led(&self) -> Result<bool> {
+        let metadata = self.fetch_metadata(Some(&[TRANSACTION_TOPIC]), false).await?;
+        let mut topics = metadata.topics.values();
+        Ok(topics.all(|topic| topic.partitions.iter().all(|it| it.leader.is_some())))
     }
 
     /// What coordinators know of the transactions of producers, by producer id; all that there are if none is named.
@@ -108,13 +139,20 @@ impl Client {
         }
         let mut found = BTreeMap::new();
         for id in ids {
-            let described = self.describe_transaction(&id).await?;
-            found.insert(described.producer_id, described);
+            match self.describe_transaction(&id).await {
+                Ok(described) => {
+                    found.insert(described.producer_id, described);
+                }
+                // Nobody knows it now; see [`Self::transaction_coordinators_are_led`].
+                Err(ClientError::NoLeader(_)) => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(found)
     }
 
     pub async fn describe_transaction(&self, id: &str) -> Result<TransactionDescription> {
+        self.check_coordinator(TRANSACTION_TOPIC, id).await?;
         let request = DescribeTransactionsRequest { transactional_ids: vec![id.to_owned()] };
         let code_of = |response: &DescribeTransactionsResponse| {
             for it in &response.transaction_states {

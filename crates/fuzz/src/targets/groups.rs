@@ -1,9 +1,18 @@
 //! What lies in `__consumer_offsets`.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
 use bytes::Bytes;
 use group::codec::{Decoded, decode, encode};
-use group::{ConsumerChange, GroupRecord, GroupSettings, GroupShard, Now, Soft};
-use model::{Instant, Offset, ProducerId, SeededRandom, Timestamp};
+use group::{
+    Assignment, Client, Cluster, ConsumerChange, ConsumerHeartbeat, ConsumerTimes, GroupId,
+    GroupListing, GroupRecord, GroupSettings, GroupShard, GroupState, InvalidPattern, MemberId,
+    Now, ShareHeartbeat, Soft, Standing, StreamsGroupConfig, StreamsHeartbeat, TopicFacts,
+    Topology,
+};
+use model::{Instant, Offset, ProducerId, SeededRandom, Timestamp, TopicId, TopicName};
 use wire::schema::{find, random_bytes};
 
 use crate::mutate::size;
@@ -11,7 +20,7 @@ use crate::seeds::{choice, prefix};
 use crate::target::Verdict;
 
 /// Key and value of the types of records, with the number that the key begins with.
-const KINDS: [(i16, &str, &str); 10] = [
+const KINDS: [(i16, &str, &str); 22] = [
     (1, "OffsetCommitKey", "OffsetCommitValue"),
     (2, "GroupMetadataKey", "GroupMetadataValue"),
     (0, "LegacyOffsetCommitKey", "LegacyOffsetCommitValue"),
@@ -22,6 +31,18 @@ const KINDS: [(i16, &str, &str); 10] = [
     (7, "ConsumerGroupTargetAssignmentMemberKey", "ConsumerGroupTargetAssignmentMemberValue"),
     (8, "ConsumerGroupCurrentMemberAssignmentKey", "ConsumerGroupCurrentMemberAssignmentValue"),
     (16, "ConsumerGroupRegularExpressionKey", "ConsumerGroupRegularExpressionValue"),
+    (10, "ShareGroupMemberMetadataKey", "ShareGroupMemberMetadataValue"),
+    (11, "ShareGroupMetadataKey", "ShareGroupMetadataValue"),
+    (12, "ShareGroupTargetAssignmentMetadataKey", "ShareGroupTargetAssignmentMetadataValue"),
+    (13, "ShareGroupTargetAssignmentMemberKey", "ShareGroupTargetAssignmentMemberValue"),
+    (14, "ShareGroupCurrentMemberAssignmentKey", "ShareGroupCurrentMemberAssignmentValue"),
+    (15, "ShareGroupStatePartitionMetadataKey", "ShareGroupStatePartitionMetadataValue"),
+    (17, "StreamsGroupMetadataKey", "StreamsGroupMetadataValue"),
+    (19, "StreamsGroupMemberMetadataKey", "StreamsGroupMemberMetadataValue"),
+    (20, "StreamsGroupTargetAssignmentMetadataKey", "StreamsGroupTargetAssignmentMetadataValue"),
+    (21, "StreamsGroupTargetAssignmentMemberKey", "StreamsGroupTargetAssignmentMemberValue"),
+    (22, "StreamsGroupCurrentMemberAssignmentKey", "StreamsGroupCurrentMemberAssignmentValue"),
+    (23, "StreamsGroupTopologyKey", "StreamsGroupTopologyValue"),
 ];
 
 /// Deadlines that are carried out after what was loaded.
@@ -114,10 +135,107 @@ pub(super) fn replay(input: &[u8]) -> Verdict {
     let decision = shard.loaded(&mut soft, now);
     carry_out(&mut shard, decision.records);
     // A day later every session is over.
-    now.instant = now.instant.plus(std::time::Duration::from_secs(86_400));
+    now.instant = now.instant.plus(Duration::from_secs(86_400));
     for _ in 0..DEADLINES {
         let decision = shard.time_passed(&mut soft, now);
         carry_out(&mut shard, decision.records);
     }
+    // Whatever was loaded, somebody new can ask to join.
+    let groups = shard.list(&soft).reply;
+    for listing in groups {
+        let records = join(&shard, &mut soft, now, &listing);
+        carry_out(&mut shard, records);
+    }
     if good { Verdict::Taken } else { Verdict::Refused }
+}
+
+/// What a new member's first report writes.
+fn join(shard: &GroupShard, soft: &mut Soft, now: Now, it: &GroupListing) -> Vec<GroupRecord> {
+    let Some(member) = MemberId::new("fuzzed") else { return Vec::new() };
+    let group = it.group.clone();
+    let client = Client { id: "fuzz".into(), host: "here".into() };
+    let topics = Some(BTreeSet::from(["t".into()]));
+    match it.state {
+        GroupState::Classic(_) => Vec::new(),
+        GroupState::Consumer(_) => {
+            let request = ConsumerHeartbeat {
+                group,
+                member: Some(member),
+                standing: Standing::Joining,
+                instance: None,
+                rack: None,
+                client,
+                rebalance_timeout: Some(Duration::from_secs(60)),
+                topics,
+                pattern: None,
+                assignor: None,
+                owned: Some(Assignment::new()),
+            };
+            shard.consumer_heartbeat(soft, now, &NoTopics, &request).records
+        }
+        GroupState::Share(_) => {
+            let standing = Standing::Joining;
+            let request = ShareHeartbeat { group, member, standing, rack: None, client, topics };
+            shard.share_heartbeat(soft, now, &NoTopics, &request).records
+        }
+        GroupState::Streams(_) => {
+            let request = StreamsHeartbeat {
+                group,
+                member,
+                standing: Standing::Joining,
+                instance: None,
+                rack: None,
+                client,
+                rebalance_timeout: Some(Duration::from_secs(60)),
+                topology: Some(Topology::default()),
+                owned: None,
+                process: Some("process".into()),
+                endpoint: None,
+                tags: None,
+                task_offsets: None,
+                task_end_offsets: None,
+                shuts_down: false,
+                endpoint_epoch: -1,
+                knows_missing_tags: true,
+            };
+            shard.streams_heartbeat(soft, now, &NoTopics, &request).records
+        }
+    }
+}
+
+/// A cluster without topics.
+struct NoTopics;
+
+impl Cluster for NoTopics {
+    fn version(&self) -> u64 {
+        0
+    }
+
+    fn topic(&self, _: &str) -> Option<TopicFacts> {
+        None
+    }
+
+    fn topic_name(&self, _: TopicId) -> Option<TopicName> {
+        None
+    }
+
+    fn matching(&self, _: &str) -> Result<BTreeSet<Arc<str>>, InvalidPattern> {
+        Ok(BTreeSet::new())
+    }
+
+    fn names_version(&self) -> u64 {
+        0
+    }
+
+    fn consumer_times(&self, _: &GroupId) -> ConsumerTimes {
+        ConsumerTimes::default()
+    }
+
+    fn share_times(&self, _: &GroupId) -> ConsumerTimes {
+        ConsumerTimes::default()
+    }
+
+    fn streams_config(&self, _: &GroupId) -> StreamsGroupConfig {
+        StreamsGroupConfig::default()
+    }
 }

@@ -1,5 +1,6 @@
 //! Records about share groups.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use model::{Timestamp, TopicId};
@@ -203,15 +204,13 @@ fn state_partitions(known: &StatePartitions) -> GroupValue {
     let name =
         |topic: TopicId| known.names.get(&topic).map(ToString::to_string).unwrap_or_default();
     let infos = |of: &Assignment| {
-        let info = |(topic, indexes): (TopicId, &std::collections::BTreeSet<_>)| {
-            state_value::TopicPartitionsInfo {
-                topic_id: topic.uuid(),
-                topic_name: name(topic),
-                partitions: indexes
-                    .iter()
-                    .map(|index: &model::PartitionIndex| index.to_wire())
-                    .collect(),
-            }
+        let info = |(topic, indexes): (TopicId, &BTreeSet<_>)| state_value::TopicPartitionsInfo {
+            topic_id: topic.uuid(),
+            topic_name: name(topic),
+            partitions: indexes
+                .iter()
+                .map(|index: &model::PartitionIndex| index.to_wire())
+                .collect(),
         };
         of.topics().map(info).collect()
     };
@@ -248,5 +247,10 @@ fn state_partitions_of(value: ShareGroupStatePartitionMetadataValue) -> StatePar
             known.deleting.insert(topic);
         }
     }
+    // A topic of which the record has no partition needs no name.
+    let StatePartitions { initializing, initialized, deleting, names } = &mut known;
+    let topics = initializing.topics().chain(initialized.topics()).map(|(topic, _)| topic);
+    let needed: BTreeSet<TopicId> = topics.chain(deleting.iter().copied()).collect();
+    names.retain(|topic, _| needed.contains(topic));
     known
 }

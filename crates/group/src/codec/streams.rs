@@ -238,7 +238,7 @@ fn current_assignment(current: &CurrentTasks) -> GroupValue {
     GroupValue::from(StreamsGroupCurrentMemberAssignmentValue {
         member_epoch: current.epoch.to_wire(),
         previous_member_epoch: current.previous_epoch.to_wire(),
-        state: current.state.to_log(),
+        state: state_number(current.state),
         active_tasks: active_ids(&current.assigned),
         standby_tasks: copy_ids(&current.assigned.standby),
         warmup_tasks: copy_ids(&current.assigned.warmup),
@@ -267,9 +267,28 @@ fn copy_ids(tasks: &BTreeSet<TaskId>) -> Vec<HeldIds> {
     let ids = parts.map(|(id, partitions)| HeldIds {
         subtopology_id: id.to_string(),
         partitions: numbers(&partitions),
-        assignment_epochs: None,
+        // Only active tasks have some; Apache Kafka writes that there are none.
+        assignment_epochs: Some(Vec::new()),
     });
     ids.collect()
+}
+
+/// Streams groups count the states of their members from 1, consumer groups from 0.
+const fn state_number(state: MemberState) -> i8 {
+    match state {
+        MemberState::Stable => 1,
+        MemberState::UnrevokedPartitions => 2,
+        MemberState::UnreleasedPartitions => 3,
+    }
+}
+
+/// Of a number that means nothing the next step towards the target makes another.
+const fn state_of(number: i8) -> MemberState {
+    match number {
+        2 => MemberState::UnrevokedPartitions,
+        3 => MemberState::UnreleasedPartitions,
+        _ => MemberState::Stable,
+    }
 }
 
 fn numbers(partitions: &[PartitionIndex]) -> Vec<i32> {
@@ -298,7 +317,7 @@ fn current_of(value: StreamsGroupCurrentMemberAssignmentValue) -> CurrentTasks {
     CurrentTasks {
         epoch,
         previous_epoch: MemberEpoch::from_log(value.previous_member_epoch),
-        state: MemberState::from_log(value.state).unwrap_or_default(),
+        state: state_of(value.state),
         assigned: HeldTasks {
             active: active(value.active_tasks),
             standby: copies(value.standby_tasks),

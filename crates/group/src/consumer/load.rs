@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{ConsumerChange, ConsumerGroup, GroupEpoch, MemberState, StoredEpoch};
 use crate::decision::Outcome;
-use crate::{GroupId, GroupRecord, GroupShard, Now, Soft};
+use crate::{Event, GroupId, GroupRecord, GroupShard, Now, Soft};
 
 impl GroupShard {
     /// Members of consumer groups get a session to show that they are alive.
@@ -17,7 +17,11 @@ impl GroupShard {
                 let timeout = (owes && classic.is_none()).then_some(metadata.rebalance_timeout);
                 soft.time_rebalance(now, id, member, timeout);
             }
-            out.records.extend(group.repair().into_iter().map(record_of(id)));
+            let changes = group.repair();
+            if !changes.is_empty() {
+                out.events.push(Event::Repaired { group: id.clone() });
+            }
+            out.records.extend(changes.into_iter().map(record_of(id)));
         }
     }
 }

@@ -155,6 +155,7 @@ impl GroupShard {
             }
             if !group.is_sound() {
                 // Records that contradict each other, as after damage: everybody joins afresh.
+                out.events.push(Event::Repaired { group: id.clone() });
                 let mut draft = Draft::of(group);
                 for member in group.currents.keys().chain(group.targets.keys()) {
                     draft.remove_member(member);

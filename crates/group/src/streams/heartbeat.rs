@@ -48,6 +48,7 @@ impl GroupShard {
     ) -> Result<StreamsHeartbeatReply, GroupError> {
         let (group, id) = (&request.group, &request.member);
         let config = view.cluster.streams_config(group);
+        let is_new = self.streams(group).is_none();
         let (mut draft, takeover) = self.streams_draft(soft, request, out)?;
         let was_empty = draft.group().members.is_empty();
         membership::check_room(&draft, soft.settings.streams.member_count_max, request)?;
@@ -84,7 +85,7 @@ impl GroupShard {
         }
         let current = step_member(&mut draft, id, request, is_delayed);
         track(soft, view.now, request, &config, &draft, (&current_before, &current));
-        let step = Step { before, current_before, current, configured, config };
+        let step = Step { is_new, before, current_before, current, configured, config };
         let reply = reply::answer(soft, view, request, &draft, step, statuses);
         draft.finish(group, out);
         Ok(reply)

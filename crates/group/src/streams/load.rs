@@ -1,6 +1,6 @@
 use super::{StreamsChange, StreamsEpoch, StreamsGroup};
 use crate::decision::Outcome;
-use crate::{GroupEpoch, GroupRecord, GroupShard, MemberState, Now, Soft};
+use crate::{Event, GroupEpoch, GroupRecord, GroupShard, MemberState, Now, Soft};
 
 impl GroupShard {
     /// Members of streams groups get a session to show that they are alive.
@@ -16,7 +16,11 @@ impl GroupShard {
                 }
             }
             let record = |change| GroupRecord::Streams { group: id.clone(), change };
-            out.records.extend(group.repair().into_iter().map(record));
+            let changes = group.repair();
+            if !changes.is_empty() {
+                out.events.push(Event::Repaired { group: id.clone() });
+            }
+            out.records.extend(changes.into_iter().map(record));
         }
     }
 }

@@ -11,6 +11,8 @@ use crate::{MemberId, Soft, Standing};
 
 /// What the answer to a report is made of.
 pub(super) struct Step {
+    /// The report makes the group.
+    pub(super) is_new: bool,
     pub(super) before: Option<Arc<StreamsMember>>,
     pub(super) current_before: Arc<CurrentTasks>,
     pub(super) current: Arc<CurrentTasks>,
@@ -27,7 +29,7 @@ pub(super) fn answer(
     mut statuses: Vec<Status>,
 ) -> StreamsHeartbeatReply {
     let id = &request.member;
-    let Step { before, current_before, current, configured, config } = step;
+    let Step { is_new, before, current_before, current, configured, config } = step;
     let is_news = current.assigned != current_before.assigned;
     let joins = request.standing == Standing::Joining;
     let streams = soft.streams.entry(request.group.clone()).or_default();
@@ -42,6 +44,10 @@ pub(super) fn answer(
     }
     let endpoints = (streams.endpoint_epoch != request.endpoint_epoch)
         .then(|| endpoints::endpoints(draft.group(), id, &configured, view.cluster));
+    if is_new {
+        // Apache Kafka counts from the report that finds a group.
+        streams.endpoint_epoch = 0;
+    }
     statuses.extend(configured.problem.clone());
     if let Some(member) = &streams.shut_down_by {
         let detail = format!(

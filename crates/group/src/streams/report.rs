@@ -50,12 +50,14 @@ pub(super) fn update_member(
     if base == Some(&new) {
         return false;
     }
-    let changes_work = before.is_none_or(|before| {
-        before.topology_epoch != new.topology_epoch
-            || before.rack != new.rack
-            || before.tags != new.tags
-            || before.process != new.process
-    });
+    // Whatever a dynamic member says anew counts, as in Apache Kafka.
+    let changes_work = request.instance.is_none()
+        || before.is_none_or(|before| {
+            before.topology_epoch != new.topology_epoch
+                || before.rack != new.rack
+                || before.tags != new.tags
+                || before.process != new.process
+        });
     let id = request.member.clone();
     draft.change(StreamsChange::Member(id, Some(Arc::new(new))));
     changes_work

@@ -309,15 +309,19 @@ fn members_hear_where_partitions_are_answered_for_when_that_changes() {
     let endpoint = Some(Endpoint { host: "here".into(), port: 80 });
     let first = StreamsHeartbeat { endpoint, ..join("a", "p") };
     let first = send(&mut world, first).unwrap();
-    assert_eq!(first.endpoint_epoch, 1);
+    assert_eq!(first.endpoint_epoch, 0, "the group is new");
     let told = first.endpoints.unwrap();
     assert_eq!((told.len(), told[0].endpoint.port), (1, 80));
     let topics: Vec<_> =
         told[0].active.iter().map(|it| (&*it.topic, it.partitions.len())).collect();
     assert_eq!(topics, [("orders", 4), (REPARTITION, 4)]);
-    let request = StreamsHeartbeat { endpoint_epoch: 1, ..report("a", first.epoch) };
+    let request = StreamsHeartbeat { endpoint_epoch: 0, ..report("a", first.epoch) };
     let quiet = send(&mut world, request).unwrap();
-    assert_eq!((quiet.endpoint_epoch, quiet.endpoints), (1, None));
+    assert_eq!((quiet.endpoint_epoch, quiet.endpoints), (0, None));
+    let endpoint = Some(Endpoint { host: "there".into(), port: 81 });
+    let moved = StreamsHeartbeat { endpoint, endpoint_epoch: 0, ..report("a", first.epoch) };
+    let moved = send(&mut world, moved).unwrap();
+    assert_eq!((moved.endpoint_epoch, moved.endpoints.unwrap()[0].endpoint.port), (1, 81));
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! The same requests to Apache Kafka and Ottla, at least one accepted and one refused for each API and version that a
-//! single node needs without share groups and streams groups.
+//! single node needs without share groups.
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a test")]
 
@@ -8,8 +8,10 @@ mod consumer_groups;
 mod groups;
 mod partitions;
 mod settings;
+mod streams_groups;
 mod topics;
 mod transactions;
+mod uniform;
 
 use testkit::compare::Comparison;
 use testkit::{ApacheKafka, Ottla};
@@ -21,6 +23,9 @@ const SETTINGS: &[&str] = &[
     "group.consumer.assignor.offload.enable=false",
     // Apache Kafka looks for transactions that are open for too long so often.
     "transaction.abort.timed.out.transaction.cleanup.interval.ms=100",
+    "group.streams.assignment.interval.ms=0",
+    "group.streams.assignor.offload.enable=false",
+    "group.streams.initial.rebalance.delay.ms=0",
     "num.partitions=2",
     "node.id=1",
 ];
@@ -34,7 +39,7 @@ fn answers_are_those_of_apache_kafka() {
     let address = other.unwrap_or_else(|| ottla.as_ref().expect("Ottla").bootstrap());
     let mut comparison = Comparison::new(kafka.bootstrap(), address);
     type Part = fn(&mut Comparison) -> Result<(), testkit::Failed>;
-    let parts: [(&str, Part); 7] = [
+    let parts: [(&str, Part); 9] = [
         ("brokers", brokers::compare),
         ("topics", topics::compare),
         ("settings", settings::compare),
@@ -42,6 +47,8 @@ fn answers_are_those_of_apache_kafka() {
         ("groups", groups::compare),
         ("consumer groups", consumer_groups::compare),
         ("transactions", transactions::compare),
+        ("streams groups", streams_groups::compare),
+        ("uniform", uniform::compare),
     ];
     // One part alone, for those who work on it.
     let only = std::env::var("COMPARE_ONLY").ok();

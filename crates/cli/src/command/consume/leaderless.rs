@@ -1,7 +1,8 @@
+use std::collections::HashMap;
 use std::time::Duration;
 
 use client::{Client, ClientError, Metadata, Start};
-use model::TopicPartition;
+use model::{Offset, TopicPartition};
 use tokio::time::Instant;
 
 use crate::error::{CliError, Result};
@@ -71,6 +72,22 @@ impl Leaderless {
     /// They lost their leader again.
     pub(super) fn put_back(&mut self, partitions: Vec<TopicPartition>) {
         self.partitions.extend(partitions);
+    }
+}
+
+/// Ends once nothing but partitions without a leader is left of `ends`, and stays so for a while. Whoever reads them asks all
+/// the while who leads them. Cancel-safe.
+pub(super) async fn only_these_left(
+    client: &Client,
+    ends: Option<&HashMap<TopicPartition, Offset>>,
+) {
+    let Some(ends) = ends else { return std::future::pending().await };
+    let mut seen = 0;
+    while seen < ASK_COUNT {
+        tokio::time::sleep(ASK_INTERVAL).await;
+        let left: Vec<_> = ends.keys().cloned().collect();
+        let is_lost = client.leaderless_of(&left).len() == left.len();
+        seen = if is_lost { seen + 1 } else { 0 };
     }
 }
 

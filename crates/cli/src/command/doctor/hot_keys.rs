@@ -49,8 +49,9 @@ fn largest(directories: &[LogDirectory]) -> Vec<TopicPartition> {
 /// Counts the keys of the newest records.
 async fn sample(client: &Client, partition: &TopicPartition) -> Result<Sketch> {
     let list = async |query| {
+        // Of one without a leader nothing is sampled.
         let listed =
-            client.list_offsets(&[(partition.clone(), query)], Isolation::Committed).await?;
+            client.list_led_offsets(&[(partition.clone(), query)], Isolation::Committed).await?;
         let offset = listed.get(partition).and_then(|listed| listed.offset);
         Result::Ok(offset.unwrap_or(Offset::ZERO))
     };

@@ -4,7 +4,7 @@ use client::{Client, GroupLag, LagReport, PartitionLag};
 use model::{Offset, Timestamp};
 use serde_json::{Value, json};
 
-use super::ends;
+use super::describe::ends;
 use crate::error::Result;
 use crate::output::{self, Format, Table};
 use crate::place::show_span;
@@ -34,9 +34,9 @@ async fn by_offsets(client: &Client, groups: &[String]) -> Result<LagReport> {
     let mut report = LagReport::default();
     for listed in client.list_groups().await? {
         let is_wanted = groups.is_empty() || groups.contains(&listed.group);
-        // Share groups and others have no offsets of this kind.
+        // Share groups have no offsets of this kind.
         let kind = listed.kind.as_deref().unwrap_or("classic").to_lowercase();
-        let has_offsets = matches!(kind.as_str(), "classic" | "consumer");
+        let has_offsets = matches!(kind.as_str(), "classic" | "consumer" | "streams");
         if !is_wanted || !has_offsets {
             continue;
         }

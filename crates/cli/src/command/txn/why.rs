@@ -6,7 +6,7 @@ use client::{
 use model::{Offset, PartitionIndex, Timestamp, TopicPartition};
 use serde_json::{Value, json};
 
-use crate::command::{partitions, topic_name};
+use crate::command::{partitions, say_leaderless, topic_name};
 use crate::error::Result;
 use crate::output::{self, Format, Table};
 use crate::place::{now_millis, show_span, show_time};
@@ -22,12 +22,14 @@ pub(crate) struct Held {
     pub(crate) others: usize,
     /// As its coordinator knows it; `None` if no coordinator knows a transaction that is open there.
     pub(crate) transaction: Option<TransactionDescription>,
+    /// Whether every coordinator was asked.
+    pub(crate) is_certain: bool,
 }
 
 impl Held {
     /// No coordinator will ever end it.
     pub(crate) fn is_hanging(&self) -> bool {
-        self.open.is_some() && self.transaction.is_none()
+        self.open.is_some() && self.transaction.is_none() && self.is_certain
     }
 
     /// It waits only for the coordinator to write its markers.
@@ -46,6 +48,9 @@ impl Held {
             (None, ..) => "ended meanwhile",
             (_, true, _) => "hanging: no coordinator will end it",
             (.., true) => "ending: its markers are being written",
+            _ if self.transaction.is_none() => {
+                "open: a partition of __transaction_state has no leader"
+            }
             _ => "open",
         }
     }
@@ -60,6 +65,8 @@ impl Held {
             Some(transaction) => {
                 format!("ottla txn abort {}", quoted(&transaction.transactional_id))
             }
+            // Its coordinator may know it, and ends it once it is back.
+            None if !self.is_certain => return None,
             None => {
                 let (topic, partition) = (&self.partition.topic, self.partition.partition);
                 let start = open.start;
@@ -98,6 +105,7 @@ pub(super) async fn run(
         }
     }
     let held = held_back(client, &asked).await?;
+    say_leaderless(client, &asked, "what is held back there is not known");
     if held.is_empty() && format == Format::Table {
         output::complain(&format!("No transaction holds back {topic}."));
         return Ok(());
@@ -109,14 +117,14 @@ fn end(ends: &HashMap<TopicPartition, ListedOffset>, partition: &TopicPartition)
     ends.get(partition).and_then(|listed| listed.offset)
 }
 
-/// The partitions whose last stable offset is held back.
+/// The partitions whose last stable offset is held back. Those without a leader are left out: nobody can read them anyway.
 pub(crate) async fn held_back(client: &Client, asked: &[TopicPartition]) -> Result<Vec<Held>> {
     let queries: Vec<_> = asked.iter().map(|it| (it.clone(), OffsetQuery::Latest)).collect();
     // In this order: what is stable at first lies below what is written later.
-    let stable = client.list_offsets(&queries, Isolation::Committed).await?;
-    let written = client.list_offsets(&queries, Isolation::Uncommitted).await?;
+    let stable = client.list_led_offsets(&queries, Isolation::Committed).await?;
+    let written = client.list_led_offsets(&queries, Isolation::Uncommitted).await?;
     let blocked: Vec<TopicPartition> =
-        asked.iter().filter(|it| end(&stable, it) < end(&written, it)).cloned().collect();
+        asked.iter().filter(|it| is_held(end(&stable, it), end(&written, it))).cloned().collect();
     if blocked.is_empty() {
         return Ok(Vec::new());
     }
@@ -128,6 +136,7 @@ pub(crate) async fn held_back(client: &Client, asked: &[TopicPartition]) -> Resu
         true => BTreeMap::new(),
         false => client.transactions_of(&producers).await?,
     };
+    let is_certain = client.transaction_coordinators_are_led().await?;
     let held = |partition: TopicPartition| {
         let found = open.remove(&partition).unwrap_or_default();
         let first = found.first().cloned();
@@ -138,10 +147,16 @@ pub(crate) async fn held_back(client: &Client, asked: &[TopicPartition]) -> Resu
             others: found.len().saturating_sub(1),
             transaction: transaction.filter(|it| is_in(it, &partition)).cloned(),
             open: first,
+            is_certain,
             partition,
         })
     };
     Ok(blocked.into_iter().filter_map(held).collect())
+}
+
+/// What is not known of a partition that just lost its leader is no difference.
+fn is_held(stable: Option<Offset>, written: Option<Offset>) -> bool {
+    stable.zip(written).is_some_and(|(stable, written)| stable < written)
 }
 
 /// Whether the coordinator has a transaction open that it will end in the partition.
@@ -237,9 +252,19 @@ pub(crate) mod tests {
                 last_at: Timestamp::from_millis(8),
             }),
             others: 0,
+            is_certain: true,
             transaction: state.map(transaction).filter(|it| is_in(it, &partition)),
             partition,
         }
+    }
+
+    #[test]
+    fn a_transaction_hangs_only_when_every_coordinator_was_asked() {
+        let unknown = Held { is_certain: false, ..held(None) };
+        assert!(!unknown.is_hanging());
+        assert_eq!(unknown.remedy(), None, "its coordinator may end it");
+        assert!(unknown.verdict().contains("has no leader"));
+        assert!(held(None).is_hanging());
     }
 
     #[test]

@@ -144,9 +144,30 @@ fn whatever_comes_every_partition_that_somebody_reads_has_one_reader() {
             }
             if assignor == Assignor::Uniform {
                 check_balance(&subject, &assigned);
+                check_moves(&subject, &assigned);
             }
         }
     }
+}
+
+/// Where all read the same, nobody gives up more than a balance asks for.
+fn check_moves(subject: &Subject, assigned: &Assigned) {
+    let mut topics = subject.members.iter().map(|member| &member.topics);
+    let first = topics.next().unwrap();
+    if !topics.all(|topics| topics == first) {
+        return;
+    }
+    let total: usize = first.iter().map(|topic| subject.partitions(*topic).count()).sum();
+    let (share, more) = (total / subject.members.len(), total % subject.members.len());
+    let reads = |partition: &PartitionId| first.contains(&partition.topic);
+    let held = |member: &Member| member.before.partitions().filter(reads).count();
+    let held: Vec<usize> = subject.members.iter().map(held).collect();
+    let all: usize = subject.members.iter().map(|member| member.before.count()).sum();
+    let unwanted = all - held.iter().sum::<usize>();
+    let above: Vec<usize> = held.iter().map(|count| count.saturating_sub(share)).collect();
+    let may_keep = above.iter().filter(|count| **count > 0).count().min(more);
+    let least = unwanted + above.iter().sum::<usize>() - may_keep;
+    assert_eq!(moved(subject, assigned), least, "{assigned:?}");
 }
 
 /// Nobody could give one to somebody who has two fewer.

@@ -22,7 +22,12 @@ pub(super) struct Loading<M: Machine> {
     record_count: usize,
     unknown_count: usize,
     unreadable_count: usize,
+    damaged_count: usize,
+    said_count: usize,
 }
+
+/// Lines about single records and batches in one load; the last line has the counts of all.
+const LINE_COUNT_MAX: usize = 10;
 
 impl<M: Machine> Loading<M> {
     pub(super) fn new(shard: Arc<Shard<M>>) -> Self {
@@ -35,6 +40,8 @@ impl<M: Machine> Loading<M> {
             record_count: 0,
             unknown_count: 0,
             unreadable_count: 0,
+            damaged_count: 0,
+            said_count: 0,
         }
     }
 
@@ -50,9 +57,9 @@ impl<M: Machine> Loading<M> {
             return Ok(true);
         }
         let before = self.next;
-        for batch in Batches::checked(&bytes) {
+        for batch in Batches::new(&bytes) {
             match batch {
-                Ok(batch) => self.replay_batch(&batch)?,
+                Ok(batch) => self.take_batch(&batch)?,
                 // The read was cut at its size within a batch: the next one begins with it.
                 Err(stop) if stop.is_torn() && self.next > before => break,
                 Err(stop) => return Err(LogUnreadable(stop.to_string())),
@@ -62,6 +69,34 @@ impl<M: Machine> Loading<M> {
             return Err(LogUnreadable(format!("no batch ends after offset {before}")));
         }
         Ok(false)
+    }
+
+    /// Replays a batch, or steps over it where that is allowed.
+    fn take_batch(&mut self, batch: &BatchView<'_>) -> Result<(), LogUnreadable> {
+        let checked = batch.check_crc().map_err(|error| LogUnreadable(error.to_string()));
+        let error = match checked.and_then(|()| self.replay_batch(batch)) {
+            Ok(()) => return Ok(()),
+            Err(error) => error,
+        };
+        // The length of a batch is outside of its checksum: beyond the log's end it is no length.
+        let (first, next) = (batch.header().base_offset(), batch.header().next_offset());
+        let is_plausible = next > self.next && next <= self.shard.log().high_watermark();
+        if !M::STEPS_OVER_DAMAGE || !is_plausible {
+            return Err(error);
+        }
+        self.damaged_count += 1;
+        if self.may_say() {
+            let partition = self.shard.partition();
+            tracing::error!(%partition, %first, %next, %error, "step over a damaged {} batch", M::KIND);
+        }
+        self.next = next;
+        Ok(())
+    }
+
+    /// A log full of damage must not fill the log lines.
+    fn may_say(&mut self) -> bool {
+        self.said_count += 1;
+        self.said_count <= LINE_COUNT_MAX
     }
 
     fn replay_batch(&mut self, batch: &BatchView<'_>) -> Result<(), LogUnreadable> {
@@ -91,7 +126,10 @@ impl<M: Machine> Loading<M> {
     fn replay_record(&mut self, record: &RecordView<'_>, producer: Option<ProducerId>) {
         let Some(key) = record.key.map(Bytes::copy_from_slice) else {
             self.unreadable_count += 1;
-            return tracing::warn!(offset = %record.offset, "skip {} record without key", M::KIND);
+            if self.may_say() {
+                tracing::warn!(offset = %record.offset, "skip {} record without key", M::KIND);
+            }
+            return;
         };
         let value = record.value.map(Bytes::copy_from_slice);
         match M::decode(&key, value.as_ref(), producer) {
@@ -99,9 +137,10 @@ impl<M: Machine> Loading<M> {
             Ok(None) => self.unknown_count += 1,
             Err(error) => {
                 self.unreadable_count += 1;
-                let partition = self.shard.partition();
-                let offset = record.offset;
-                tracing::warn!(%partition, %offset, error, "skip unreadable {} record", M::KIND);
+                if self.may_say() {
+                    let (partition, offset) = (self.shard.partition(), record.offset);
+                    tracing::warn!(%partition, %offset, error, "skip unreadable {} record", M::KIND);
+                }
             }
         }
     }
@@ -120,14 +159,17 @@ impl<M: Machine> Loading<M> {
             }
             Err(error) => {
                 self.unreadable_count += 1;
-                tracing::warn!(offset = %record.offset, %error, "skip unreadable transaction marker");
+                if self.may_say() {
+                    let offset = record.offset;
+                    tracing::warn!(%offset, %error, "skip unreadable transaction marker");
+                }
             }
         }
     }
 
     fn say(&self) {
         let partition = self.shard.partition();
-        let Self { record_count, unknown_count, unreadable_count, .. } = self;
+        let Self { record_count, unknown_count, unreadable_count, damaged_count, .. } = self;
         if *record_count > 0 {
             tracing::info!(%partition, record_count, "loaded {} shard", M::KIND);
         }
@@ -136,6 +178,9 @@ impl<M: Machine> Loading<M> {
         }
         if *unreadable_count > 0 {
             tracing::warn!(%partition, unreadable_count, "unreadable {} records stay in the log", M::KIND);
+        }
+        if *damaged_count > 0 {
+            tracing::error!(%partition, damaged_count, "damaged {} batches stay in the log", M::KIND);
         }
     }
 

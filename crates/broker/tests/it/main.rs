@@ -10,6 +10,7 @@ mod admin;
 mod asking;
 mod compacting;
 mod consumer_groups;
+mod dead_letters;
 mod fetching;
 mod groups;
 mod harness;

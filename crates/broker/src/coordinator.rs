@@ -11,6 +11,8 @@
 
 mod active;
 mod alarm;
+#[cfg(test)]
+mod damage_tests;
 mod follow;
 mod gather;
 mod groups;

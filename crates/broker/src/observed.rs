@@ -29,6 +29,7 @@ impl Collect for Broker {
         self.collect_cluster(&image, page);
         self.collect_quorum(page);
         self.collect_groups(&image, page);
+        self.shares().show(page);
         page.gauge(&names::BROKER_STATE, &[], RUNNING);
         let offline = self.partitions().dirs().filter(|dir| dir.is_offline()).count();
         page.gauge(&names::OFFLINE_DIRECTORIES, &[], whole(offline));

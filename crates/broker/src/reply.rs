@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use model::Instant;
 use transport::{Answer, AnswerKey, ConnectionKey, LoopHandle};
-use wire::{ApiKey, Message};
+use wire::{ApiKey, EncodeError, Message};
 
 use crate::Broker;
 use crate::loop_message::{Kind, LoopMessage};
@@ -69,7 +69,20 @@ impl ReplyTo {
     }
 
     /// Answers in another version than the request's: only ApiVersions does.
-    pub(crate) fn send_in(mut self, response: &impl Message, version: i16) {
+    pub(crate) fn send_in(self, response: &impl Message, version: i16) {
+        self.send_as(version, |answer| response.encode(answer.bytes(), version));
+    }
+
+    /// Answers with what `write` puts behind the header in the request's version.
+    pub(crate) fn send_written(
+        self,
+        write: impl FnOnce(&mut Answer, i16) -> Result<(), EncodeError>,
+    ) {
+        let version = self.version;
+        self.send_as(version, |answer| write(answer, version));
+    }
+
+    fn send_as(mut self, version: i16, write: impl FnOnce(&mut Answer) -> Result<(), EncodeError>) {
         let mut answer = Answer::default();
         let bytes = answer.bytes();
         bytes.extend_from_slice(&self.correlation_id.to_be_bytes());
@@ -77,7 +90,7 @@ impl ReplyTo {
             // No tagged fields.
             bytes.push(0);
         }
-        match response.encode(bytes, version) {
+        match write(&mut answer) {
             Ok(()) => {
                 self.answered = true;
                 let Timing { broker, arrived } = &self.timing;

@@ -7,9 +7,11 @@
 //!
 //! Lock order: none of the locks here is held while another one is taken, but for that of the worker, which is below all.
 
+mod answer;
+mod dead_letters;
 mod fetch;
 mod fetches;
-mod letters;
+mod metrics;
 mod opening;
 mod partition;
 mod records;
@@ -33,8 +35,9 @@ use crate::coordinator::{OnEffect, SHARE_TOPIC, Settings, ShareCoordinator};
 use crate::partition::StepOutput;
 use crate::partition_error::PartitionError;
 
-pub(crate) use fetch::{Asked, ShareFetch};
+pub(crate) use fetch::{Asked, ShareFetch, share_settings};
 use fetches::Fetches;
+use metrics::ShareMetrics;
 pub(crate) use partition::SharedPartition;
 pub(crate) use state::{StateRefused, delete_states, initialize_states};
 use worker::Worker;
@@ -49,6 +52,7 @@ pub struct Shares {
     sessions: Mutex<ShareSessions>,
     fetches: Fetches,
     worker: Worker,
+    metrics: ShareMetrics,
     /// Numbers the lives of share-partitions.
     lives: AtomicU64,
 }
@@ -72,12 +76,17 @@ impl Shares {
             sessions: Mutex::new(ShareSessions::new(session_count_max)),
             fetches: Fetches::default(),
             worker: Worker::default(),
+            metrics: ShareMetrics::default(),
             lives: AtomicU64::new(0),
         }
     }
 
     pub fn coordinator(&self) -> &ShareCoordinator {
         &self.coordinator
+    }
+
+    pub(crate) fn metrics(&self) -> &ShareMetrics {
+        &self.metrics
     }
 
     pub(crate) fn sessions(&self) -> &Mutex<ShareSessions> {
@@ -169,7 +178,7 @@ impl Shares {
         }
         let closed = self.sessions.lock().connection_closed(connection);
         for session in closed {
-            self.release(broker, &session, share::Leaving::Lost);
+            self.release(broker, &session);
         }
     }
 
@@ -177,16 +186,11 @@ impl Shares {
     pub(crate) fn close_session(&self, broker: &Arc<Broker>, key: &SessionKey) {
         let closed = self.sessions.lock().close(key);
         if let Some(session) = closed {
-            self.release(broker, &session, share::Leaving::Orderly);
+            self.release(broker, &session);
         }
     }
 
-    fn release(
-        &self,
-        broker: &Arc<Broker>,
-        session: &share::ClosedSession,
-        leaving: share::Leaving,
-    ) {
+    fn release(&self, broker: &Arc<Broker>, session: &share::ClosedSession) {
         for partition in &session.partitions {
             let key = SharePartitionKey {
                 group: session.key.group.clone(),
@@ -194,10 +198,15 @@ impl Shares {
                 partition: partition.partition,
             };
             if let Some(shared) = self.get(&key) {
-                shared.release_member(broker, &session.key.member, leaving);
+                shared.release_member(broker, &session.key.member);
             }
         }
     }
+}
+
+/// Whether this cluster has dead letters of share groups (KIP-1191).
+pub(crate) fn are_dead_letters_served(broker: &Broker) -> bool {
+    broker.image().feature(SHARE_VERSION) >= 2
 }
 
 /// Whether this cluster has share groups.

@@ -106,6 +106,11 @@ pub fn check_topic(config: &BrokerConfig, own: &RawSettings) -> Result<(), Alter
 pub fn check_group(config: &BrokerConfig, own: &RawSettings) -> Result<(), AlterRefused> {
     known(group(), "group", own)?;
     let values = over_broker(group(), config.values(), own)?;
+    let dead_letters = "errors.deadletterqueue.topic.name";
+    if let Some(topic) = own.get(dead_letters).filter(|topic| topic.starts_with("__")) {
+        let allowed = "a name that does not begin with __, as those of internal topics do";
+        return Err(InvalidValue::because(dead_letters, topic, allowed).into());
+    }
     for (name, within) in GROUP_BOUNDS {
         let Some(number) = own.get(*name).and_then(|_| values.optional_whole(name)) else {
             continue;

@@ -48,7 +48,8 @@ pub use listener::{
 pub use logger::{LOGGERS, Level, ROOT_LOGGER};
 pub use setting::{DefaultText, Dynamic, Effect, Kind, Scope, Setting};
 pub use share_groups::{
-    ShareCoordinatorSettings, ShareGroupBounds, ShareGroupOwnSettings, ShareGroupSettings,
+    DeadLetterSettings, ShareCoordinatorSettings, ShareGroupBounds, ShareGroupOwnSettings,
+    ShareGroupSettings,
 };
 pub use streams_groups::{StreamsGroupOwn, StreamsGroupSettings};
 pub use table::Table;

@@ -15,7 +15,17 @@ pub struct ShareGroupSettings {
     pub member_count_max: u32,
     pub initialize_retry_interval_ms: u32,
     pub session_count_max: u32,
+    pub dead_letters: DeadLetterSettings,
     pub coordinator: ShareCoordinatorSettings,
+}
+
+/// Where records may go that share groups give up (KIP-1191).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadLetterSettings {
+    /// A dead-letter topic that is missing is made.
+    pub auto_create_topics: bool,
+    /// What the names of dead-letter topics begin with; empty: any.
+    pub topic_prefix: String,
 }
 
 /// What each share group may set for itself.
@@ -30,6 +40,10 @@ pub struct ShareGroupOwnSettings {
     pub read_committed: bool,
     /// `latest`, `earliest` or `by_duration:` and a duration.
     pub auto_offset_reset: String,
+    /// Where records go that the group gives up.
+    pub dead_letter_topic: Option<String>,
+    /// The records themselves, not only where they were.
+    pub copies_dead_letters: bool,
 }
 
 /// Bounds of what a group may set for itself.
@@ -64,6 +78,8 @@ impl ShareGroupSettings {
                 renews: true,
                 read_committed: false,
                 auto_offset_reset: "latest".to_owned(),
+                dead_letter_topic: None,
+                copies_dead_letters: false,
             },
             least: bounds(values, "group.share.min.")?,
             most: bounds(values, "group.share.max.")?,
@@ -71,6 +87,11 @@ impl ShareGroupSettings {
             initialize_retry_interval_ms: values
                 .number("group.share.initialize.retry.interval.ms")?,
             session_count_max: values.number("group.share.max.share.sessions")?,
+            dead_letters: DeadLetterSettings {
+                auto_create_topics: values
+                    .flag("errors.deadletterqueue.auto.create.topics.enable")?,
+                topic_prefix: values.text("errors.deadletterqueue.topic.name.prefix")?.to_owned(),
+            },
             coordinator: ShareCoordinatorSettings {
                 updates_per_snapshot: values
                     .number("share.coordinator.snapshot.update.records.per.snapshot")?,
@@ -126,6 +147,10 @@ impl BrokerConfig {
             renews: values.flag("share.renew.acknowledge.enable")?,
             read_committed: values.text("share.isolation.level")? == "read_committed",
             auto_offset_reset: values.text("share.auto.offset.reset")?.to_owned(),
+            dead_letter_topic: Some(values.text("errors.deadletterqueue.topic.name")?)
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned),
+            copies_dead_letters: values.flag("errors.deadletterqueue.copy.record.enable")?,
         })
     }
 }
@@ -146,6 +171,7 @@ mod tests {
         let own = config().share_group(&RawSettings::new()).unwrap();
         assert_eq!((own.record_lock_duration_ms, own.delivery_count_limit), (20_000, 5));
         assert_eq!(own.auto_offset_reset, "latest");
+        assert_eq!((own.dead_letter_topic, own.copies_dead_letters), (None, false));
     }
 
     #[test]
@@ -155,11 +181,17 @@ mod tests {
             ("share.isolation.level", "read_committed"),
             ("share.auto.offset.reset", "earliest"),
             ("share.delivery.count.limit", "12"),
+            ("errors.deadletterqueue.topic.name", "dlq.x"),
+            ("errors.deadletterqueue.copy.record.enable", "true"),
         ];
         let own = own.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         let own = config().share_group(&own).unwrap();
         assert_eq!((own.record_lock_duration_ms, own.delivery_count_limit), (60_000, 10));
         assert!(own.read_committed);
         assert_eq!(own.auto_offset_reset, "earliest");
+        assert_eq!(
+            (own.dead_letter_topic.as_deref(), own.copies_dead_letters),
+            (Some("dlq.x"), true)
+        );
     }
 }

@@ -11,6 +11,8 @@ pub struct TopicSettings {
     pub durability: Durability,
     pub validation: Validation,
     pub null_values: NullValues,
+    /// Share groups may put dead letters here (KIP-1191).
+    pub takes_dead_letters: bool,
 
     /// Largest batch, as it was sent.
     pub max_message_bytes: u32,
@@ -128,6 +130,7 @@ impl TopicSettings {
                 "header" => NullValues::Header,
                 _ => NullValues::Allow,
             },
+            takes_dead_letters: values.flag("errors.deadletterqueue.group.enable")?,
             max_message_bytes: values.number("max.message.bytes")?,
             max_decompressed_message_bytes: values.number("max.decompressed.message.bytes")?,
             min_insync_replicas: values.number("min.insync.replicas")?,

@@ -40,7 +40,7 @@ pub use offset_range::OffsetRange;
 pub use partition::{
     AbortedTransaction, AcknowledgeType, AcknowledgementBatch, Acquire, AcquireMode, Acquired,
     AcquiredRecords, BatchKind, DeadLetter, DeadLetterCause, Effect, Effects, FetchedBatch,
-    Leaving, Opening, SharePartition, StateWrite, WriteError, WriteId,
+    Opening, SharePartition, StateWrite, WriteError, WriteId,
 };
 pub use planted::{Planted, PlantedBug};
 pub use session::{

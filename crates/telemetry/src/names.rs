@@ -140,6 +140,39 @@ metrics! {
     /// Members of a group. Labels: consumergroup.
     GROUP_MEMBERS: Gauge = "kafka_consumergroup_members";
 
+    /// Records of which members of share groups said what became of them. Labels: group, ackType.
+    SHARE_ACKNOWLEDGEMENTS: Counter = "kafka_server_sharegroupmetrics_recordacknowledgements_total";
+    /// ShareFetch requests.
+    SHARE_FETCH_REQUESTS: Counter = "kafka_server_brokertopicmetrics_totalsharefetchrequests_total";
+    /// ShareFetch requests that were refused.
+    FAILED_SHARE_FETCH_REQUESTS: Counter = "kafka_server_brokertopicmetrics_failedsharefetchrequests_total";
+    /// Requests that acknowledge records, by ShareAcknowledge or along with a ShareFetch.
+    SHARE_ACKNOWLEDGEMENT_REQUESTS: Counter = "kafka_server_brokertopicmetrics_totalshareacknowledgementrequests_total";
+    /// Acknowledgements of partitions that were refused.
+    FAILED_SHARE_ACKNOWLEDGEMENTS: Counter = "kafka_server_brokertopicmetrics_failedshareacknowledgementrequests_total";
+    /// Milliseconds that it took to read the state of a share-partition.
+    SHARE_LOAD_TIME: Summary = "kafka_server_sharegroupmetrics_partitionloadtimems";
+    /// Writes of the state of share-partitions.
+    SHARE_STATE_WRITES: Counter = "kafka_server_share_coordinator_metrics_write_total";
+    /// Milliseconds that such a write took.
+    SHARE_STATE_WRITE_TIME: Summary = "kafka_server_share_coordinator_metrics_write_latency";
+    /// Dead letters written. Labels: group.
+    DEAD_LETTERS: Counter = "kafka_server_sharegroupmetrics_deadletterqueuerecordcount_total";
+    /// Batches of dead letters that were to be written. Labels: group.
+    DEAD_LETTER_REQUESTS: Counter = "kafka_server_sharegroupmetrics_deadletterqueuetotalproducerequests_total";
+    /// Batches of dead letters that were not written. Labels: group.
+    FAILED_DEAD_LETTER_REQUESTS: Counter = "kafka_server_sharegroupmetrics_deadletterqueuefailedproducerequests_total";
+    /// Records between a share-partition's start and its end. Labels: group, topic, partition.
+    SHARE_IN_FLIGHT: Gauge = "kafka_server_sharepartitionmetrics_inflightmessagecount";
+    /// Rows of these records that share one fate. Labels: group, topic, partition.
+    SHARE_IN_FLIGHT_BATCHES: Gauge = "kafka_server_sharepartitionmetrics_inflightbatchcount";
+    /// Rows of records whose lock ended before a decision. Labels: group, topic, partition.
+    SHARE_LOCK_TIMEOUTS: Counter = "kafka_server_sharepartitionmetrics_acquisitionlocktimeout_total";
+    /// Share sessions.
+    SHARE_SESSIONS: Gauge = "kafka_server_sharesessioncache_sharesessionscount";
+    /// Partitions in share sessions.
+    SHARE_SESSION_PARTITIONS: Gauge = "kafka_server_sharesessioncache_sharepartitionscount";
+
     /// Brokers of the cluster.
     BROKERS: Gauge = "kafka_brokers";
     /// A broker and its address; always 1. Labels: id, address.

@@ -51,7 +51,9 @@ pub use generated::{ApiKey, ErrorCode, messages, records};
 pub use header::{RequestHeader, RequestHeaderView, ResponseHeader};
 pub use message::{AnyRecord, Element, Message, Record, Request};
 pub use reader::Reader;
-pub use response_writer::{FetchResponseHead, FetchResponseWriter, ProduceResponseWriter};
+pub use response_writer::{
+    FetchResponseHead, FetchResponseWriter, ProduceResponseWriter, ShareFetchResponseWriter,
+};
 pub use version_range::VersionRange;
 pub use view::{ArrayView, ArrayViewIter, View};
 pub use writer::{TaggedFields, Writer};

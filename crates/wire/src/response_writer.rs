@@ -1,4 +1,4 @@
-//! Answers to Produce and Fetch written field by field into a recycled buffer, without allocating.
+//! Answers to Produce, Fetch and ShareFetch written field by field into a recycled buffer, without allocating.
 //!
 //! Both follow the order on the wire: [`FetchResponseWriter::begin`], then for each topic its head, its partitions and
 //! its end, then [`FetchResponseWriter::finish`]. Counts are given up front; keeping to them is the caller's part,
@@ -8,7 +8,10 @@ use model::Uuid;
 
 use crate::messages::fetch_response::{NodeEndpoint as FetchNode, PartitionData};
 use crate::messages::produce_response::{NodeEndpoint as ProduceNode, PartitionProduceResponse};
-use crate::messages::{FetchResponse, ProduceResponse};
+use crate::messages::share_fetch_response::{
+    NodeEndpoint as ShareFetchNode, PartitionData as SharePartitionData,
+};
+use crate::messages::{FetchResponse, ProduceResponse, ShareFetchResponse};
 use crate::{Element, EncodeError, Message, Writer};
 
 type Result<T> = std::result::Result<T, EncodeError>;
@@ -192,6 +195,78 @@ impl<'a> FetchResponseWriter<'a> {
             self.out.tagged_field(&mut tags, 0, |out| out.array(nodes, version))?;
         }
         self.out.end_tagged_fields(tags);
+        Ok(())
+    }
+}
+
+/// Writes the body of a ShareFetch response without its records: those go to the socket from where they lie, at the positions
+/// that [`ShareFetchResponseWriter::partition`] returns.
+#[derive(Debug)]
+pub struct ShareFetchResponseWriter<'a> {
+    out: Writer<'a>,
+    version: i16,
+    expected: Expected,
+}
+
+impl<'a> ShareFetchResponseWriter<'a> {
+    /// Of `head` all but topics and nodes is written.
+    pub fn begin(
+        out: &'a mut Vec<u8>,
+        version: i16,
+        head: &ShareFetchResponse,
+        topic_count: usize,
+    ) -> Result<Self> {
+        let mut out = begin::<ShareFetchResponse>(out, version)?;
+        out.i32(head.throttle_time_ms);
+        out.i16(head.error_code);
+        out.nullable_string(head.error_message.as_deref())?;
+        out.i32(head.acquisition_lock_timeout_ms);
+        out.array_count(topic_count)?;
+        Ok(Self { out, version, expected: Expected { topics: topic_count, partitions: 0 } })
+    }
+
+    pub fn topic(&mut self, id: Uuid, partition_count: usize) -> Result<()> {
+        self.expected.topic(partition_count);
+        self.out.uuid(id);
+        self.out.array_count(partition_count)?;
+        self.end_topic_if_done();
+        Ok(())
+    }
+
+    /// A partition whose records are `records_size` bytes that the caller sends. Returns the position in the buffer at which
+    /// they belong. `partition.records` is not looked at.
+    pub fn partition(
+        &mut self,
+        partition: &SharePartitionData,
+        records_size: usize,
+    ) -> Result<usize> {
+        self.expected.partition();
+        let (out, version) = (&mut self.out, self.version);
+        out.i32(partition.partition_index);
+        out.i16(partition.error_code);
+        out.nullable_string(partition.error_message.as_deref())?;
+        out.i16(partition.acknowledge_error_code);
+        out.nullable_string(partition.acknowledge_error_message.as_deref())?;
+        partition.current_leader.write(out, version)?;
+        out.length(records_size)?;
+        let position = out.position();
+        out.array(&partition.acquired_records, version)?;
+        out.no_tagged_fields();
+        self.end_topic_if_done();
+        Ok(position)
+    }
+
+    fn end_topic_if_done(&mut self) {
+        if self.expected.partitions == 0 {
+            self.out.no_tagged_fields();
+        }
+    }
+
+    pub fn finish(mut self, nodes: &[ShareFetchNode]) -> Result<()> {
+        assert_eq!(self.expected.topics, 0);
+        assert_eq!(self.expected.partitions, 0);
+        self.out.array(nodes, self.version)?;
+        self.out.no_tagged_fields();
         Ok(())
     }
 }

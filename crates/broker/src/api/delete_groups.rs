@@ -60,6 +60,13 @@ fn delete_group(
     group: &GroupId,
     done: impl FnOnce(Deleted) + Send + 'static,
 ) {
+    let (answering, counted) = (Arc::clone(broker), group.clone());
+    let done = move |result: Deleted| {
+        if matches!(result, Ok(Ok(()))) {
+            answering.shares().metrics().forget(&counted);
+        }
+        done(result);
+    };
     broker.groups().decide(group.as_str(), |shard, soft, now| shard.delete(soft, now, group), done);
 }
 

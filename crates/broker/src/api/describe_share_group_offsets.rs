@@ -37,7 +37,7 @@ pub fn handle(
 }
 
 fn describe(broker: &Arc<Broker>, asked: AskedGroup, done: impl FnOnce(Group) + Send + 'static) {
-    let Some(id) = GroupId::new(&asked.group_id).filter(|id| !id.is_empty()) else {
+    let Some(id) = GroupId::new(&asked.group_id) else {
         return done(refused(asked.group_id, ErrorCode::InvalidGroupId, "not a group id"));
     };
     let answering = Arc::clone(broker);
@@ -47,6 +47,10 @@ fn describe(broker: &Arc<Broker>, asked: AskedGroup, done: impl FnOnce(Group) + 
         move |shard, soft, _| shard.share_partitions(soft, &id),
         move |result: Result<Result<Arc<StatePartitions>, GroupError>, Unavailable>| match result {
             Ok(Ok(known)) => summarize(&answering, group, asked, &known, done),
+            // Of a group that is not there, or of another kind, nothing is known, as in Kafka: that is no error.
+            Ok(Err(error)) if group_error(&error) == ErrorCode::GroupIdNotFound => {
+                summarize(&answering, group, asked, &StatePartitions::default(), done);
+            }
             Ok(Err(error)) => {
                 done(refused(asked.group_id, group_error(&error), &error.to_string()));
             }
@@ -96,7 +100,8 @@ fn summarize(
         let part = gather.part(index);
         let found = move |result| part.give(Found { name, partition, index: raw, result });
         let Some(partition) = partition else {
-            found(Err(ErrorCode::UnknownTopicOrPartition));
+            // Of a topic that is not there nothing is known either.
+            found(Ok(StateSummary::default()));
             continue;
         };
         let PartitionId { topic, partition } = partition;

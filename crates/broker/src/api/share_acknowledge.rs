@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use model::{Offset, PartitionId};
+use settings::ShareGroupOwnSettings;
 use share::{
     AcknowledgeType, AcknowledgementBatch, OffsetRange, SessionEpoch, SessionKey, SharePartitionKey,
 };
@@ -13,7 +14,7 @@ use wire::messages::{ShareAcknowledgeRequest, ShareAcknowledgeResponse};
 use super::share_fetch::{partition, session_key};
 use crate::coordinator::Gather;
 use crate::error_map::{acknowledge_error, share_session_error};
-use crate::shares::{are_served, group_settings};
+use crate::shares::{are_served, group_settings, share_settings};
 use crate::{Broker, ReplyTo, Request};
 
 /// What a member says of records in a row, as the wire has it.
@@ -35,8 +36,8 @@ pub fn handle(broker: &Arc<Broker>, request: Request<ShareAcknowledgeRequest>, r
         return reply.send(&refused(ErrorCode::InvalidRequest, "group and member must have names"));
     };
     let Some(epoch) = SessionEpoch::from_wire(message.share_session_epoch) else {
-        let why = "the share session epoch means nothing";
-        return reply.send(&refused(ErrorCode::InvalidShareSessionEpoch, why));
+        let error = broker.shares().sessions().lock().refusal_of_odd_epoch(&session);
+        return reply.send(&refused(share_session_error(&error), &error.to_string()));
     };
     let taken = broker.shares().sessions().lock().acknowledge(&session, epoch);
     let closes = match taken {
@@ -59,9 +60,10 @@ pub fn handle(broker: &Arc<Broker>, request: Request<ShareAcknowledgeRequest>, r
             named.push((partition, acknowledgements(batches, message.is_renew_ack)));
         }
     }
-    let lock_ms = group_settings(broker, &session.group).record_lock_duration_ms;
+    let own = group_settings(broker, &session.group);
+    let lock_ms = own.record_lock_duration_ms;
     let (answering, closing) = (Arc::clone(broker), session.clone());
-    acknowledge_all(broker, &session, named, move |results| {
+    acknowledge_all(broker, (&session, &own), named, move |results| {
         if closes {
             answering.shares().close_session(&answering, &closing);
         }
@@ -88,7 +90,7 @@ pub(super) fn acknowledgements<'a>(
 /// Partitions of which nothing is said are left out.
 pub(super) fn acknowledge_all(
     broker: &Arc<Broker>,
-    session: &SessionKey,
+    (session, own): (&SessionKey, &ShareGroupOwnSettings),
     named: Vec<(PartitionId, Result<Vec<AcknowledgementBatch>, ErrorCode>)>,
     done: impl FnOnce(Vec<(PartitionId, ErrorCode)>) + Send + 'static,
 ) {
@@ -96,7 +98,15 @@ pub(super) fn acknowledge_all(
         !batches.as_ref().is_ok_and(Vec::is_empty)
     };
     let named: Vec<_> = named.into_iter().filter(said).collect();
-    let gather = Gather::new(named.len(), done);
+    if !named.is_empty() {
+        broker.shares().metrics().acknowledgements.add(1);
+    }
+    let counting = Arc::clone(broker);
+    let gather = Gather::new(named.len(), move |results: Vec<(PartitionId, ErrorCode)>| {
+        let failed = results.iter().filter(|(_, error)| *error != ErrorCode::None).count();
+        counting.shares().metrics().failed_acknowledgements.add(failed as u64);
+        done(results);
+    });
     for (index, (partition, batches)) in named.into_iter().enumerate() {
         let part = gather.part(index);
         let key = SharePartitionKey {
@@ -109,7 +119,8 @@ pub(super) fn acknowledge_all(
             // Nobody has fetched from it here, so nobody holds anything of it.
             (Ok(_), None) => part.give((partition, not_here(broker, partition))),
             (Ok(batches), Some(shared)) => {
-                shared.acknowledge(broker, &session.member, &batches, move |result| {
+                let settings = share_settings(broker, own);
+                shared.acknowledge(broker, settings, (&session.member, &batches), move |result| {
                     let code =
                         result.err().map_or(ErrorCode::None, |error| acknowledge_error(&error));
                     part.give((partition, code));
@@ -123,7 +134,8 @@ pub(super) fn acknowledge_all(
 fn not_here(broker: &Broker, partition: PartitionId) -> ErrorCode {
     let image = broker.image();
     let topic = image.topic_by_id(partition.topic);
-    match topic.and_then(|topic| topic.partitions.get(&partition.partition)) {
+    let Some(topic) = topic else { return ErrorCode::UnknownTopicId };
+    match topic.partitions.get(&partition.partition) {
         None => ErrorCode::UnknownTopicOrPartition,
         Some(metadata) if metadata.leader != Some(broker.id()) => ErrorCode::NotLeaderOrFollower,
         Some(_) => ErrorCode::InvalidRecordState,

@@ -22,18 +22,24 @@ pub fn handle(broker: &Arc<Broker>, request: Request<ShareFetchRequest>, reply: 
         return reply
             .send(&refused(ErrorCode::UnsupportedVersion, "share groups are switched off"));
     }
+    broker.shares().metrics().fetches.add(1);
     let Request { message, client, .. } = request;
     let Some(session) = session_key(message.group_id.as_deref(), message.member_id.as_deref())
     else {
         return reply.send(&refused(ErrorCode::InvalidRequest, "group and member must have names"));
     };
     let Some(epoch) = SessionEpoch::from_wire(message.share_session_epoch) else {
-        let why = "the share session epoch means nothing";
-        return reply.send(&refused(ErrorCode::InvalidShareSessionEpoch, why));
+        let error = broker.shares().sessions().lock().refusal_of_odd_epoch(&session);
+        return reply.send(&refused(share_session_error(&error), &error.to_string()));
     };
     let Some(mode) = AcquireMode::from_wire(message.share_acquire_mode) else {
         return reply.send(&refused(ErrorCode::InvalidRequest, "the acquire mode means nothing"));
     };
+    let wants = [message.max_wait_ms, message.min_bytes, message.max_bytes, message.max_records];
+    if message.is_renew_ack && wants != [0; 4] {
+        let why = "who renews locks fetches nothing, and waits for nothing";
+        return reply.send(&refused(ErrorCode::InvalidRequest, why));
+    }
     let named = named(&message.topics, message.is_renew_ack);
     let add: Vec<PartitionId> = named.iter().map(|(partition, _)| *partition).collect();
     let forget: Vec<PartitionId> = message
@@ -48,6 +54,7 @@ pub fn handle(broker: &Arc<Broker>, request: Request<ShareFetchRequest>, reply: 
     let fetch = match fetch {
         Ok(fetch) => fetch,
         Err(error) => {
+            broker.shares().metrics().failed_fetches.add(1);
             return reply.send(&refused(share_session_error(&error), &error.to_string()));
         }
     };
@@ -55,9 +62,10 @@ pub fn handle(broker: &Arc<Broker>, request: Request<ShareFetchRequest>, reply: 
     let id = broker.shares().begin_fetch(client.connection);
     let whole = (fetch.partitions, fetch.kind);
     let asked = asked(&message, mode);
-    let mut fetch = Box::new(ShareFetch::new((id, session.clone()), reply, asked, own, whole));
+    let mut fetch =
+        Box::new(ShareFetch::new((id, session.clone()), reply, asked, own.clone(), whole));
     let answering = Arc::clone(broker);
-    acknowledge_all(broker, &session, named, move |results| {
+    acknowledge_all(broker, (&session, &own), named, move |results| {
         fetch.acknowledged(results);
         answering.shares().start_fetch(&answering, fetch);
     });

@@ -18,6 +18,9 @@ use crate::error_map::{group_error, unavailable};
 use crate::shares::{are_served, initialize_states};
 use crate::{Broker, ReplyTo, Request};
 
+/// Members choose their ids themselves; Kafka takes as many bytes as a UUID in its long form has.
+const MEMBER_ID_SIZE_MAX: usize = 36;
+
 /// A member of a share group reports (KIP-932).
 pub fn handle(broker: &Arc<Broker>, request: Request<ShareGroupHeartbeatRequest>, reply: ReplyTo) {
     if !are_served(broker) {
@@ -95,6 +98,9 @@ fn parse(request: Request<ShareGroupHeartbeatRequest>) -> Result<ShareHeartbeat,
         return Err("the group id must not be empty");
     }
     let member = MemberId::new(&message.member_id).filter(|_| !message.member_id.trim().is_empty());
+    if message.member_id.len() > MEMBER_ID_SIZE_MAX {
+        return Err("the member id is too long");
+    }
     if message.rack_id.as_ref().is_some_and(|rack| rack.trim().is_empty()) {
         return Err("the rack id must not be empty");
     }

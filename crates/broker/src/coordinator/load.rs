@@ -12,9 +12,6 @@ use super::shard::Shard;
 /// Bytes read in one step. Kafka's `offsets.load.buffer.size` is the same by default.
 const READ_SIZE: usize = 5 * 1024 * 1024;
 
-/// Log lines about records of one shard that cannot be read: a damaged log may be full of them.
-const UNREADABLE_NAMED_MAX: usize = 20;
-
 /// A shard whose log is being read.
 pub(super) struct Loading<M: Machine> {
     shard: Arc<Shard<M>>,
@@ -25,7 +22,12 @@ pub(super) struct Loading<M: Machine> {
     record_count: usize,
     unknown_count: usize,
     unreadable_count: usize,
+    damaged_count: usize,
+    said_count: usize,
 }
+
+/// Lines about single records and batches in one load; the last line has the counts of all.
+const LINE_COUNT_MAX: usize = 10;
 
 impl<M: Machine> Loading<M> {
     pub(super) fn new(shard: Arc<Shard<M>>) -> Self {
@@ -38,6 +40,8 @@ impl<M: Machine> Loading<M> {
             record_count: 0,
             unknown_count: 0,
             unreadable_count: 0,
+            damaged_count: 0,
+            said_count: 0,
         }
     }
 
@@ -53,9 +57,9 @@ impl<M: Machine> Loading<M> {
             return Ok(true);
         }
         let before = self.next;
-        for batch in Batches::checked(&bytes) {
+        for batch in Batches::new(&bytes) {
             match batch {
-                Ok(batch) => self.replay_batch(&batch)?,
+                Ok(batch) => self.take_batch(&batch)?,
                 // The read was cut at its size within a batch: the next one begins with it.
                 Err(stop) if stop.is_torn() && self.next > before => break,
                 Err(stop) => return Err(LogUnreadable(stop.to_string())),
@@ -65,6 +69,34 @@ impl<M: Machine> Loading<M> {
             return Err(LogUnreadable(format!("no batch ends after offset {before}")));
         }
         Ok(false)
+    }
+
+    /// Replays a batch, or steps over it where that is allowed.
+    fn take_batch(&mut self, batch: &BatchView<'_>) -> Result<(), LogUnreadable> {
+        let checked = batch.check_crc().map_err(|error| LogUnreadable(error.to_string()));
+        let error = match checked.and_then(|()| self.replay_batch(batch)) {
+            Ok(()) => return Ok(()),
+            Err(error) => error,
+        };
+        // The length of a batch is outside of its checksum: beyond the log's end it is no length.
+        let (first, next) = (batch.header().base_offset(), batch.header().next_offset());
+        let is_plausible = next > self.next && next <= self.shard.log().high_watermark();
+        if !M::STEPS_OVER_DAMAGE || !is_plausible {
+            return Err(error);
+        }
+        self.damaged_count += 1;
+        if self.may_say() {
+            let partition = self.shard.partition();
+            tracing::error!(%partition, %first, %next, %error, "step over a damaged {} batch", M::KIND);
+        }
+        self.next = next;
+        Ok(())
+    }
+
+    /// A log full of damage must not fill the log lines.
+    fn may_say(&mut self) -> bool {
+        self.said_count += 1;
+        self.said_count <= LINE_COUNT_MAX
     }
 
     fn replay_batch(&mut self, batch: &BatchView<'_>) -> Result<(), LogUnreadable> {
@@ -106,7 +138,7 @@ impl<M: Machine> Loading<M> {
     /// It stays in the log, and nothing is made of it. The first ones are named, all are counted.
     fn skip(&mut self, offset: Offset, error: &str) {
         self.unreadable_count += 1;
-        if self.unreadable_count <= UNREADABLE_NAMED_MAX {
+        if self.may_say() {
             let partition = self.shard.partition();
             tracing::warn!(%partition, %offset, error, "skip unreadable {} record", M::KIND);
         }
@@ -130,7 +162,7 @@ impl<M: Machine> Loading<M> {
 
     fn say(&self) {
         let partition = self.shard.partition();
-        let Self { record_count, unknown_count, unreadable_count, .. } = self;
+        let Self { record_count, unknown_count, unreadable_count, damaged_count, .. } = self;
         if *record_count > 0 {
             tracing::info!(%partition, record_count, "loaded {} shard", M::KIND);
         }
@@ -139,6 +171,9 @@ impl<M: Machine> Loading<M> {
         }
         if *unreadable_count > 0 {
             tracing::warn!(%partition, unreadable_count, "unreadable {} records stay in the log", M::KIND);
+        }
+        if *damaged_count > 0 {
+            tracing::error!(%partition, damaged_count, "damaged {} batches stay in the log", M::KIND);
         }
     }
 

@@ -30,6 +30,10 @@ pub trait Machine: Default + Send + Sized + 'static {
     /// Its own word for a decision with a reply.
     type Decision<R>;
 
+    /// A batch of the log that is damaged on disk is left out, and said to be. Without it whoever rests on the records gets
+    /// more than they should have, never less; where that is not so the partition stays without a coordinator.
+    const STEPS_OVER_DAMAGE: bool = false;
+
     fn now(instant: Instant, wall: Timestamp) -> Self::Now;
 
     fn ticket(number: u64) -> Self::Ticket;

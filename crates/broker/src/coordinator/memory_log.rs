@@ -55,6 +55,14 @@ impl MemoryLog {
         Offset::from_wire(state.end).unwrap()
     }
 
+    /// Flips a bit in the last byte of one batch.
+    pub(super) fn damage(&self, which: usize) {
+        let state = &mut *self.state.lock();
+        let sizes = Batches::new(&state.bytes).map(|batch| batch.unwrap().bytes().len());
+        let end: usize = sizes.take(which + 1).sum();
+        state.bytes[end - 1] ^= 1;
+    }
+
     /// How each batch is compressed.
     pub(super) fn codecs(&self) -> Vec<Option<Codec>> {
         let state = self.state.lock();

@@ -39,6 +39,8 @@ impl Settings<CoordinatorSettings> {
 impl Machine for ShareShard {
     const TOPIC: &'static str = SHARE_TOPIC;
     const KIND: &'static str = "share";
+    /// What was decided in it comes again: records are delivered once more.
+    const STEPS_OVER_DAMAGE: bool = true;
 
     type Soft = Soft;
     type Settings = CoordinatorSettings;

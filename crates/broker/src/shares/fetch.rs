@@ -15,18 +15,16 @@ use settings::ShareGroupOwnSettings;
 use share::{
     Acquire, AcquireMode, AcquiredRecords, FetchKind, SessionKey, SharePartitionKey, ShareSettings,
 };
+use storage::LogRange;
 use transport::SlabKey;
 use wire::ErrorCode;
-use wire::messages::ShareFetchResponse;
-use wire::messages::share_fetch_response::{
-    AcquiredRecords as WireRecords, LeaderIdAndEpoch, PartitionData, ShareFetchableTopicResponse,
-};
+use wire::messages::share_fetch_response::LeaderIdAndEpoch;
 
 use super::fetches::Busy;
 use super::partition::Begin;
 use super::records::{self, ReadLog, ReadStop};
 use super::worker::JobKey;
-use super::{SharedPartition, Shares};
+use super::{SharedPartition, Shares, answer, are_dead_letters_served};
 use crate::partition_error::PartitionError;
 use crate::ticket::{FetchTicket, SHARE_HOME};
 use crate::{Broker, ReplyTo, error_map};
@@ -68,12 +66,14 @@ struct Target {
     outcome: Outcome,
 }
 
+/// What the answer says of one partition.
 #[derive(Default)]
-struct Outcome {
-    error: Option<ErrorCode>,
-    leader: Option<LeaderIdAndEpoch>,
-    records: bytes::Bytes,
-    acquired: Vec<AcquiredRecords>,
+pub(super) struct Outcome {
+    pub(super) error: Option<ErrorCode>,
+    pub(super) leader: Option<LeaderIdAndEpoch>,
+    /// Whole batches, where they lie.
+    pub(super) records: Vec<LogRange>,
+    pub(super) acquired: Vec<AcquiredRecords>,
 }
 
 /// What looking at a fetch came to.
@@ -350,10 +350,12 @@ impl ShareFetch {
             else {
                 continue;
             };
-            let records = read.log.bytes_of(first.range.first(), last.range.last());
+            let records = read.log.ranges_of(first.range.first(), last.range.last());
             let count: u64 = acquired.records.iter().map(|records| records.range.count()).sum();
             left = left.saturating_sub(u32::try_from(count).unwrap_or(u32::MAX));
             any = true;
+            let size: u64 = records.iter().map(LogRange::size).sum();
+            read.shared.partition().traffic().gave_out(size);
             if let Some(target) = self.targets.get_mut(read.place) {
                 target.outcome.records = records;
                 target.outcome.acquired = acquired.records;
@@ -412,7 +414,7 @@ impl ShareFetch {
         }
         for target in self.targets.iter().filter(|target| !target.outcome.acquired.is_empty()) {
             if let Some(shared) = &target.shared {
-                shared.release_member(broker, self.member(), share::Leaving::Lost);
+                shared.release_member(broker, self.member());
             }
         }
         self.abandon();
@@ -445,66 +447,18 @@ impl ShareFetch {
         if kind == FetchKind::Final {
             broker.shares().close_session(broker, &session);
         }
-        reply.send(&response(&own, partitions));
-    }
-}
-
-fn response(
-    own: &ShareGroupOwnSettings,
-    mut partitions: Vec<(PartitionId, Outcome, ErrorCode)>,
-) -> ShareFetchResponse {
-    partitions.sort_by_key(|(partition, ..)| *partition);
-    let mut response = answer_head(own);
-    for (partition, outcome, acknowledged) in partitions {
-        let topic_id = partition.topic.uuid();
-        if response.responses.last().is_none_or(|topic| topic.topic_id != topic_id) {
-            let topic = ShareFetchableTopicResponse { topic_id, partitions: Vec::new() };
-            response.responses.push(topic);
-        }
-        if let Some(topic) = response.responses.last_mut() {
-            topic.partitions.push(partition_data(partition, outcome, acknowledged));
-        }
-    }
-    response
-}
-
-/// An answer about nothing yet.
-fn answer_head(own: &ShareGroupOwnSettings) -> ShareFetchResponse {
-    ShareFetchResponse {
-        acquisition_lock_timeout_ms: i32::try_from(own.record_lock_duration_ms).unwrap_or(i32::MAX),
-        ..ShareFetchResponse::default()
-    }
-}
-
-fn partition_data(
-    partition: PartitionId,
-    outcome: Outcome,
-    acknowledged: ErrorCode,
-) -> PartitionData {
-    let records = |records: &AcquiredRecords| WireRecords {
-        first_offset: records.range.first().to_wire(),
-        last_offset: records.range.last().to_wire(),
-        delivery_count: i16::try_from(records.delivery_count).unwrap_or(i16::MAX),
-    };
-    PartitionData {
-        partition_index: partition.partition.to_wire(),
-        error_code: outcome.error.unwrap_or_default().code(),
-        acknowledge_error_code: acknowledged.code(),
-        current_leader: outcome.leader.unwrap_or_default(),
-        records: Some(outcome.records),
-        acquired_records: outcome.acquired.iter().map(records).collect(),
-        ..PartitionData::default()
+        answer::send(reply, &own, partitions);
     }
 }
 
 /// What the machine goes by.
-pub(super) fn share_settings(_broker: &Broker, own: &ShareGroupOwnSettings) -> ShareSettings {
+pub(crate) fn share_settings(broker: &Broker, own: &ShareGroupOwnSettings) -> ShareSettings {
     ShareSettings {
         record_lock_count_max: own.record_locks_max,
         record_lock_duration: Duration::from_millis(u64::from(own.record_lock_duration_ms)),
         delivery_count_limit: own.delivery_count_limit,
         renew_allowed: own.renews,
-        dead_letters: false,
+        dead_letters: own.dead_letter_topic.is_some() && are_dead_letters_served(broker),
         ..ShareSettings::default()
     }
 }

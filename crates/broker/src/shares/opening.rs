@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::{Offset, Timestamp};
+use model::{Instant, Offset, Timestamp};
 use replica::Reader;
 use share::{
     AutoOffsetReset, CoordinatorError, Decision, Effects, Opening, Read, ReadState, SharePartition,
@@ -26,19 +26,21 @@ const RETRY_PAUSE: Duration = Duration::from_millis(100);
 pub(super) fn open(broker: &Arc<Broker>, shared: &Arc<SharedPartition>) {
     let read = Read { key: shared.key().clone(), leader_epoch: shared.leader_epoch() };
     let (opening, answering) = (Arc::clone(shared), Arc::clone(broker));
+    let began = broker.now().instant;
     broker.shares().coordinator.decide(
         &shared.key().to_string(),
         move |shard, soft, now| match shard.read(soft, now, &read) {
             Ok(decision) => decision.map(Ok),
             Err(error) => Decision::refused(Err(error)),
         },
-        move |result| was_read(&answering, opening, result),
+        move |result| was_read(&answering, opening, began, result),
     );
 }
 
 fn was_read(
     broker: &Arc<Broker>,
     shared: Arc<SharedPartition>,
+    began: Instant,
     result: Result<Result<ReadState, CoordinatorError>, Unavailable>,
 ) {
     match result {
@@ -46,6 +48,7 @@ fn was_read(
         Ok(Ok(state)) => broker.shares().worker.soon(move |broker| {
             let opened = begin(broker, &shared, state);
             shared.opened(broker, opened);
+            broker.shares().metrics().loaded(broker.now().instant.since(began));
         }),
         Ok(Err(error)) => shared.opened(broker, Err(error_map::share_coordinator_error(&error))),
         // Nobody could have set it up.

@@ -7,12 +7,13 @@ use model::{Instant, LeaderEpoch, Offset};
 use parking_lot::Mutex;
 use share::{
     AcknowledgeError, AcknowledgementBatch, Acquire, Acquired, CoordinatorError, DeadLetter,
-    Decision, Effect, Effects, Leaving, SharePartition, SharePartitionKey, ShareSettings,
+    Decision, Effect, Effects, OffsetRange, SharePartition, SharePartitionKey, ShareSettings,
     StateWrite, Write, WriteError,
 };
 use wire::ErrorCode;
 
-use super::letters;
+use super::dead_letters::{self, Queue};
+use super::{fetch, group_settings, metrics};
 use crate::Broker;
 use crate::coordinator::Unavailable;
 use crate::partition::Partition;
@@ -29,6 +30,7 @@ pub(crate) struct SharedPartition {
     partition: Arc<Partition>,
     leader_epoch: LeaderEpoch,
     state: Mutex<State>,
+    dead_letters: Queue,
 }
 
 struct State {
@@ -66,6 +68,13 @@ pub(super) enum Begin {
     Gone,
 }
 
+/// What the page of metrics says of it.
+pub(super) struct Numbers {
+    pub(super) record_count: u64,
+    pub(super) batch_count: u64,
+    pub(super) lock_timeout_count: u64,
+}
+
 /// What a step wants done.
 enum Todo {
     Write(StateWrite),
@@ -91,7 +100,8 @@ impl SharedPartition {
             is_missed: false,
             looks_at: None,
         };
-        Self { key, partition, leader_epoch, state: Mutex::new(state) }
+        let dead_letters = Queue::default();
+        Self { key, partition, leader_epoch, state: Mutex::new(state), dead_letters }
     }
 
     pub(crate) fn key(&self) -> &SharePartitionKey {
@@ -104,6 +114,10 @@ impl SharedPartition {
 
     pub(super) fn leader_epoch(&self) -> LeaderEpoch {
         self.leader_epoch
+    }
+
+    pub(super) fn dead_letters(&self) -> &Queue {
+        &self.dead_letters
     }
 
     /// Whether this broker leads it, in the term in which it was opened.
@@ -162,17 +176,25 @@ impl SharedPartition {
     pub(crate) fn acknowledge(
         self: &Arc<Self>,
         broker: &Arc<Broker>,
-        member: &MemberId,
-        batches: &[AcknowledgementBatch],
+        settings: ShareSettings,
+        (member, batches): (&MemberId, &[AcknowledgementBatch]),
         done: impl FnOnce(Acknowledged) + Send + 'static,
     ) {
         let now = broker.now().instant;
-        let mut done: Option<Done> = Some(Box::new(done));
+        let counters = broker.shares().metrics().group(&self.key.group);
+        let counts = metrics::counts(batches);
+        let mut done: Option<Done> = Some(Box::new(move |result| {
+            if result.is_ok() {
+                counters.acknowledged(&counts);
+            }
+            done(result);
+        }));
         self.step(broker, |machine, answers, out| {
             let (next, waiting) = answers;
             let ticket = Ticket(*next);
             *next += 1;
             waiting.extend(done.take().map(|done| (ticket, done)));
+            machine.set_settings(settings);
             machine.acknowledge(now, ticket, member, batches, out);
         });
         // It is not open any more, or not yet: then the member holds nothing of it.
@@ -181,21 +203,21 @@ impl SharedPartition {
         }
     }
 
-    pub(super) fn release_member(
-        self: &Arc<Self>,
-        broker: &Arc<Broker>,
-        member: &MemberId,
-        leaving: Leaving,
-    ) {
-        self.step(broker, |machine, _, out| machine.release_member(member, leaving, out));
+    pub(super) fn release_member(self: &Arc<Self>, broker: &Arc<Broker>, member: &MemberId) {
+        self.step(broker, |machine, _, out| machine.release_member(member, out));
     }
 
     pub(super) fn log_start_moved(self: &Arc<Self>, broker: &Arc<Broker>, log_start: Offset) {
         self.step(broker, |machine, _, out| machine.log_start_moved(log_start, out));
     }
 
-    pub(super) fn dead_letters_done(self: &Arc<Self>, broker: &Arc<Broker>, letter: DeadLetter) {
-        self.step(broker, |machine, _, out| machine.dead_letters_done(letter.range, out));
+    /// These have left the queue.
+    pub(super) fn dead_letters_done(
+        self: &Arc<Self>,
+        broker: &Arc<Broker>,
+        ranges: &[OffsetRange],
+    ) {
+        self.step(broker, |machine, _, out| machine.dead_letters_done(ranges, out));
     }
 
     /// A fetch wants to read. With [`Begin::Read`] nobody else does until [`Self::end_fetch`]. It is told when there is more to
@@ -258,6 +280,17 @@ impl SharedPartition {
         self.step(broker, |machine, _, out| machine.acquire(now, request, out))
     }
 
+    /// `None` when it is not open.
+    pub(super) fn numbers(&self) -> Option<Numbers> {
+        let state = self.state.lock();
+        let Phase::Open(machine) = &state.phase else { return None };
+        Some(Numbers {
+            record_count: machine.in_flight_count(),
+            batch_count: machine.in_flight_batch_count() as u64,
+            lock_timeout_count: machine.lock_timeout_count(),
+        })
+    }
+
     fn step<R>(
         self: &Arc<Self>,
         broker: &Arc<Broker>,
@@ -285,7 +318,7 @@ impl SharedPartition {
             match what {
                 Todo::Write(write) => self.write(broker, write),
                 Todo::Answer(done, result) => done(result),
-                Todo::Letter(letter) => letters::send(broker, self, letter),
+                Todo::Letter(letter) => dead_letters::send(broker, self, letter),
                 Todo::Wake(waiters) => broker.shares().wake_all(broker, waiters),
                 Todo::Forget => broker.shares().forget(broker, self),
                 Todo::LookAt(at) => {
@@ -299,7 +332,11 @@ impl SharedPartition {
     fn time_passed(self: &Arc<Self>, broker: &Arc<Broker>) {
         self.state.lock().looks_at = None;
         let now = broker.now().instant;
-        self.step(broker, |machine, _, out| machine.time_passed(now, out));
+        let settings = fetch::share_settings(broker, &group_settings(broker, &self.key.group));
+        self.step(broker, |machine, _, out| {
+            machine.set_settings(settings);
+            machine.time_passed(now, out);
+        });
     }
 
     /// Asks the share coordinator to write.
@@ -314,6 +351,7 @@ impl SharedPartition {
             batches: write.batches,
         };
         let (shared, answering) = (Arc::clone(self), Arc::clone(broker));
+        let began = broker.now().instant;
         broker.shares().coordinator.decide(
             &self.key.to_string(),
             move |shard, soft, now| match shard.write(soft, now, &request) {
@@ -323,6 +361,9 @@ impl SharedPartition {
             move |result| {
                 let result = written(result);
                 let now = answering.now().instant;
+                if result.is_ok() {
+                    answering.shares().metrics().wrote(now.since(began));
+                }
                 shared.step(&answering, |machine, _, out| {
                     machine.write_done(now, id, result, out);
                 });

@@ -1,13 +1,14 @@
 //! What is read of a partition's log for a share fetch.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use model::Offset;
 use record::{BatchView, Batches, ControlType, Decompressor};
 use replica::{FetchFrom, FetchRefused, Reader};
 use share::{AbortedTransaction, BatchKind, FetchedBatch, OffsetRange};
-use storage::LogRange;
+use storage::{FileRange, LogRange};
 use wire::ErrorCode;
 
 use crate::partition::{Partition, ReadError};
@@ -22,13 +23,20 @@ const CONTROL_SIZE_MAX: usize = 4096;
 
 /// Whole batches in the order of the log.
 pub(super) struct ReadLog {
-    bytes: Bytes,
+    ranges: Vec<LogRange>,
     pub(super) batches: Vec<FetchedBatch>,
-    /// Where each of them lies in `bytes`.
-    places: Vec<Range<usize>>,
+    /// Where each of them lies.
+    places: Vec<Place>,
     pub(super) aborted: Vec<AbortedTransaction>,
     /// Nothing may be read from here on.
     pub(super) end: Offset,
+}
+
+/// Bytes of one of the ranges that were read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place {
+    range: usize,
+    bytes: Range<usize>,
 }
 
 /// Why nothing was read.
@@ -43,7 +51,7 @@ pub(super) enum ReadStop {
 
 impl ReadLog {
     pub(super) fn size(&self) -> usize {
-        self.bytes.len()
+        self.places.iter().map(|place| place.bytes.len()).sum()
     }
 
     /// Of records and of what is left of them.
@@ -51,15 +59,33 @@ impl ReadLog {
         self.batches.iter().map(|batch| batch.range.count()).sum()
     }
 
-    /// The batches from the first to the last that these records are in.
-    pub(super) fn bytes_of(&self, first: Offset, last: Offset) -> Bytes {
+    /// The batches from the first to the last that these records are in, where they lie.
+    pub(super) fn ranges_of(&self, first: Offset, last: Offset) -> Vec<LogRange> {
         let touches =
             |batch: &&FetchedBatch| batch.range.first() <= last && first < batch.range.end();
         let places = self.batches.iter().zip(&self.places);
-        let mut touched = places.filter(|(batch, _)| touches(batch)).map(|(_, place)| place);
-        let Some(begin) = touched.next() else { return Bytes::new() };
-        let end = touched.next_back().unwrap_or(begin);
-        self.bytes.slice(begin.start..end.end)
+        let touched = places.filter(|(batch, _)| touches(batch)).map(|(_, place)| place);
+        let mut joined: Vec<Place> = Vec::new();
+        for place in touched {
+            match joined.last_mut() {
+                Some(last) if last.range == place.range && last.bytes.end == place.bytes.start => {
+                    last.bytes.end = place.bytes.end;
+                }
+                _ => joined.push(place.clone()),
+            }
+        }
+        joined.into_iter().filter_map(|place| self.part(place)).collect()
+    }
+
+    fn part(&self, Place { range, bytes }: Place) -> Option<LogRange> {
+        Some(match self.ranges.get(range)? {
+            LogRange::Memory(slice) => LogRange::Memory(slice.slice(bytes)),
+            LogRange::File(range) => LogRange::File(FileRange {
+                file: Arc::clone(&range.file),
+                position: range.position + bytes.start as u64,
+                size: u32::try_from(bytes.len()).ok()?,
+            }),
+        })
     }
 }
 
@@ -81,11 +107,25 @@ pub(super) fn read(
         return Err(ReadStop::Blocks);
     }
     let failed = |error: &ReadError| stop(broker, partition, offset, error);
-    let bytes = bytes_of(&ranges).map_err(|error| {
-        tracing::warn!(partition = %partition.name(), %error, "read records for a share group");
-        ReadStop::Failed(ErrorCode::KafkaStorageError)
-    })?;
-    let mut log = parse(bytes, end).ok_or(ReadStop::Failed(ErrorCode::CorruptMessage))?;
+    let mut log = ReadLog::new(end);
+    for range in ranges {
+        // Records of a file are looked at here, and go to the socket from the file.
+        let is_whole = match &range {
+            LogRange::Memory(slice) => log.parse(slice),
+            LogRange::File(file) => {
+                let bytes = file.read().map_err(|error| {
+                    tracing::warn!(partition = %partition.name(), %error, "read records for a share group");
+                    ReadStop::Failed(ErrorCode::KafkaStorageError)
+                })?;
+                log.parse(&bytes)
+            }
+        };
+        let goes_on = is_whole.ok_or(ReadStop::Failed(ErrorCode::CorruptMessage))?;
+        log.ranges.push(range);
+        if !goes_on {
+            break;
+        }
+    }
     let has_transactions = |batch: &FetchedBatch| matches!(batch.kind, BatchKind::Transactional(_));
     if reader == Reader::Committed && log.batches.iter().any(has_transactions) {
         let found = partition.aborted_between(offset, end);
@@ -118,7 +158,7 @@ fn stop(broker: &Broker, partition: &Partition, offset: Offset, error: &ReadErro
     ReadStop::Failed(code)
 }
 
-fn bytes_of(ranges: &[LogRange]) -> std::io::Result<Bytes> {
+pub(super) fn bytes_of(ranges: &[LogRange]) -> std::io::Result<Bytes> {
     let mut bytes = BytesMut::new();
     for range in ranges {
         match range {
@@ -129,29 +169,36 @@ fn bytes_of(ranges: &[LogRange]) -> std::io::Result<Bytes> {
     Ok(bytes.freeze())
 }
 
-/// `None` when the bytes are not batches. A batch that is cut at the end is left for the next read.
-fn parse(bytes: Bytes, end: Offset) -> Option<ReadLog> {
-    let (mut batches, mut places) = (Vec::new(), Vec::new());
-    let mut position = 0;
-    for batch in Batches::new(&bytes) {
-        let batch = match batch {
-            Ok(batch) => batch,
-            Err(stop) if stop.is_torn() && position > 0 => break,
-            Err(_) => return None,
-        };
-        let header = batch.header();
-        let range = OffsetRange::between(header.base_offset(), header.next_offset())?;
-        let size = header.size();
-        // What is not committed yet is nobody's.
-        if range.end() > end {
-            break;
-        }
-        batches.push(FetchedBatch { range, kind: kind_of(&batch)? });
-        places.push(position..position + size);
-        position += size;
+impl ReadLog {
+    fn new(end: Offset) -> Self {
+        let (ranges, batches, places) = (Vec::new(), Vec::new(), Vec::new());
+        Self { ranges, batches, places, aborted: Vec::new(), end }
     }
-    let bytes = bytes.slice(..position);
-    Some(ReadLog { bytes, batches, places, aborted: Vec::new(), end })
+
+    /// Takes the batches of the next range. False when what follows is left for the next read, as a batch that is cut at the
+    /// end; `None` when the bytes are not batches.
+    fn parse(&mut self, bytes: &[u8]) -> Option<bool> {
+        let range_index = self.ranges.len();
+        let mut position = 0;
+        for batch in Batches::new(bytes) {
+            let batch = match batch {
+                Ok(batch) => batch,
+                Err(stop) if stop.is_torn() && !self.batches.is_empty() => return Some(false),
+                Err(_) => return None,
+            };
+            let header = batch.header();
+            let range = OffsetRange::between(header.base_offset(), header.next_offset())?;
+            let size = header.size();
+            // What is not committed yet is nobody's.
+            if range.end() > self.end {
+                return Some(false);
+            }
+            self.batches.push(FetchedBatch { range, kind: kind_of(&batch)? });
+            self.places.push(Place { range: range_index, bytes: position..position + size });
+            position += size;
+        }
+        Some(true)
+    }
 }
 
 fn kind_of(batch: &BatchView<'_>) -> Option<BatchKind> {

@@ -11,6 +11,7 @@ mod asking;
 mod compacting;
 mod consumer_groups;
 mod damaged_groups;
+mod dead_letters;
 mod fetching;
 mod groups;
 mod harness;

@@ -18,22 +18,22 @@ use wire::messages::{
 
 use crate::harness::{Client, TestBroker, batch};
 
-const GROUP: &str = "workers";
+pub(crate) const GROUP: &str = "workers";
 const SETTINGS: &[(&str, &str)] = &[
     ("offsets.topic.num.partitions", "3"),
     ("share.coordinator.state.topic.num.partitions", "3"),
     ("share.coordinator.state.topic.replication.factor", "1"),
     ("share.coordinator.state.topic.min.isr", "1"),
 ];
-const NO_ERROR: i16 = 0;
+pub(crate) const NO_ERROR: i16 = 0;
 const NOT_COORDINATOR: i16 = 16;
 const LOADING: i16 = 14;
 const SESSION_NOT_FOUND: i16 = 122;
 const INVALID_SESSION_EPOCH: i16 = 123;
-const ACCEPT: i8 = 1;
-const RELEASE: i8 = 2;
+pub(crate) const ACCEPT: i8 = 1;
+pub(crate) const RELEASE: i8 = 2;
 
-fn started(data: &std::path::Path) -> (TestBroker, Client) {
+pub(crate) fn started(data: &std::path::Path) -> (TestBroker, Client) {
     let broker = TestBroker::start(data, SETTINGS);
     let mut client = broker.connect();
     let request =
@@ -61,7 +61,7 @@ fn started(data: &std::path::Path) -> (TestBroker, Client) {
     (broker, client)
 }
 
-fn join(client: &mut Client, member: &str, topic: &str) -> ShareGroupHeartbeatResponse {
+pub(crate) fn join(client: &mut Client, member: &str, topic: &str) -> ShareGroupHeartbeatResponse {
     let response = client.call(
         1,
         &ShareGroupHeartbeatRequest {
@@ -76,7 +76,12 @@ fn join(client: &mut Client, member: &str, topic: &str) -> ShareGroupHeartbeatRe
     response
 }
 
-fn fetch(member: &str, epoch: i32, topic: Uuid, partitions: &[i32]) -> ShareFetchRequest {
+pub(crate) fn fetch(
+    member: &str,
+    epoch: i32,
+    topic: Uuid,
+    partitions: &[i32],
+) -> ShareFetchRequest {
     let partition =
         |index: &i32| FetchPartition { partition_index: *index, ..FetchPartition::default() };
     let topics =
@@ -96,7 +101,7 @@ fn fetch(member: &str, epoch: i32, topic: Uuid, partitions: &[i32]) -> ShareFetc
 }
 
 /// The only partition of an answer.
-fn only(response: &ShareFetchResponse) -> &PartitionData {
+pub(crate) fn only(response: &ShareFetchResponse) -> &PartitionData {
     assert_eq!(response.error_code, NO_ERROR, "{:?}", response.error_message);
     let partition = &response.responses[0].partitions[0];
     assert_eq!((partition.error_code, partition.acknowledge_error_code), (NO_ERROR, NO_ERROR));
@@ -104,12 +109,12 @@ fn only(response: &ShareFetchResponse) -> &PartitionData {
 }
 
 /// Offsets and delivery counts that were given out.
-fn acquired(partition: &PartitionData) -> Vec<(i64, i64, i16)> {
+pub(crate) fn acquired(partition: &PartitionData) -> Vec<(i64, i64, i16)> {
     let records = partition.acquired_records.iter();
     records.map(|it| (it.first_offset, it.last_offset, it.delivery_count)).collect()
 }
 
-fn acknowledge(
+pub(crate) fn acknowledge(
     member: &str,
     epoch: i32,
     topic_id: Uuid,
@@ -133,7 +138,7 @@ fn acknowledge(
     }
 }
 
-fn acknowledged(client: &mut Client, request: &ShareAcknowledgeRequest) -> i16 {
+pub(crate) fn acknowledged(client: &mut Client, request: &ShareAcknowledgeRequest) -> i16 {
     let response = client.call(2, request);
     assert_eq!(response.error_code, NO_ERROR, "{:?}", response.error_message);
     response.responses[0].partitions[0].error_code

@@ -1,9 +1,17 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::{Duration, Instant};
 
 use record::BatchStamp;
+use wire::messages::share_acknowledge_request::{
+    AcknowledgePartition, AcknowledgeTopic, AcknowledgementBatch,
+};
+use wire::messages::share_fetch_request::{FetchPartition, FetchTopic};
+use wire::messages::{
+    FindCoordinatorRequest, ShareAcknowledgeRequest, ShareFetchRequest, ShareGroupHeartbeatRequest,
+};
 
-use crate::protocol::{World, batch, now_ms};
+use crate::protocol::{Resource, World, batch, now_ms};
 
 fn get(world: &World, path: &str) -> String {
     let address = world.node().http_address().expect("it is on");
@@ -38,6 +46,90 @@ fn the_page_tells_of_traffic_partitions_requests_cluster_and_groups() {
         "kafka_brokers 1",
         "kafka_coordinator_group_groupmetadatamanager_numgroups 0",
         "kafka_server_raftmetrics_current_leader 1",
+    ] {
+        assert!(page.lines().any(|other| other == line), "{line}\n{page}");
+    }
+    world.stop();
+}
+
+#[test]
+fn the_page_tells_of_share_groups() {
+    let mut world = World::start(&[]);
+    world.create_topic("orders", 1, &[]);
+    world.create_topic("dlq.orders", 1, &[("errors.deadletterqueue.group.enable", "true")]);
+    let group = Resource::Group("workers");
+    world.alter(group, "share.auto.offset.reset", Some("earliest"));
+    world.alter(group, "errors.deadletterqueue.topic.name", Some("dlq.orders"));
+    for _ in 0..4 {
+        let batch = batch(now_ms(), Some(b"key"), b"value", &BatchStamp::default());
+        assert_eq!(world.produce("orders", 0, batch).error_code, 0);
+    }
+    let topic_id = world.topic_id("orders");
+    let heartbeat = ShareGroupHeartbeatRequest {
+        group_id: "workers".to_owned(),
+        member_id: "a".to_owned(),
+        subscribed_topic_names: Some(vec!["orders".to_owned()]),
+        ..ShareGroupHeartbeatRequest::default()
+    };
+    // The first one who asks for a coordinator has the topic of groups made.
+    let find = FindCoordinatorRequest { key: "workers".to_owned(), ..Default::default() };
+    let began = Instant::now();
+    while world.call(2, &find).error_code != 0 || world.call(1, &heartbeat).error_code != 0 {
+        assert!(began.elapsed() < Duration::from_secs(20), "there is no coordinator");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let partitions = vec![FetchPartition::default()];
+    let fetch = ShareFetchRequest {
+        group_id: Some("workers".to_owned()),
+        member_id: Some("a".to_owned()),
+        max_wait_ms: 10_000,
+        min_bytes: 1,
+        max_bytes: 1 << 20,
+        max_records: 500,
+        batch_size: 500,
+        topics: vec![FetchTopic { topic_id, partitions }],
+        ..ShareFetchRequest::default()
+    };
+    let fetched = world.call(2, &fetch);
+    assert_eq!(fetched.responses[0].partitions[0].acquired_records.len(), 1, "{fetched:?}");
+    let batch = |offset, kind| AcknowledgementBatch {
+        first_offset: offset,
+        last_offset: offset,
+        acknowledge_types: vec![kind],
+    };
+    // Two are accepted, one is rejected, one is held.
+    let acknowledgement_batches = vec![batch(0, 3), batch(2, 1), batch(3, 1)];
+    let partitions = vec![AcknowledgePartition { partition_index: 0, acknowledgement_batches }];
+    let acknowledge = ShareAcknowledgeRequest {
+        group_id: Some("workers".to_owned()),
+        member_id: Some("a".to_owned()),
+        share_session_epoch: 1,
+        is_renew_ack: false,
+        topics: vec![AcknowledgeTopic { topic_id, partitions }],
+    };
+    assert_eq!(world.call(2, &acknowledge).responses[0].partitions[0].error_code, 0);
+    let letter =
+        "kafka_server_sharegroupmetrics_deadletterqueuerecordcount_total{group=\"workers\"} 1";
+    let began = Instant::now();
+    while !get(&world, "/metrics").contains(letter) {
+        assert!(began.elapsed() < Duration::from_secs(20), "{}", get(&world, "/metrics"));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let page = get(&world, "/metrics");
+    let of_partition = "{group=\"workers\",topic=\"orders\",partition=\"0\"}";
+    for line in [
+        "kafka_server_sharegroupmetrics_recordacknowledgements_total{group=\"workers\",ackType=\"ACCEPT\"} 2",
+        "kafka_server_sharegroupmetrics_recordacknowledgements_total{group=\"workers\",ackType=\"REJECT\"} 1",
+        "kafka_server_sharegroupmetrics_deadletterqueuetotalproducerequests_total{group=\"workers\"} 1",
+        "kafka_server_sharegroupmetrics_deadletterqueuefailedproducerequests_total{group=\"workers\"} 0",
+        "kafka_server_sharegroupmetrics_partitionloadtimems_count 1",
+        "kafka_server_brokertopicmetrics_totalsharefetchrequests_total 1",
+        "kafka_server_brokertopicmetrics_totalshareacknowledgementrequests_total 1",
+        "kafka_server_brokertopicmetrics_failedshareacknowledgementrequests_total 0",
+        "kafka_server_sharesessioncache_sharesessionscount 1",
+        "kafka_server_sharesessioncache_sharepartitionscount 1",
+        // The first is gone with its dead letter; the others lie behind the one that is held.
+        &format!("kafka_server_sharepartitionmetrics_inflightmessagecount{of_partition} 3"),
     ] {
         assert!(page.lines().any(|other| other == line), "{line}\n{page}");
     }

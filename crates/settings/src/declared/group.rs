@@ -20,9 +20,9 @@ declare! {
     "consumer.session.timeout.ms": Int =
         text("45000"), at_least(1), PerGroup, Live; from "group.consumer.session.timeout.ms";
     /// Whether a dead letter holds the record, not only where it was.
-    "errors.deadletterqueue.copy.record.enable": Boolean = text("false"), any(), PerGroup, NoneYet;
+    "errors.deadletterqueue.copy.record.enable": Boolean = text("false"), any(), PerGroup, Live;
     /// Dead-letter topic of this share group; empty for none.
-    "errors.deadletterqueue.topic.name": Text = text(""), any(), PerGroup, NoneYet;
+    "errors.deadletterqueue.topic.name": Text = text(""), any(), PerGroup, Live;
     /// Shortest time from one assignment of this share group to the next.
     "share.assignment.interval.ms": Int =
         text("1000"), at_least(0), PerGroup, Live; from "group.share.assignment.interval.ms";

@@ -8,9 +8,9 @@ declare! {
     SHARE_GROUPS, Broker:
     /// Whether the dead-letter topic of a share group is made when it is missing.
     "errors.deadletterqueue.auto.create.topics.enable": Boolean =
-        text("false"), any(), ClusterWide, NoneYet;
+        text("false"), any(), ClusterWide, Live;
     /// What the name of every dead-letter topic must begin with.
-    "errors.deadletterqueue.topic.name.prefix": Text = text("dlq."), any(), ClusterWide, NoneYet;
+    "errors.deadletterqueue.topic.name.prefix": Text = text("dlq."), any(), ClusterWide, Live;
     /// Shortest time from one assignment of a share group to the next.
     "group.share.assignment.interval.ms": Int = text("1000"), at_least(0), ClusterWide, Live;
     /// Whether assignments of share groups are worked out apart from the coordinator.

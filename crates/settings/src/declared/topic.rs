@@ -37,7 +37,7 @@ declare! {
     "delete.retention.ms": Long =
         text("86400000"), at_least(0), PerTopic, Live; from "log.cleaner.delete.retention.ms";
     /// Whether share groups may put dead letters here.
-    "errors.deadletterqueue.group.enable": Boolean = text("false"), any(), PerTopic, NoneYet;
+    "errors.deadletterqueue.group.enable": Boolean = text("false"), any(), PerTopic, Live;
     /// How long a file marked as deleted stays before it is unlinked.
     "file.delete.delay.ms": Long =
         text("60000"), at_least(0), PerTopic, NoneYet; from "log.segment.delete.delay.ms";

@@ -10,7 +10,7 @@ use super::{Broken, check};
 use crate::samples::{member, range};
 use crate::{
     AcknowledgeType, AcknowledgementBatch, Acquire, AcquireMode, DeadLetter, Effect, Effects,
-    Leaving, OffsetRange, Opening, Planted, SharePartition, ShareSettings, StateWrite, WriteError,
+    OffsetRange, Opening, Planted, SharePartition, ShareSettings, StateWrite, WriteError,
 };
 
 const LOCK: Duration = Duration::from_secs(30);
@@ -347,18 +347,17 @@ impl History {
         let leader = &mut self.leaders[which];
         let Some(letter) = leader.letters.pop() else { return Ok(()) };
         let mut out = Effects::default();
-        leader.partition.dead_letters_done(letter.range, &mut out);
+        leader.partition.dead_letters_done(&[letter.range], &mut out);
         self.counts.letters += letter.range.count();
         self.carry_out(which, out)
     }
 
     fn release(&mut self, which: usize) -> Result<(), Broken> {
         let member = self.some_member();
-        let leaving = if self.random.one_in(2) { Leaving::Orderly } else { Leaving::Lost };
         let leader = &mut self.leaders[which];
         let mut out = Effects::default();
-        leader.partition.release_member(&member, leaving, &mut out);
-        self.model.released(leader.life, self.now, &member, leaving == Leaving::Orderly);
+        leader.partition.release_member(&member, &mut out);
+        self.model.released(leader.life, &member);
         self.carry_out(which, out)
     }
 

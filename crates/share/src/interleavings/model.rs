@@ -208,27 +208,8 @@ impl Model {
         Ok(())
     }
 
-    pub(super) fn released(
-        &mut self,
-        life: u32,
-        now: Instant,
-        member: &MemberId,
-        is_orderly: bool,
-    ) {
-        let Life { held, counts, .. } = self.life(life);
-        held.retain(|at, held| {
-            if held.member != *member || held.settles {
-                return true;
-            }
-            let is_over = held.until <= now;
-            if is_orderly
-                && !is_over
-                && let Some(count) = counts.get_mut(at)
-            {
-                *count -= 1;
-            }
-            false
-        });
+    pub(super) fn released(&mut self, life: u32, member: &MemberId) {
+        self.life(life).held.retain(|_, held| held.member != *member || held.settles);
     }
 
     /// Whose records of this member are his to decide about.

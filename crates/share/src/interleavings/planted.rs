@@ -47,7 +47,7 @@ fn a_start_that_passes_what_is_undecided_is_caught() {
 
 #[test]
 fn trust_in_a_failed_write_is_caught() {
-    is_caught(PlantedBug::TrustFailedWrite, &[REDELIVERED]);
+    is_caught(PlantedBug::TrustFailedWrite, &[REDELIVERED, "complete records are counted"]);
 }
 
 #[test]

@@ -4,34 +4,18 @@ use model::{Instant, Offset};
 use super::run::{Limit, RunState};
 use crate::{DeadLetterCause, Effects, LOCK_CHECK_PAUSE, PlantedBug, SharePartition};
 
-/// How a member goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Leaving {
-    /// It closed its share session: what it had not acknowledged it had not worked on, so that this delivery does not
-    /// count.
-    Orderly,
-    /// Its connection broke, or the group lost it: a record may have been the cause, so the delivery counts.
-    Lost,
-}
-
 impl SharePartition {
-    /// Gives back what the member holds. Counts at once; it is written when the coordinator has time.
-    pub fn release_member(&mut self, member: &MemberId, leaving: Leaving, out: &mut Effects) {
+    /// Gives back what the member holds: it has closed its session, or is lost. The delivery counts either way, as in Kafka: a
+    /// record that its members fail on would come back for ever otherwise. Counts at once; it is written when the coordinator
+    /// has time.
+    pub fn release_member(&mut self, member: &MemberId, out: &mut Effects) {
         let limit = self.limit();
         let mut first_available = None;
         for (range, run) in self.runs.iter_mut() {
             if !run.is_held_by(member) {
                 continue;
             }
-            let is_available = match leaving {
-                Leaving::Orderly => {
-                    run.delivery_count = run.delivery_count.saturating_sub(1);
-                    run.become_dirty(RunState::Available);
-                    true
-                }
-                Leaving::Lost => run.come_back(&limit),
-            };
-            if is_available {
+            if run.come_back(&limit) {
                 first_available.get_or_insert_with(|| range.first());
             }
             self.writes.is_wanted = true;
@@ -59,6 +43,7 @@ impl SharePartition {
         for (range, run) in self.runs.iter_mut() {
             match &run.state {
                 RunState::Acquired(hold) if hold.until <= now => {
+                    self.lock_timeout_count += 1;
                     if run.come_back(&limit) {
                         first_available.get_or_insert_with(|| range.first());
                     }

@@ -16,6 +16,5 @@ pub use acknowledge::{AcknowledgeType, AcknowledgementBatch};
 pub use acquire::{Acquire, AcquireMode, Acquired, AcquiredRecords};
 pub use effects::{DeadLetter, DeadLetterCause, Effect, Effects, StateWrite, WriteError, WriteId};
 pub use fetched::{AbortedTransaction, BatchKind, FetchedBatch};
-pub use locks::Leaving;
 pub use open::Opening;
 pub use share_partition::SharePartition;

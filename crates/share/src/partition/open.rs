@@ -66,6 +66,7 @@ impl SharePartition {
             lock_check_from: Instant::ZERO,
             writes: Writes::new(opening.life, opening.is_start_new),
             is_fenced: false,
+            lock_timeout_count: 0,
         };
         partition.send_letters_of_before(out);
         partition.advance_start(out);

@@ -37,6 +37,10 @@ impl Runs {
         self.map.is_empty()
     }
 
+    pub(crate) fn run_count(&self) -> usize {
+        self.map.len()
+    }
+
     pub(crate) fn span(&self) -> Option<OffsetRange> {
         OffsetRange::between(self.start, self.end)
     }

@@ -17,7 +17,7 @@ use crate::{Effect, Effects, PlantedBug, ShareSettings, StateEpoch, WriteId};
 /// - a record is held by at most one member;
 /// - the start offset never goes back, and moves over decided records only, or with the log's start;
 /// - no record is delivered more often than the limit allows;
-/// - a delivery count goes down only for a member that gives back what it has not worked on;
+/// - a delivery count never goes down;
 /// - at most one write is on its way, so that writes reach the coordinator in order.
 #[derive(Debug)]
 pub struct SharePartition {
@@ -33,6 +33,7 @@ pub struct SharePartition {
     pub(crate) lock_check_from: Instant,
     pub(crate) writes: Writes,
     pub(crate) is_fenced: bool,
+    pub(crate) lock_timeout_count: u64,
 }
 
 /// What is on its way to the coordinator, and what is to follow.
@@ -87,6 +88,16 @@ impl SharePartition {
     /// Records between start and end offset: acquired, available again, or decided out of order.
     pub const fn in_flight_count(&self) -> u64 {
         self.runs.record_count()
+    }
+
+    /// Rows of records in flight that share one fate.
+    pub fn in_flight_batch_count(&self) -> usize {
+        self.runs.run_count()
+    }
+
+    /// Rows of records whose lock ended by itself, since this one leads.
+    pub const fn lock_timeout_count(&self) -> u64 {
+        self.lock_timeout_count
     }
 
     pub const fn settings(&self) -> &ShareSettings {

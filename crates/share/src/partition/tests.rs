@@ -538,15 +538,15 @@ mod locks {
     }
 
     #[test]
-    fn an_orderly_goodbye_takes_the_delivery_back_and_a_loss_does_not() {
+    fn what_a_member_leaves_behind_was_delivered() {
         let mut world = World::new();
         world.fetch("ann", 500, &[(0, 9)]);
         world.fetch("bob", 500, &[(10, 19)]);
         let (ann, bob) = (member("ann"), member("bob"));
-        world.partition.release_member(&ann, Leaving::Orderly, &mut world.out);
+        world.partition.release_member(&ann, &mut world.out);
         world.settle();
-        assert_eq!(world.fetch("eve", 1, &[(0, 9)]), [(0, 9, 1)]);
-        world.partition.release_member(&bob, Leaving::Lost, &mut world.out);
+        assert_eq!(world.fetch("eve", 1, &[(0, 9)]), [(0, 9, 2)]);
+        world.partition.release_member(&bob, &mut world.out);
         assert_eq!(world.write().unwrap().batches, [state(10, 19, Available, 1)]);
         assert_eq!(world.fetch("eve", 1, &[(10, 19)]), [(10, 19, 2)]);
     }
@@ -730,7 +730,7 @@ mod dead_letters {
         let effects = world.effects();
         assert_eq!(letters(&effects), [(range(0, 0), DeadLetterCause::Rejected)]);
         assert_eq!(world.start(), 0, "the record is not safe yet");
-        world.partition.dead_letters_done(range(0, 0), &mut world.out);
+        world.partition.dead_letters_done(&[range(0, 0)], &mut world.out);
         assert_eq!(world.start(), 3);
     }
 
@@ -754,7 +754,7 @@ mod dead_letters {
         let mut world = World::with(settings(), 0, batches.clone());
         assert_eq!(letters(&world.effects()), [(range(0, 4), DeadLetterCause::Unknown)]);
         assert_eq!((world.start(), world.next()), (0, 5));
-        world.partition.dead_letters_done(range(0, 9), &mut world.out);
+        world.partition.dead_letters_done(&[range(0, 9)], &mut world.out);
         assert_eq!(world.start(), 5);
         let without = World::with(super::settings(), 0, batches);
         assert_eq!(without.start(), 5, "there is no topic for them any more");

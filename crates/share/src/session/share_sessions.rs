@@ -83,6 +83,11 @@ impl ShareSessions {
         self.sessions.len()
     }
 
+    /// Partitions in all sessions together.
+    pub const fn partition_total(&self) -> usize {
+        self.partition_total
+    }
+
     pub fn is_empty(&self) -> bool {
         self.sessions.is_empty()
     }
@@ -122,6 +127,14 @@ impl ShareSessions {
             }
             SessionEpoch::Next(_) | SessionEpoch::Initial => Err(SessionError::InvalidEpoch),
             SessionEpoch::Final => Ok(true),
+        }
+    }
+
+    /// Of a request whose epoch means nothing.
+    pub fn refusal_of_odd_epoch(&self, key: &SessionKey) -> SessionError {
+        match self.sessions.contains_key(key) {
+            true => SessionError::InvalidEpoch,
+            false => SessionError::NotFound,
         }
     }
 

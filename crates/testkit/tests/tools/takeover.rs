@@ -4,6 +4,7 @@ mod as_shipped;
 mod formatted_by_ottla;
 pub(crate) mod hand;
 mod raw;
+mod share_groups;
 mod unclean;
 
 use std::collections::BTreeSet;

@@ -1,8 +1,11 @@
 use bytes::Bytes;
 use model::SeededRandom;
-use wire::messages::{FetchResponse, ProduceResponse};
+use wire::messages::{FetchResponse, ProduceResponse, ShareFetchResponse};
 use wire::schema::random_message;
-use wire::{FetchResponseHead, FetchResponseWriter, Message, ProduceResponseWriter};
+use wire::{
+    FetchResponseHead, FetchResponseWriter, Message, ProduceResponseWriter,
+    ShareFetchResponseWriter,
+};
 
 #[test]
 fn a_produce_response_in_pieces_is_the_one_encoded_whole() {
@@ -66,6 +69,39 @@ fn in_pieces(response: &FetchResponse, version: i16) -> Vec<u8> {
         pieces.splice(position..position, bytes.iter().copied());
     }
     pieces
+}
+
+#[test]
+fn a_share_fetch_response_in_pieces_is_the_one_encoded_whole_once_its_records_are_put_in() {
+    let mut random = SeededRandom::new(8);
+    for version in ShareFetchResponse::VERSIONS.iter() {
+        for _ in 0..50 {
+            let mut response: ShareFetchResponse = random_message(version, &mut random).unwrap();
+            let partitions = response.responses.iter_mut().flat_map(|topic| &mut topic.partitions);
+            partitions.for_each(|partition| {
+                partition.records.get_or_insert_with(Bytes::new);
+            });
+            let mut whole = Vec::new();
+            response.encode(&mut whole, version).unwrap();
+            let (mut pieces, mut records) = (Vec::new(), Vec::new());
+            let topic_count = response.responses.len();
+            let mut writer =
+                ShareFetchResponseWriter::begin(&mut pieces, version, &response, topic_count)
+                    .unwrap();
+            for topic in &response.responses {
+                writer.topic(topic.topic_id, topic.partitions.len()).unwrap();
+                for partition in &topic.partitions {
+                    let bytes = partition.records.as_deref().unwrap();
+                    records.push((writer.partition(partition, bytes.len()).unwrap(), bytes));
+                }
+            }
+            writer.finish(&response.node_endpoints).unwrap();
+            for (position, bytes) in records.into_iter().rev() {
+                pieces.splice(position..position, bytes.iter().copied());
+            }
+            assert_eq!(pieces, whole);
+        }
+    }
 }
 
 #[test]

@@ -1,3 +1,4 @@
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import org.apache.kafka.clients.admin.ShareGroupDescription;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -48,6 +50,7 @@ public final class ShareGroups {
         readCommitted();
         recordLimit();
         offsetsOfGroups();
+        deadLetters();
         Suite.admin.close();
         Suite.check(Suite.produced > 0 && Suite.consumed > 0, "the suite did nothing");
         System.out.printf("SUITE java-share-groups produced=%d consumed=%d rebalances=0%n", Suite.produced, Suite.consumed);
@@ -276,6 +279,49 @@ public final class ShareGroups {
         Suite.check(offset(group, partition) == null || offset(group, partition).startOffset() < 0, "no offset is left");
         Suite.of(Suite.admin.deleteShareGroups(List.of(group)).all());
         Suite.check(Suite.of(Suite.admin.listGroups().all()).stream().noneMatch(g -> g.groupId().equals(group)), "the group is gone");
+    }
+
+    /** Records that are given up come to the group's dead-letter topic, with where they were and why (KIP-1191). */
+    static void deadLetters() throws Exception {
+        String topic = topic(1);
+        String dead = "dlq." + topic;
+        Suite.create(dead, 1, Map.of("errors.deadletterqueue.group.enable", "true"));
+        String group = group(Map.of("errors.deadletterqueue.topic.name", dead,
+            "errors.deadletterqueue.copy.record.enable", "true", "share.delivery.count.limit", "2"));
+        produce(topic, 0, 4);
+        try (KafkaShareConsumer<String, String> consumer = consumer(group, topic, explicit())) {
+            for (ConsumerRecord<String, String> record : take(consumer, 4)) {
+                consumer.acknowledge(record, record.offset() == 0 ? AcknowledgeType.ACCEPT
+                    : record.offset() == 1 ? AcknowledgeType.REJECT : AcknowledgeType.RELEASE);
+            }
+            committed(consumer);
+            for (ConsumerRecord<String, String> record : take(consumer, 2)) {
+                consumer.acknowledge(record, record.offset() == 2 ? AcknowledgeType.RELEASE : AcknowledgeType.ACCEPT);
+            }
+            committed(consumer);
+        }
+        List<String> letters = new ArrayList<>();
+        try (KafkaConsumer<String, String> reader = new KafkaConsumer<>(
+            Map.of("bootstrap.servers", Suite.servers), new StringDeserializer(), new StringDeserializer())) {
+            TopicPartition partition = new TopicPartition(dead, 0);
+            reader.assign(List.of(partition));
+            reader.seekToBeginning(List.of(partition));
+            Suite.until("both dead letters are there", () -> {
+                reader.poll(Duration.ofMillis(200)).forEach(letter -> {
+                    StringBuilder line = new StringBuilder(letter.value());
+                    letter.headers().forEach(header -> line.append(' ').append(header.key().replace("__dlq.errors.", "")).append('=')
+                        .append(new String(header.value(), StandardCharsets.UTF_8)));
+                    letters.add(line.toString());
+                });
+                return letters.size() >= 2;
+            });
+        }
+        String where = " topic=" + topic + " partition=0 offset=";
+        Suite.equal(letters, List.of(
+            "v1" + where + "1 group=" + group + " delivery.count=1 message=Offset rejected by client.",
+            "v2" + where + "2 group=" + group + " delivery.count=2 message=Offset delivery count exceeded the threshold."),
+            "dead letters");
+        Suite.until("the group goes on behind them", () -> offset(group, new TopicPartition(topic, 0)).lag().get() == 0L);
     }
 
     static SharePartitionOffsetInfo offset(String group, TopicPartition partition) {

@@ -20,6 +20,7 @@ import java.util.zip.CRC32;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -29,6 +30,7 @@ import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -105,6 +107,9 @@ public final class Takeover {
             case "secure" -> secure();
             case "alter" -> alter(ConfigResource.Type.TOPIC, words[1], words[2], words[3]);
             case "share" -> share(words[1], words[2]);
+            case "work" -> work(words[1], words[2], Integer.parseInt(words[3]));
+            case "stands" -> stands(words[1]);
+            case "group-config" -> alter(ConfigResource.Type.GROUP, words[1], words[2], words[3]);
             case "offsets" -> offsets(words[1]);
             case "partitions" ->
                 admin().createPartitions(Map.of(words[1], NewPartitions.increaseTo(Integer.parseInt(words[2])))).all().get();
@@ -333,6 +338,49 @@ public final class Takeover {
             }
             consumer.commitSync();
         }
+    }
+
+    /**
+     * A member of a share group works on so many records at least, and prints each with how often it was delivered and what it
+     * said of it: it releases each fifth at first, rejects each seventh, and accepts the others.
+     */
+    private void work(String group, String topic, int count) throws Exception {
+        Properties properties = properties();
+        properties.put("group.id", group);
+        properties.put("share.acknowledgement.mode", "explicit");
+        properties.put("share.acquire.mode", "record_limit");
+        properties.put("max.poll.records", "20");
+        int worked = 0;
+        try (KafkaShareConsumer<byte[], byte[]> consumer = new KafkaShareConsumer<>(properties)) {
+            consumer.subscribe(List.of(topic));
+            long until = System.nanoTime() + 60_000_000_000L;
+            while (worked < count) {
+                if (System.nanoTime() > until) {
+                    throw new IllegalStateException("only " + worked + " records came");
+                }
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    short deliveries = record.deliveryCount().get();
+                    AcknowledgeType type = record.offset() % 5 == 4 && deliveries < 3 ? AcknowledgeType.RELEASE
+                        : record.offset() % 7 == 6 ? AcknowledgeType.REJECT : AcknowledgeType.ACCEPT;
+                    consumer.acknowledge(record, type);
+                    System.out.println(record.partition() + " " + record.offset() + " " + deliveries + " " + type);
+                    worked++;
+                }
+                consumer.commitSync().forEach((partition, error) -> error.ifPresent(why -> {
+                    throw new IllegalStateException(partition + " is not committed: " + why);
+                }));
+            }
+        }
+    }
+
+    /** Where a share group stands. */
+    private void stands(String group) throws Exception {
+        new TreeMap<>(admin().listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
+            .partitionsToOffsetInfo(group).get().entrySet().stream()
+            .filter(entry -> entry.getValue() != null)
+            .collect(Collectors.toMap(entry -> entry.getKey().toString(),
+                entry -> entry.getValue().startOffset() + " lag " + entry.getValue().lag().orElse(-1L))))
+            .forEach((partition, line) -> System.out.println(partition + " " + line));
     }
 
     private void offsets(String group) throws Exception {

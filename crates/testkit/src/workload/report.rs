@@ -57,9 +57,10 @@ report! {
 }
 
 impl Report {
-    /// A run that did nothing proves nothing.
+    /// A run that did nothing proves nothing. That somebody is fenced takes a sleep at the right moment: a short run may have none.
     pub(super) fn check_that_all_happened(&self) -> Result<(), Failed> {
-        match self.each().into_iter().find(|(_, count)| *count == 0) {
+        let must_be = |(name, _): &(&str, u64)| *name != "fenced";
+        match self.each().into_iter().filter(must_be).find(|(_, count)| *count == 0) {
             None => Ok(()),
             Some((name, _)) => Err(Failed(format!("nothing was {name}: {self}"))),
         }

@@ -22,7 +22,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   fuzz [ARGUMENT…]   decoders and recovery on garbage, such as `fuzz --minutes 5` or `fuzz --target wire --input 00ff`
   bench [ARGUMENT…]  benchmarks beside Apache Kafka
   instructions [--accept]  counts of instructions of the data path's kernels, against those that were accepted
-  soak [ARGUMENT…]   load and crashes for a long time; `soak --fuzz MINUTES`: decoders and recovery on garbage";
+  soak [ARGUMENT…]   load and crashes for a long time; `soak --checker MINUTES`: exactly-once; `soak --fuzz MINUTES`: garbage";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -8,7 +8,9 @@ mod groups;
 mod metadata_dir;
 mod metadata_log;
 mod programs;
+mod raft_orders;
 mod shares;
+mod transactions;
 mod wire_messages;
 
 use crate::target::{Memory, Target};
@@ -99,11 +101,47 @@ pub static TARGETS: &[Target] = &[
         count: 3_000,
     },
     Target {
+        name: "raft-orders",
+        seed: raft_orders::seed,
+        seeds_are_whole: false,
+        mend: None,
+        run: raft_orders::orders,
+        memory: Memory { base: 1_000 * KB, per_byte: 512 },
+        count: 2_000,
+    },
+    Target {
         name: "group-records",
         seed: groups::seed,
         seeds_are_whole: true,
         mend: None,
         run: groups::replay,
+        memory: Memory { base: 64 * KB, per_byte: 2048 },
+        count: 5_000,
+    },
+    Target {
+        name: "streams-records",
+        seed: groups::streams_seed,
+        seeds_are_whole: true,
+        mend: None,
+        run: groups::replay,
+        memory: Memory { base: 64 * KB, per_byte: 2048 },
+        count: 5_000,
+    },
+    Target {
+        name: "share-member-records",
+        seed: groups::share_seed,
+        seeds_are_whole: true,
+        mend: None,
+        run: groups::replay,
+        memory: Memory { base: 64 * KB, per_byte: 2048 },
+        count: 5_000,
+    },
+    Target {
+        name: "transaction-records",
+        seed: transactions::seed,
+        seeds_are_whole: true,
+        mend: None,
+        run: transactions::replay,
         memory: Memory { base: 64 * KB, per_byte: 2048 },
         count: 5_000,
     },

@@ -72,6 +72,19 @@ impl LeaderEpochs {
         self.starts.len() != before
     }
 
+    /// Forgets epochs that begin at the end of a log from `start` to `end`, or after it. One from which everything was deleted
+    /// keeps the epoch of what came last: nothing else says which one that was.
+    pub fn end_at(&mut self, start: Offset, end: Offset) {
+        let reaching = self.starts.iter().rev().find(|entry| entry.start <= start).copied();
+        self.truncate_to(end);
+        if let Some(reaching) = reaching
+            && start == end
+            && start > Offset::ZERO
+        {
+            self.assign(reaching.epoch, start);
+        }
+    }
+
     /// Forgets epochs that lie wholly before `start`; the one that reaches over it now begins there. Says whether
     /// anything changed.
     pub fn start_at(&mut self, start: Offset) -> bool {
@@ -181,6 +194,22 @@ mod tests {
         assert_eq!(cache, epochs(&[(1, 0), (2, 5)]));
         assert!(cache.truncate_to(offset(0)));
         assert_eq!(cache.latest(), None);
+    }
+
+    #[test]
+    fn a_log_that_was_emptied_keeps_the_epoch_of_what_came_last() {
+        let emptied = |entries: &[(i32, i64)], start: i64, end: i64| {
+            let mut cache = epochs(entries);
+            cache.end_at(offset(start), offset(end));
+            cache.start_at(offset(start));
+            cache
+        };
+        assert_eq!(emptied(&[(3, 9)], 9, 9), epochs(&[(3, 9)]));
+        assert_eq!(emptied(&[(1, 0), (2, 5)], 9, 9), epochs(&[(2, 9)]));
+        assert_eq!(emptied(&[(1, 0), (3, 9)], 9, 9), epochs(&[(3, 9)]));
+        assert_eq!(emptied(&[(1, 0), (3, 12)], 9, 9), epochs(&[(1, 9)]), "beyond its end");
+        assert_eq!(emptied(&[(1, 0), (3, 9)], 5, 9), epochs(&[(1, 5)]), "not emptied");
+        assert_eq!(emptied(&[(1, 0)], 0, 0), epochs(&[]), "never held anything");
     }
 
     #[test]

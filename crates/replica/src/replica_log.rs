@@ -44,7 +44,7 @@ impl ReplicaLog {
         mut producers: ProducerStates,
     ) -> Self {
         assert!(log_start <= log_end, "a log starts before it ends");
-        epochs.truncate_to(log_end);
+        epochs.end_at(log_start, log_end);
         epochs.start_at(log_start);
         producers.log_start_moved(log_start);
         let high_watermark = high_watermark.clamp(log_start, log_end);

@@ -42,4 +42,7 @@ pub use stop::{Reason, Refusal, Stop};
 pub use store::{Store, StoreConfig, WrittenGroup};
 pub use stored::{LogContents, StoredBatch, content};
 pub use trace::Trace;
-pub use workload::{AttemptId, Checker, Copied, Place, WorkloadOptions, WorkloadSummary};
+pub use workload::{
+    AttemptId, Checker, Copied, Delivery as ShareDelivery, Given, MemberNumber, Page, Place,
+    ShareRules, WorkloadOptions, WorkloadSummary, read_committed,
+};

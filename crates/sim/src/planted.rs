@@ -5,6 +5,7 @@ pub struct Planted {
     pub replica: replica::Planted,
     pub txn: txn::Planted,
     pub group: group::Planted,
+    pub share: share::Planted,
 }
 
 impl From<storage::Planted> for Planted {
@@ -28,5 +29,11 @@ impl From<txn::Planted> for Planted {
 impl From<group::Planted> for Planted {
     fn from(group: group::Planted) -> Self {
         Self { group, ..Self::default() }
+    }
+}
+
+impl From<share::Planted> for Planted {
+    fn from(share: share::Planted) -> Self {
+        Self { share, ..Self::default() }
     }
 }

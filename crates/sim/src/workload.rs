@@ -4,12 +4,15 @@
 
 mod broker;
 mod checker;
+mod cleaning;
 mod coordinators;
 mod copier;
 mod feeder;
 mod key;
 mod logs;
 mod reader;
+mod sharer;
+mod shares;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,15 +20,18 @@ use std::time::Duration;
 use group::GroupSettings;
 use io::{Clock, SimDisk};
 use model::{Instant, LeaderEpoch, Offset, ProducerId, SeededRandom};
-use replica::LeaderSettings;
+use replica::{LeaderSettings, Reader};
 use txn::{TransactionSettings, TransactionalId};
 
 use self::broker::{Broker, Caller, Reply, Request};
-pub use self::checker::{AttemptId, Checker, Copied, Place};
-use self::copier::{Copier, PATIENCE, decode, place};
+pub use self::checker::{AttemptId, Checker, Copied, Delivery, MemberNumber, Place, ShareRules};
+use self::copier::{Copier, PATIENCE, place};
 use self::feeder::Feeder;
 use self::key::{INPUT_COUNT, Key, OUTPUT_COUNT};
 use self::logs::Logs;
+pub use self::reader::{Given, Page, read_committed};
+use self::sharer::Sharer;
+use self::shares::Shares;
 use crate::clock::SimClock;
 use crate::counts::counts;
 use crate::failure::Broken;
@@ -65,6 +71,21 @@ counts! {
         pub clean_stops,
         pub read,
         pub slow_syncs,
+        /// Logs that were compacted, and deletions of records that were copied.
+        pub cleanings,
+        pub deletions,
+        /// Deletions of what the share coordinator does not need any more.
+        pub prunings,
+        /// Records that members of the share group were given.
+        pub shared,
+        pub shared_again,
+        pub share_accepted,
+        pub share_released,
+        /// Records whose locks had to end.
+        pub share_left,
+        /// Acknowledgements that were refused, and share sessions that came to an end.
+        pub share_refused,
+        pub share_sessions,
     }
 }
 
@@ -74,8 +95,12 @@ const FIRST_COPIER: Address = 10;
 const FIRST_FEEDER: Address = 20;
 /// Reads what the copiers wrote, and asks how far the group is.
 const OBSERVER: Address = 30;
+const FIRST_SHARER: Address = 40;
+const SHARER_COUNT: u32 = 3;
 /// One round of the world.
 const ROUND: Duration = Duration::from_millis(5);
+/// Steps of a cleaning in a round that has one.
+const CLEAN_STEPS: u32 = 4;
 /// Rounds in which a healed world must have come to rest.
 const HEALING_ROUNDS: u64 = 40_000;
 
@@ -99,6 +124,7 @@ struct World<'a> {
     busy_until: Instant,
     copiers: Vec<Copier>,
     feeders: Vec<Feeder>,
+    sharers: Vec<Sharer>,
     observer: Observer,
     checker: Checker,
     next_attempt: AttemptId,
@@ -137,8 +163,7 @@ pub(crate) fn run(
             return Ok(world.summary());
         }
     }
-    let text = format!("{} records are missing", world.checker.missing_count());
-    Err(Broken::liveness("a_healed_workload_comes_to_rest", text))
+    Err(Broken::liveness("a_healed_workload_comes_to_rest", world.unrest()))
 }
 
 impl<'a> World<'a> {
@@ -154,6 +179,7 @@ impl<'a> World<'a> {
         });
         let copiers = copiers.collect();
         let feeders = (0..INPUT_COUNT).map(|index| Feeder::new(index, random.fork())).collect();
+        let sharers = (0..SHARER_COUNT).map(|member| Sharer::new(member, random.fork())).collect();
         Self {
             options,
             network: Network::new(random.fork(), NetworkConfig::UNRULY),
@@ -167,8 +193,9 @@ impl<'a> World<'a> {
             busy_until: Instant::ZERO,
             copiers,
             feeders,
+            sharers,
             observer: Observer::default(),
-            checker: Checker::default(),
+            checker: Checker::with_share_group(shares::RULES),
             next_attempt: 0,
             next_producer: i64::from(INPUT_COUNT),
             summary: WorkloadSummary::default(),
@@ -178,12 +205,21 @@ impl<'a> World<'a> {
 
     fn summary(&self) -> WorkloadSummary {
         let sum = |of: fn(&copier::Did) -> u64| self.copiers.iter().map(|c| of(&c.did)).sum();
+        let shares =
+            |of: fn(&sharer::DidShare) -> u64| self.sharers.iter().map(|s| of(&s.did)).sum();
         WorkloadSummary {
             committed: sum(|did| did.committed),
             aborted: sum(|did| did.aborted),
             fenced: sum(|did| did.fenced),
             killed: sum(|did| did.killed),
             slow_syncs: self.disk.troubles().slow_syncs,
+            shared: shares(|did| did.delivered),
+            shared_again: shares(|did| did.again),
+            share_accepted: shares(|did| did.accepted),
+            share_released: shares(|did| did.released),
+            share_left: shares(|did| did.left),
+            share_refused: shares(|did| did.refused),
+            share_sessions: shares(|did| did.sessions),
             ..self.summary
         }
     }
@@ -208,6 +244,15 @@ impl<'a> World<'a> {
                     self.trace.line(format_args!("copier {index} dies"));
                 }
             }
+            26..31 => self.delete_copied(),
+            23..26 => {
+                let count = self.sharers.len() as u64;
+                let index = usize::try_from(self.random.below(count)).unwrap_or(0);
+                if let Some(sharer) = self.sharers.get_mut(index) {
+                    sharer.begin_life(&mut self.checker);
+                    self.trace.line(format_args!("sharer {index} dies"));
+                }
+            }
             16..18 => self.disk.slow_syncs(4, Duration::from_secs(1)),
             18..22 => self.disk.slow_syncs(0, Duration::ZERO),
             // Longer than a transaction may be open.
@@ -217,9 +262,22 @@ impl<'a> World<'a> {
         Ok(())
     }
 
+    /// Records that the group is done with go from the input.
+    fn delete_copied(&mut self) {
+        let Some(broker) = &mut self.broker else { return };
+        let index = u8::try_from(self.random.below(u64::from(INPUT_COUNT))).unwrap_or(0);
+        let key = Key::Input(index);
+        let Some(done) = self.observer.group.get(&key) else { return };
+        if broker.logs.delete_records(key, *done) {
+            self.summary.deletions += 1;
+            self.trace.line(format_args!("records before {done} are deleted from input {index}"));
+        }
+    }
+
     /// The process is killed while the machine stays up, or stops cleanly.
     fn stop_broker(&mut self) -> Result<(), Stop> {
         let Some(broker) = self.broker.take() else { return Ok(()) };
+        self.checker.broker_dies();
         self.starts_at = self.clock.now().plus(Duration::from_millis(self.random.below(800)));
         if self.random.one_in(3) {
             self.trace.line("the broker stops");
@@ -274,6 +332,7 @@ impl<'a> World<'a> {
                 self.summary.power_cuts += 1;
                 self.trace.line("power cut");
                 self.broker = None;
+                self.checker.broker_dies();
                 self.disk.power_on();
                 let down = Duration::from_millis(self.random.below(800));
                 self.starts_at = self.clock.now().plus(down);
@@ -291,7 +350,8 @@ impl<'a> World<'a> {
         let logs = Logs::open(&self.disk, &self.clock, self.store, leader, epoch)?;
         let transactions = txn::Soft::new(TransactionSettings::default());
         let groups = group::Soft::new(GroupSettings::default(), self.random.fork());
-        let mut broker = Broker::new(logs, self.clock.clone(), transactions, groups);
+        let shares = Shares::new(planted.share);
+        let mut broker = Broker::new(logs, self.clock.clone(), transactions, groups, shares);
         broker.transactions.plant(planted.txn);
         broker.groups.plant(planted.group);
         broker.load()?;
@@ -321,9 +381,14 @@ impl<'a> World<'a> {
             12..18 => broker.logs.end_group()?,
             18 => broker.logs.drain()?,
             _ if self.random.one_in(5) => broker.logs.checkpoint()?,
-            _ => {}
+            _ => {
+                for _ in 0..CLEAN_STEPS {
+                    self.summary.cleanings += u64::from(broker.logs.clean()?);
+                }
+            }
         }
         broker.tick()?;
+        self.summary.prunings += std::mem::take(&mut broker.pruned);
         let answers = broker.drain_answers();
         if self.disk.is_off() {
             return Err(Stop::PowerCut);
@@ -358,6 +423,10 @@ impl<'a> World<'a> {
         if client == OBSERVER {
             return self.observed(number, reply);
         }
+        if client >= FIRST_SHARER {
+            let Some(sharer) = self.sharers.get_mut(index(FIRST_SHARER)) else { return Ok(()) };
+            return sharer.answered(number, reply, self.clock.now(), &mut self.checker);
+        }
         if client >= FIRST_FEEDER {
             let Some(feeder) = self.feeders.get_mut(index(FIRST_FEEDER)) else { return Ok(()) };
             return feeder.answered(number, &reply, &mut self.checker);
@@ -383,6 +452,10 @@ impl<'a> World<'a> {
         }
         for (client, feeder) in (FIRST_FEEDER..).zip(&mut self.feeders) {
             let request = feeder.next_request(now, self.clock.wall(), feeds);
+            asked.extend(request.map(|(number, request)| (client, number, request)));
+        }
+        for (client, sharer) in (FIRST_SHARER..).zip(&mut self.sharers) {
+            let request = sharer.next_request(now, &mut self.checker);
             asked.extend(request.map(|(number, request)| (client, number, request)));
         }
         let request = self.observer.next_request(now, &mut self.random);
@@ -417,10 +490,9 @@ impl<'a> World<'a> {
         }
     }
 
-    fn take_read(&mut self, output: u8, page: &reader::Page) -> Result<(), Broken> {
+    fn take_read(&mut self, output: u8, page: &Page) -> Result<(), Broken> {
         for given in &page.given {
-            let copied = decode(&given.value)
-                .ok_or_else(|| Broken::correctness("only_what_was_written_is_read", "no form"))?;
+            let copied = Copied::decode(&given.value)?;
             self.checker.read(place(Key::Output(output), given.offset), copied)?;
             self.summary.read += 1;
         }
@@ -436,17 +508,48 @@ impl<'a> World<'a> {
         });
         let fed = self.feeders.iter().all(Feeder::is_idle);
         self.summary.acknowledged = self.feeders.iter().map(Feeder::acknowledged_count).sum();
-        fed && group_is_there && self.copiers.iter().all(Copier::is_idle)
+        let shared = (0..OUTPUT_COUNT).all(|output| {
+            let key = Key::Output(output);
+            let (at, _) = broker.shares.standing(output);
+            // Compaction may leave a log that ends behind its last batch.
+            let rest = || broker.logs.read(key, at, Reader::Committed);
+            at == broker.logs.high_watermark(key) || rest().is_ok_and(|bytes| bytes.is_empty())
+        });
+        fed && group_is_there && shared && self.copiers.iter().all(Copier::is_idle)
+    }
+
+    /// What keeps the world from its rest.
+    fn unrest(&self) -> String {
+        let (missing, unshared) = (self.checker.missing_count(), self.checker.unshared_count());
+        let idle = self.copiers.iter().filter(|copier| copier.is_idle()).count();
+        let mut text =
+            format!("{missing} records are missing, {unshared} not accepted, {idle} copiers idle");
+        if let Some(broker) = &self.broker {
+            for output in 0..OUTPUT_COUNT {
+                let end = broker.logs.high_watermark(Key::Output(output));
+                let (at, in_flight) = broker.shares.standing(output);
+                text += &format!(
+                    "; output {output} ends at {end}, the share group is at {at:?} with {in_flight} in flight"
+                );
+            }
+            for input in (0..INPUT_COUNT).map(Key::Input) {
+                let end = broker.logs.high_watermark(input);
+                let at = self.observer.group.get(&input);
+                text += &format!("; {input:?} ends at {end}, the group is at {at:?}");
+            }
+        }
+        text
     }
 
     /// From the beginning to the end, by a reader that has seen nothing yet.
     fn read_all(&mut self) -> Result<(), Broken> {
+        self.checker.begin_last_read();
         for output in 0..OUTPUT_COUNT {
             let mut next = Offset::ZERO;
             loop {
                 let Some(broker) = &self.broker else { return Ok(()) };
                 let key = Key::Output(output);
-                let page = match reader::read_committed(&broker.logs, key, next) {
+                let page = match reader::read_from_log(&broker.logs, key, next) {
                     Ok(page) => page,
                     Err(stop) => return self.settle(Err(stop)),
                 };

@@ -14,6 +14,7 @@ mod ottla;
 pub mod packages;
 mod place;
 pub mod suites;
+pub mod workload;
 
 pub use command::{Failed, Step};
 pub use kafka::{ApacheKafka, KAFKA_TOOLS_VERSION, KAFKA_VERSION, class_path};

@@ -19,8 +19,11 @@ use crate::mutate::size;
 use crate::seeds::{choice, prefix};
 use crate::target::Verdict;
 
-/// Key and value of the types of records, with the number that the key begins with.
-const KINDS: [(i16, &str, &str); 22] = [
+/// The number that a key begins with, and the schemas of key and value.
+type Kind = (i16, &'static str, &'static str);
+
+/// The types of records of classic and consumer groups.
+const KINDS: [Kind; 10] = [
     (1, "OffsetCommitKey", "OffsetCommitValue"),
     (2, "GroupMetadataKey", "GroupMetadataValue"),
     (0, "LegacyOffsetCommitKey", "LegacyOffsetCommitValue"),
@@ -31,12 +34,10 @@ const KINDS: [(i16, &str, &str); 22] = [
     (7, "ConsumerGroupTargetAssignmentMemberKey", "ConsumerGroupTargetAssignmentMemberValue"),
     (8, "ConsumerGroupCurrentMemberAssignmentKey", "ConsumerGroupCurrentMemberAssignmentValue"),
     (16, "ConsumerGroupRegularExpressionKey", "ConsumerGroupRegularExpressionValue"),
-    (10, "ShareGroupMemberMetadataKey", "ShareGroupMemberMetadataValue"),
-    (11, "ShareGroupMetadataKey", "ShareGroupMetadataValue"),
-    (12, "ShareGroupTargetAssignmentMetadataKey", "ShareGroupTargetAssignmentMetadataValue"),
-    (13, "ShareGroupTargetAssignmentMemberKey", "ShareGroupTargetAssignmentMemberValue"),
-    (14, "ShareGroupCurrentMemberAssignmentKey", "ShareGroupCurrentMemberAssignmentValue"),
-    (15, "ShareGroupStatePartitionMetadataKey", "ShareGroupStatePartitionMetadataValue"),
+];
+
+/// Those of streams groups (KIP-1071).
+const STREAMS_KINDS: [Kind; 6] = [
     (17, "StreamsGroupMetadataKey", "StreamsGroupMetadataValue"),
     (19, "StreamsGroupMemberMetadataKey", "StreamsGroupMemberMetadataValue"),
     (20, "StreamsGroupTargetAssignmentMetadataKey", "StreamsGroupTargetAssignmentMetadataValue"),
@@ -45,14 +46,36 @@ const KINDS: [(i16, &str, &str); 22] = [
     (23, "StreamsGroupTopologyKey", "StreamsGroupTopologyValue"),
 ];
 
+/// Those of the members of share groups (KIP-932).
+const SHARE_KINDS: [Kind; 6] = [
+    (10, "ShareGroupMemberMetadataKey", "ShareGroupMemberMetadataValue"),
+    (11, "ShareGroupMetadataKey", "ShareGroupMetadataValue"),
+    (12, "ShareGroupTargetAssignmentMetadataKey", "ShareGroupTargetAssignmentMetadataValue"),
+    (13, "ShareGroupTargetAssignmentMemberKey", "ShareGroupTargetAssignmentMemberValue"),
+    (14, "ShareGroupCurrentMemberAssignmentKey", "ShareGroupCurrentMemberAssignmentValue"),
+    (15, "ShareGroupStatePartitionMetadataKey", "ShareGroupStatePartitionMetadataValue"),
+];
+
 /// Deadlines that are carried out after what was loaded.
 const DEADLINES: usize = 8;
 
-/// Records one behind the other: lengths of key and value, then the two.
 pub(super) fn seed(random: &mut SeededRandom) -> Vec<u8> {
+    seed_of(&KINDS, random)
+}
+
+pub(super) fn streams_seed(random: &mut SeededRandom) -> Vec<u8> {
+    seed_of(&STREAMS_KINDS, random)
+}
+
+pub(super) fn share_seed(random: &mut SeededRandom) -> Vec<u8> {
+    seed_of(&SHARE_KINDS, random)
+}
+
+/// Records one behind the other: lengths of key and value, then the two.
+fn seed_of(kinds: &[Kind], random: &mut SeededRandom) -> Vec<u8> {
     let mut bytes = Vec::new();
     for _ in 0..=random.below(8) {
-        let (key, value) = key_value(random);
+        let (key, value) = key_value(kinds, random);
         bytes.extend(prefix(key.len()));
         bytes.extend(prefix(value.len()));
         bytes.extend(key);
@@ -63,13 +86,13 @@ pub(super) fn seed(random: &mut SeededRandom) -> Vec<u8> {
 
 /// Keys and values alone.
 pub(super) fn pairs(random: &mut SeededRandom) -> Vec<(Option<Vec<u8>>, Vec<u8>)> {
-    let pairs = (0..=random.below(3)).map(|_| key_value(random));
+    let pairs = (0..=random.below(3)).map(|_| key_value(&KINDS, random));
     pairs.map(|(key, value)| (Some(key), value)).collect()
 }
 
-fn key_value(random: &mut SeededRandom) -> (Vec<u8>, Vec<u8>) {
+fn key_value(kinds: &[Kind], random: &mut SeededRandom) -> (Vec<u8>, Vec<u8>) {
     for _ in 0..200 {
-        let Some((number, key, value)) = KINDS.get(size(random.below(KINDS.len() as u64))) else {
+        let Some((number, key, value)) = kinds.get(size(random.below(kinds.len() as u64))) else {
             continue;
         };
         let (Some(key), Some(value)) = (find(key), find(value)) else { continue };

@@ -231,10 +231,14 @@ fn state_partitions_of(value: ShareGroupStatePartitionMetadataValue) -> StatePar
     let mut known = StatePartitions::default();
     let mut take = |infos: Vec<state_value::TopicPartitionsInfo>| -> Assignment {
         let partitions = infos.into_iter().flat_map(|info| {
-            if let Some(topic) = TopicId::new(info.topic_id) {
+            let partitions: Vec<_> = partitions_of(info.topic_id, info.partitions).collect();
+            // Of a topic without partitions nothing is known.
+            if let Some(topic) = TopicId::new(info.topic_id)
+                && !partitions.is_empty()
+            {
                 known.names.insert(topic, info.topic_name.into());
             }
-            partitions_of(info.topic_id, info.partitions)
+            partitions
         });
         partitions.collect()
     };

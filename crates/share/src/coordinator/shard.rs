@@ -41,8 +41,7 @@ impl ShareShard {
         Self::default()
     }
 
-    /// One with a bug, for the tests that must notice it.
-    #[cfg(any(test, feature = "planted-bugs"))]
+    /// For the tests that must notice a bug; see [`Planted`].
     pub fn with_planted(planted: Planted) -> Self {
         Self { planted, ..Self::default() }
     }

@@ -27,9 +27,10 @@ impl SessionEpoch {
 
 impl NextEpoch {
     /// Of the request after the one that opened the session.
-    pub(crate) const FIRST: Self = Self(1);
+    pub const FIRST: Self = Self(1);
 
-    pub(crate) const fn next(self) -> Self {
+    #[must_use]
+    pub const fn next(self) -> Self {
         match self.0.checked_add(1) {
             Some(next) => Self(next),
             None => Self::FIRST,

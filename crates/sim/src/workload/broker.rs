@@ -9,6 +9,7 @@ use io::Clock;
 use model::{Offset, ProducerId};
 use record::BatchView;
 use replica::{AppendError, BatchFacts, Guard, Membership, Origin, UnknownProducer};
+use share::{ReadState, WriteId};
 use txn::{
     AddPartitions, Completion, EndTransaction, InitProducer, Outcome, Producer, TransactionError,
     TransactionShard, TransactionVersion, TransactionalId,
@@ -16,7 +17,8 @@ use txn::{
 
 use super::Key;
 use super::logs::{Logs, Ticket};
-use super::reader::{Page, read_committed};
+use super::reader::{Page, read_from_log};
+use super::shares::{ShareAcknowledge, ShareFetch, Shared, Shares};
 use crate::clock::SimClock;
 use crate::failure::Broken;
 use crate::network::Address;
@@ -73,6 +75,8 @@ pub(super) enum Request {
         producer: Producer,
         outcome: Outcome,
     },
+    ShareFetch(ShareFetch),
+    ShareAcknowledge(ShareAcknowledge),
 }
 
 #[derive(Clone, Debug)]
@@ -81,6 +85,12 @@ pub(super) enum Reply {
     Producer(Producer),
     Offsets(Vec<(Key, Offset)>),
     Page(Page),
+    /// Of one output partition.
+    Shared(u8, Vec<Shared>),
+    /// A member of the share group does not hold what it decides about.
+    NotHeld,
+    /// Its share session is another one.
+    NoSession,
     /// Ask again.
     Later,
     /// Begin a new life.
@@ -97,6 +107,10 @@ pub(super) enum Then {
     Told(TransactionalId),
     /// It is closed.
     Closed(TransactionalId),
+    OpenShare(u8, ReadState),
+    ShareWritten(u8, WriteId),
+    /// The share coordinator needs nothing before the offset.
+    PruneShares(Offset),
 }
 
 pub(super) struct Broker {
@@ -106,11 +120,14 @@ pub(super) struct Broker {
     pub(super) transactions_soft: txn::Soft,
     pub(super) groups: GroupShard,
     pub(super) groups_soft: group::Soft,
+    pub(super) shares: Shares,
     pub(super) waiting: BTreeMap<(Key, Offset, u64), Then>,
     /// Completions under way, and how many partitions have not been told.
     running: BTreeMap<TransactionalId, (Completion, usize)>,
     produces: BTreeMap<Ticket, Caller>,
     next_number: u64,
+    /// How often records went from the share coordinator's log.
+    pub(super) pruned: u64,
     answers: Vec<(Caller, Reply)>,
 }
 
@@ -121,6 +138,7 @@ impl Broker {
         clock: SimClock,
         transactions_soft: txn::Soft,
         groups_soft: group::Soft,
+        shares: Shares,
     ) -> Self {
         Self {
             logs,
@@ -129,16 +147,22 @@ impl Broker {
             transactions_soft,
             groups: GroupShard::new(),
             groups_soft,
+            shares,
             waiting: BTreeMap::new(),
             running: BTreeMap::new(),
             produces: BTreeMap::new(),
             next_number: 0,
+            pruned: 0,
             answers: Vec::new(),
         }
     }
 
     pub(super) fn drain_answers(&mut self) -> Vec<(Caller, Reply)> {
         std::mem::take(&mut self.answers)
+    }
+
+    pub(super) fn answer(&mut self, caller: Caller, reply: Reply) {
+        self.answers.push((caller, reply));
     }
 
     pub(super) fn number(&mut self) -> u64 {
@@ -165,8 +189,13 @@ impl Broker {
                 self.decided(decision.map(|given| producer_reply(caller, given)))
             }
             Request::FetchOffsets { keys, stable } => self.fetch_offsets(caller, &keys, stable),
+            // Who begins there is an earlier life that knows only of an old commit of the group.
+            Request::Read { key, from } if from < self.logs.log_start(key) => {
+                self.answers.push((caller, Reply::Fenced));
+                Ok(())
+            }
             Request::Read { key, from } => {
-                let page = read_committed(&self.logs, key, from)?;
+                let page = read_from_log(&self.logs, key, from)?;
                 self.answers.push((caller, Reply::Page(page)));
                 Ok(())
             }
@@ -207,6 +236,14 @@ impl Broker {
                 let end = EndTransaction { id, producer, outcome, version, fresh: Some(fresh) };
                 let decision = self.transactions.end(&mut self.transactions_soft, now, &end);
                 self.decided(decision.map(|given| producer_reply(caller, given)))
+            }
+            Request::ShareFetch(asked) => {
+                self.share_fetch(caller, asked)?;
+                self.release()
+            }
+            Request::ShareAcknowledge(asked) => {
+                self.share_acknowledge(caller, &asked)?;
+                self.release()
             }
         }
     }
@@ -327,6 +364,11 @@ impl Broker {
                     Some(Then::Begin(completion)) => self.begin(completion)?,
                     Some(Then::Told(id)) => self.told(&id)?,
                     Some(Then::Closed(id)) => drop(self.running.remove(&id)),
+                    Some(Then::OpenShare(output, state)) => self.open_share(output, state)?,
+                    Some(Then::PruneShares(before)) => {
+                        self.pruned += u64::from(self.logs.delete_records(Key::Shares, before));
+                    }
+                    Some(Then::ShareWritten(output, id)) => self.share_written(output, id)?,
                     None => {}
                 }
             }
@@ -370,6 +412,7 @@ impl Broker {
             let decision = self.transactions.time_passed(&mut self.transactions_soft, now);
             self.decided_by_itself(decision)?;
         }
+        self.tick_shares()?;
         self.release()
     }
 

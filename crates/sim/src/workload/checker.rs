@@ -1,5 +1,13 @@
+mod shared;
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use model::Instant;
+
+use self::shared::Shared;
+pub use self::shared::{Delivery, MemberNumber, ShareRules};
 use crate::failure::Broken;
 
 /// Names a record of a partition: the partition's number and the offset.
@@ -16,6 +24,32 @@ pub struct Copied {
     pub source: Place,
     /// Which record that is.
     pub id: u64,
+}
+
+impl Copied {
+    /// As the value of a record, which may be longer.
+    pub fn encode(self) -> Vec<u8> {
+        let mut value = Vec::new();
+        value.extend_from_slice(&self.attempt.to_be_bytes());
+        value.extend_from_slice(&self.source.0.to_be_bytes());
+        value.extend_from_slice(&self.source.1.to_be_bytes());
+        value.extend_from_slice(&self.id.to_be_bytes());
+        value
+    }
+
+    pub fn decode(value: &[u8]) -> Result<Self, Broken> {
+        let parse = || {
+            let (attempt, value) = value.split_first_chunk()?;
+            let (partition, value) = value.split_first_chunk()?;
+            let (offset, value) = value.split_first_chunk()?;
+            let (id, _) = value.split_first_chunk()?;
+            let source = (u32::from_be_bytes(*partition), i64::from_be_bytes(*offset));
+            let (attempt, id) = (u64::from_be_bytes(*attempt), u64::from_be_bytes(*id));
+            Some(Self { attempt, source, id })
+        };
+        let text = || format!("a value of {} bytes has no such form", value.len());
+        parse().ok_or_else(|| Broken::correctness("only_what_was_written_is_read", text()))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +78,8 @@ struct Attempt {
 /// - What was copied from one partition to another is in the order of the offsets there.
 /// - What a group has committed never goes back.
 /// - At the end all that was acknowledged is there.
+/// - If a share group reads the output too: a record that one member holds is given to nobody else, one whose acceptance was
+///   confirmed is not given again, and at the end each committed record has been given and accepted.
 #[derive(Debug, Default)]
 pub struct Checker {
     acknowledged: BTreeSet<u64>,
@@ -52,9 +88,17 @@ pub struct Checker {
     read: BTreeMap<Place, Copied>,
     places: BTreeMap<u64, Place>,
     group: BTreeMap<u32, i64>,
+    shared: Option<Shared>,
+    /// What was read since everything has come to rest.
+    last_read: Option<BTreeSet<Place>>,
 }
 
 impl Checker {
+    /// Of a workload whose output a share group reads too.
+    pub fn with_share_group(rules: ShareRules) -> Self {
+        Self { shared: Some(Shared::new(rules)), ..Self::default() }
+    }
+
     /// A producer was told that a record is in.
     pub fn acknowledged(&mut self, id: u64) {
         self.acknowledged.insert(id);
@@ -92,6 +136,9 @@ impl Checker {
             let text = format!("{copied:?} at {partition}/{offset} was never to be committed");
             return Err(Broken::correctness("no_aborted_read", text));
         }
+        if let Some(last_read) = &mut self.last_read {
+            last_read.insert(place);
+        }
         let before = *self.read.entry(place).or_insert(copied);
         if before != copied {
             let text = format!("{partition}/{offset} was {before:?} and is {copied:?}");
@@ -103,6 +150,64 @@ impl Checker {
             return Err(Broken::correctness("copied_exactly_once", text));
         }
         Ok(())
+    }
+
+    /// A member of the share group, which reads committed records, was given one.
+    pub fn delivered(
+        &mut self,
+        place: Place,
+        copied: Copied,
+        delivery: Delivery,
+    ) -> Result<(), Broken> {
+        self.read(place, copied)?;
+        self.shared.as_mut().map_or(Ok(()), |shared| shared.delivered(place, delivery))
+    }
+
+    /// A member is going to say that it is done with a record.
+    pub fn accept_asked(&mut self, place: Place) {
+        if let Some(shared) = &mut self.shared {
+            shared.accept_asked(place);
+        }
+    }
+
+    /// The member was told that this is written down.
+    pub fn accepted(
+        &mut self,
+        place: Place,
+        member: MemberNumber,
+        at: Instant,
+    ) -> Result<(), Broken> {
+        self.shared.as_mut().map_or(Ok(()), |shared| shared.accepted(place, member, at))
+    }
+
+    /// A member is going to give a record back.
+    pub fn released(&mut self, place: Place, member: MemberNumber) {
+        if let Some(shared) = &mut self.shared {
+            shared.released(place, member);
+        }
+    }
+
+    /// A member's connection ends: what it holds may be given to others.
+    pub fn member_left(&mut self, member: MemberNumber) {
+        if let Some(shared) = &mut self.shared {
+            shared.member_left(member);
+        }
+    }
+
+    /// The broker is about to die, and who holds what with it. Gives the life that begins.
+    pub fn broker_dies(&mut self) -> u64 {
+        self.shared.as_mut().map_or(0, Shared::broker_dies)
+    }
+
+    /// In which life of the broker a request is sent.
+    pub fn life(&self) -> u64 {
+        self.shared.as_ref().map_or(0, Shared::life)
+    }
+
+    /// How many committed records that somebody has read no member of the share group has accepted yet.
+    pub fn unshared_count(&self) -> usize {
+        let Some(shared) = &self.shared else { return 0 };
+        self.read.keys().filter(|place| !shared.is_settled(**place)).count()
     }
 
     /// The group's committed offset of an input partition, as a client was told.
@@ -121,14 +226,27 @@ impl Checker {
         self.acknowledged.iter().filter(|id| !self.places.contains_key(id)).count()
     }
 
+    /// Everything has come to rest, and is read once more from the beginning to the end.
+    pub fn begin_last_read(&mut self) {
+        self.last_read = Some(BTreeSet::new());
+    }
+
     /// Everything was read to its end, after everything had come to rest.
     pub fn finish(&self) -> Result<(), Broken> {
+        let gone =
+            |place: &&Place| self.last_read.as_ref().is_some_and(|last| !last.contains(place));
+        if let Some(place) = self.read.keys().find(gone) {
+            let text = format!("what was read at {place:?} is not there any more");
+            return Err(Broken::correctness("final_reads_see_everything", text));
+        }
         if let Some(id) = self.acknowledged.iter().find(|id| !self.places.contains_key(id)) {
             let text = format!("record {id} is not there, {} in all", self.missing_count());
             return Err(Broken::correctness("final_reads_see_everything", text));
         }
         self.attempts.iter().try_for_each(|(id, attempt)| self.is_whole(*id, attempt))?;
-        self.is_in_order()
+        self.is_in_order()?;
+        let Some(shared) = &self.shared else { return Ok(()) };
+        self.read.keys().try_for_each(|place| shared.finish(*place))
     }
 
     fn is_whole(&self, id: AttemptId, attempt: &Attempt) -> Result<(), Broken> {
@@ -156,75 +274,5 @@ impl Checker {
             }
         }
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn copied(attempt: AttemptId, at: i64, id: u64) -> Copied {
-        Copied { attempt, source: (0, at), id }
-    }
-
-    /// One transaction of two records that is committed, and one that is not.
-    fn checker() -> Checker {
-        let mut checker = Checker::default();
-        checker.acknowledged(10);
-        checker.acknowledged(11);
-        checker.begun(1, BTreeSet::from([10, 11]));
-        checker.commit_asked(1);
-        checker.begun(2, BTreeSet::from([10, 11]));
-        checker
-    }
-
-    fn invariant(result: Result<(), Broken>) -> &'static str {
-        result.unwrap_err().invariant
-    }
-
-    #[test]
-    fn what_is_as_it_should_be_is_let_pass() {
-        let mut checker = checker();
-        assert_eq!(invariant(checker.finish()), "final_reads_see_everything");
-        for _ in 0..2 {
-            checker.read((0, 4), copied(1, 0, 10)).unwrap();
-            checker.read((0, 5), copied(1, 1, 11)).unwrap();
-        }
-        checker.committed(1);
-        checker.group_is_at(0, 1).unwrap();
-        checker.group_is_at(0, 1).unwrap();
-        checker.group_is_at(0, 2).unwrap();
-        checker.finish().unwrap();
-    }
-
-    #[test]
-    fn each_rule_has_something_that_breaks_it() {
-        let mut checker = checker();
-        assert_eq!(invariant(checker.read((0, 4), copied(2, 0, 10))), "no_aborted_read");
-        let unknown = "only_what_was_written_is_read";
-        assert_eq!(invariant(checker.read((0, 4), copied(1, 0, 12))), unknown);
-        assert_eq!(invariant(checker.read((0, 4), copied(7, 0, 10))), unknown);
-        checker.read((0, 4), copied(1, 0, 10)).unwrap();
-        let two_values = "no_offset_has_two_values";
-        assert_eq!(invariant(checker.read((0, 4), copied(1, 1, 11))), two_values);
-        assert_eq!(invariant(checker.read((1, 9), copied(1, 0, 10))), "copied_exactly_once");
-        checker.group_is_at(0, 2).unwrap();
-        assert_eq!(invariant(checker.group_is_at(0, 1)), "group_offsets_never_go_back");
-    }
-
-    #[test]
-    fn a_part_of_a_transaction_and_a_wrong_order_are_found_at_the_end() {
-        let mut half = Checker::default();
-        half.begun(1, BTreeSet::from([10, 11]));
-        half.commit_asked(1);
-        half.finish().unwrap();
-        half.committed(1);
-        assert_eq!(invariant(half.finish()), "transactions_are_whole");
-        half.read((0, 4), copied(1, 0, 10)).unwrap();
-        assert_eq!(invariant(half.finish()), "transactions_are_whole");
-        let mut turned = checker();
-        turned.read((0, 4), copied(1, 1, 11)).unwrap();
-        turned.read((0, 5), copied(1, 0, 10)).unwrap();
-        assert_eq!(invariant(turned.finish()), "order_is_kept");
     }
 }

@@ -158,7 +158,11 @@ impl Broker {
         self.logs.append(key, ticket, facts_of(batch)?, batch, origin)
     }
 
-    fn batch_of(&self, records: &[KeyValue], within: Option<Producer>) -> Result<Vec<u8>, Broken> {
+    pub(super) fn batch_of(
+        &self,
+        records: &[KeyValue],
+        within: Option<Producer>,
+    ) -> Result<Vec<u8>, Broken> {
         let mut builder = BatchBuilder::new();
         for (key, value) in records {
             let wall = Some(self.clock.wall());
@@ -191,6 +195,9 @@ impl Broker {
             }
             Ok(())
         })?;
+        self.load_log(Key::Shares, |broker, stored, _| {
+            broker.replay_share(stored.at, &stored.key, stored.value.as_ref())
+        })?;
         let now = self.groups_now();
         let loaded = self.groups.loaded(&mut self.groups_soft, now);
         if !loaded.records.is_empty() {
@@ -198,7 +205,9 @@ impl Broker {
         }
         let now = self.transactions_now();
         let loaded = self.transactions.loaded(&mut self.transactions_soft, now);
-        self.decided_by_itself(loaded)
+        self.decided_by_itself(loaded)?;
+        self.open_shares()?;
+        self.release()
     }
 
     fn load_log(
@@ -206,7 +215,7 @@ impl Broker {
         log: Key,
         replay: impl Fn(&mut Self, &Stored, Option<ProducerId>) -> Result<(), Broken>,
     ) -> Result<(), Stop> {
-        let mut next = Offset::ZERO;
+        let mut next = self.logs.log_start(log);
         loop {
             let bytes = self.logs.read(log, next, Reader::Follower)?;
             if bytes.is_empty() {

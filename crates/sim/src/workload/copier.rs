@@ -253,8 +253,13 @@ impl Copier {
             for taken in self.taken.iter().filter(to_here) {
                 let copied =
                     Copied { attempt, source: place(taken.key, taken.offset), id: taken.id };
-                let value = encode(copied, self.random.below(300));
-                builder.append(Some(wall), None, Some(&value), &[]).map_err(Broken::crash)?;
+                let mut value = copied.encode();
+                let padding = usize::try_from(self.random.below(300)).unwrap_or(0);
+                value.resize(value.len() + padding, 0);
+                // Each copy has a key of its own, so that compaction hides none.
+                let key = [attempt.to_be_bytes(), taken.id.to_be_bytes()].concat();
+                let added = builder.append(Some(wall), Some(&key), Some(&value), &[]);
+                added.map_err(Broken::crash)?;
             }
             if builder.is_empty() {
                 continue;
@@ -281,29 +286,7 @@ impl Copier {
 pub(super) fn place(key: Key, offset: Offset) -> (u32, i64) {
     let partition = match key {
         Key::Input(index) | Key::Output(index) => u32::from(index),
-        Key::Transactions | Key::Offsets => u32::MAX,
+        Key::Transactions | Key::Offsets | Key::Shares => u32::MAX,
     };
     (partition, offset.to_wire())
-}
-
-fn encode(copied: Copied, padding: u64) -> Vec<u8> {
-    let mut value = Vec::new();
-    value.extend_from_slice(&copied.attempt.to_be_bytes());
-    value.extend_from_slice(&copied.source.0.to_be_bytes());
-    value.extend_from_slice(&copied.source.1.to_be_bytes());
-    value.extend_from_slice(&copied.id.to_be_bytes());
-    value.resize(value.len() + usize::try_from(padding).unwrap_or(0), 0);
-    value
-}
-
-pub(super) fn decode(value: &[u8]) -> Option<Copied> {
-    let (attempt, value) = value.split_first_chunk()?;
-    let (partition, value) = value.split_first_chunk()?;
-    let (offset, value) = value.split_first_chunk()?;
-    let (id, _) = value.split_first_chunk()?;
-    Some(Copied {
-        attempt: u64::from_be_bytes(*attempt),
-        source: (u32::from_be_bytes(*partition), i64::from_be_bytes(*offset)),
-        id: u64::from_be_bytes(*id),
-    })
 }

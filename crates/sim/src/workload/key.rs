@@ -14,12 +14,19 @@ pub(super) enum Key {
     Transactions,
     /// Of the group coordinator.
     Offsets,
+    /// Of the share coordinator.
+    Shares,
 }
 
 impl Key {
     pub(super) fn all() -> impl Iterator<Item = Self> {
         let data = (0..INPUT_COUNT).map(Self::Input).chain((0..OUTPUT_COUNT).map(Self::Output));
-        data.chain([Self::Transactions, Self::Offsets])
+        data.chain([Self::Transactions, Self::Offsets, Self::Shares])
+    }
+
+    /// Of the input and of the share coordinator's log records are deleted.
+    pub(super) const fn is_compacted(self) -> bool {
+        !matches!(self, Self::Input(_) | Self::Shares)
     }
 
     pub(super) fn named(name: &TopicPartition) -> Option<Self> {
@@ -37,6 +44,7 @@ impl Key {
             Self::Output(index) => ("output", index),
             Self::Transactions => ("__transaction_state", 0),
             Self::Offsets => ("__consumer_offsets", 0),
+            Self::Shares => ("__share_group_state", 0),
         };
         let topic = TopicName::new(topic).unwrap_or_else(|_| unreachable!("a topic's name"));
         let partition = PartitionIndex::from_wire(i32::from(partition));
@@ -49,6 +57,7 @@ impl Key {
             Self::Output(_) => 2,
             Self::Transactions => 3,
             Self::Offsets => 4,
+            Self::Shares => 5,
         };
         let topic = TopicId::new(Uuid::from_bytes([topic; 16]));
         let topic = topic.unwrap_or_else(|| unreachable!("not zero"));

@@ -18,6 +18,7 @@ use storage::{
 };
 
 use super::Key;
+use super::cleaning::UnderWay;
 use crate::clock::SimClock;
 use crate::failure::Broken;
 use crate::limits::PRODUCE_WAIT_MAX;
@@ -31,9 +32,9 @@ const ARENA_SIZE: usize = 8 << 20;
 pub(super) type Ticket = u64;
 
 /// One partition as its leader has it.
-struct Led {
-    log: PartitionLog,
-    leader: Leader,
+pub(super) struct Led {
+    pub(super) log: PartitionLog,
+    pub(super) leader: Leader,
     parked: ParkedProduces<Ticket>,
     /// Appends that wait for the lane, oldest first, each with where the log ended behind it.
     appends: VecDeque<(LaneSequence, Offset)>,
@@ -42,19 +43,42 @@ struct Led {
 /// All partitions of one broker, which leads them, on one log directory; driven from one thread.
 pub(super) struct Logs {
     disk: SimDisk,
-    clock: SimClock,
-    dir: Arc<LogDir>,
+    pub(super) clock: SimClock,
+    pub(super) dir: Arc<LogDir>,
     led: BTreeMap<Key, RefCell<Led>>,
+    pub(super) cleaning: Option<UnderWay>,
     group: Option<(WriteJob, Option<storage::Result<()>>)>,
     checkpoint: Option<Checkpoint>,
     released: Vec<Released<Ticket>>,
 }
 
-struct OneConfig(Arc<LogConfig>);
+struct Configs {
+    deleted: Arc<LogConfig>,
+    compacted: Arc<LogConfig>,
+}
 
-impl Topics for OneConfig {
-    fn config(&self, _name: &TopicPartition) -> Arc<LogConfig> {
-        Arc::clone(&self.0)
+impl Configs {
+    fn new(config: StoreConfig) -> Self {
+        let deleted = LogConfig {
+            segment_bytes: config.segment_bytes,
+            index_interval_bytes: config.index_interval_bytes,
+            ..LogConfig::default()
+        };
+        let compacted = LogConfig {
+            delete: false,
+            compact: true,
+            min_cleanable_ratio: 0.0,
+            delete_retention_ms: 1_000,
+            ..deleted.clone()
+        };
+        Self { deleted: Arc::new(deleted), compacted: Arc::new(compacted) }
+    }
+}
+
+impl Topics for Configs {
+    fn config(&self, name: &TopicPartition) -> Arc<LogConfig> {
+        let is_compacted = Key::named(name).is_some_and(Key::is_compacted);
+        Arc::clone(if is_compacted { &self.compacted } else { &self.deleted })
     }
 }
 
@@ -83,11 +107,7 @@ impl Logs {
             salt: disk.operations(),
             wall: clock.wall(),
         };
-        let topics = OneConfig(Arc::new(LogConfig {
-            segment_bytes: config.segment_bytes,
-            index_interval_bytes: config.index_interval_bytes,
-            ..LogConfig::default()
-        }));
+        let topics = Configs::new(config);
         let formatted =
             disk.create_dir_all(Path::new(PATH)).and_then(|()| disk.sync_dir(Path::new("/")));
         formatted.map_err(|source| {
@@ -109,13 +129,14 @@ impl Logs {
             clock: clock.clone(),
             dir: opened.dir,
             led: BTreeMap::new(),
+            cleaning: None,
             group: None,
             checkpoint: None,
             released: Vec::new(),
         };
         for key in Key::all() {
             let (log, replica) = found.remove(&key).unwrap_or_else(|| {
-                let config = Arc::clone(&topics.0);
+                let config = topics.config(&key.name());
                 let log = logs.dir.create_log(key.id(), key.name(), config, Offset::ZERO);
                 (log, ReplicaLog::empty(Offset::ZERO))
             });
@@ -146,7 +167,7 @@ impl Logs {
         self.led.insert(key, RefCell::new(Led { log, leader, parked, appends }));
     }
 
-    fn led(&self, key: Key) -> &RefCell<Led> {
+    pub(super) fn led(&self, key: Key) -> &RefCell<Led> {
         self.led.get(&key).unwrap_or_else(|| unreachable!("all partitions are led"))
     }
 
@@ -218,6 +239,10 @@ impl Logs {
         self.led(key).borrow().leader.log().high_watermark()
     }
 
+    pub(super) fn log_start(&self, key: Key) -> Offset {
+        self.led(key).borrow().leader.log().log_start()
+    }
+
     pub(super) fn leader_epoch(&self, key: Key) -> LeaderEpoch {
         self.led(key).borrow().leader.leader_epoch()
     }
@@ -245,7 +270,7 @@ impl Logs {
     }
 
     /// As the broker does when a log directory gives an error.
-    fn stop_of(&self, error: &StorageError) -> Stop {
+    pub(super) fn stop_of(&self, error: &StorageError) -> Stop {
         let stop = stop_of(&self.disk, error);
         if matches!(stop, Stop::Storage(_)) {
             self.dir.fail();
@@ -328,6 +353,7 @@ impl Logs {
 
     /// A clean stop.
     pub(super) fn close(mut self) -> Result<(), Stop> {
+        self.stop_cleaning()?;
         self.commit_all()?;
         if self.checkpoint.is_some() {
             self.checkpoint()?;

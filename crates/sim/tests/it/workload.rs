@@ -2,7 +2,7 @@ use sim::{Planted, Scenario, Summary, WorkloadOptions, WorkloadSummary, run, run
 
 const SEEDS: u64 = 10;
 /// Within which each planted bug is caught.
-const PLANTED_SEEDS: u64 = 600;
+const PLANTED_SEEDS: u64 = 1_000;
 
 fn scenario(planted: Planted) -> Scenario {
     Scenario::Workload(WorkloadOptions { planted, ..WorkloadOptions::default() })
@@ -29,6 +29,16 @@ fn what_is_acknowledged_is_copied_exactly_once_through_crashes_and_zombies() {
     assert!(sum(|summary| summary.clean_stops) > 0, "{summaries:?}");
     assert!(sum(|summary| summary.read) > 500 * SEEDS, "{summaries:?}");
     assert!(sum(|summary| summary.slow_syncs) > SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.cleanings) > SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.deletions) > SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.prunings) > SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.shared) > 100 * SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.shared_again) > SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.share_accepted) > 50 * SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.share_released) > SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.share_left) > SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.share_refused) > SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.share_sessions) > SEEDS, "{summaries:?}");
 }
 
 #[test]
@@ -99,4 +109,33 @@ fn two_offsets_that_are_swapped_are_caught() {
 #[test]
 fn offsets_of_an_aborted_transaction_that_are_kept_are_caught() {
     check(group::Planted::of(group::PlantedBug::KeepAbortedOffsets), &LOST);
+}
+
+#[test]
+fn a_skipped_sync_is_caught() {
+    let facts = [&LOST[..], &["seen_stays", "the_undamaged_is_not_refused"]].concat();
+    check(storage::Planted::of(storage::PlantedBug::SkipOneSync), &facts);
+}
+
+#[test]
+fn a_record_that_two_members_of_a_share_group_are_given_is_caught() {
+    let facts = ["shared_with_one_at_a_time", "the_accepted_is_not_given_again"];
+    check(share::Planted::of(share::PlantedBug::DeliverTwice), &facts);
+}
+
+#[test]
+fn an_acceptance_that_is_answered_before_it_is_written_is_caught() {
+    let facts = ["the_accepted_is_not_given_again"];
+    check(share::Planted::of(share::PlantedBug::AnswerBeforeWritten), &facts);
+}
+
+#[test]
+fn a_released_record_that_is_lost_is_caught() {
+    check(share::Planted::of(share::PlantedBug::LoseReleased), &["each_shared_record_is_accepted"]);
+}
+
+#[test]
+fn a_share_coordinator_that_drops_an_update_is_caught() {
+    let facts = ["the_accepted_is_not_given_again", "a_healed_workload_comes_to_rest"];
+    check(share::Planted::of(share::PlantedBug::DropUpdate), &facts);
 }

@@ -240,7 +240,7 @@ impl RecoveringPartition {
         // What is behind the recovery point is still to be looked at, from where it begins.
         self.log_end = if recovery_point.is_some() { end } else { end.max(self.log_start) };
         self.epochs = epochs;
-        self.epochs.truncate_to(self.log_end);
+        self.epochs.end_at(self.log_start, self.log_end);
         Ok(())
     }
 

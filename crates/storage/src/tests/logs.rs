@@ -145,6 +145,59 @@ fn old_segments_go_by_age_by_size_and_below_the_start() {
     assert_eq!(partition.log.segment_bases().collect::<Vec<_>>(), [offset(180)]);
 }
 
+/// A log that holds nothing any more, of which the last batches were of epoch 3.
+fn emptied() -> World {
+    let mut world = World::plain();
+    let index = world.create(id(1, 0), name("t", 0));
+    let epoch = LeaderEpoch::from_wire(3).unwrap();
+    world.partitions[index].borrow_mut().epochs.assign(epoch, offset(0));
+    for _ in 0..30 {
+        let _ = world.append(index, 3, 900);
+        world.commit().unwrap();
+    }
+    world.checkpoint().unwrap();
+    {
+        let partition = &mut *world.partitions[index].borrow_mut();
+        let config = LogConfig { retention_ms: Some(1000), ..small_log() };
+        partition.log.set_config(config.into());
+        let deleted =
+            partition.log.delete_old(wall(1_000_000), offset(90), &partition.producers).unwrap();
+        assert_eq!(deleted.log_start, offset(90));
+        partition.epochs.start_at(deleted.log_start);
+    }
+    world.commit().unwrap();
+    world
+}
+
+/// The leader epoch with which a log begins that retention has emptied, after its process has ended like this.
+fn epoch_after(end: impl FnOnce(&World)) -> Option<i32> {
+    let mut world = emptied();
+    end(&world);
+    world.reopen().unwrap();
+    let partition = world.partitions[0].borrow();
+    assert_eq!((partition.log.log_start(), partition.log.log_end()), (offset(90), offset(90)));
+    partition.epochs.latest().map(LeaderEpoch::to_wire)
+}
+
+#[test]
+fn a_log_that_retention_has_emptied_keeps_its_leader_epoch_through_a_clean_stop() {
+    let epoch = epoch_after(|world| {
+        world.close().unwrap();
+        world.disk.restart();
+    });
+    assert_eq!(epoch, Some(3));
+}
+
+#[test]
+fn a_log_that_retention_has_emptied_keeps_its_leader_epoch_through_a_crash() {
+    assert_eq!(epoch_after(|world| world.disk.power_on()), Some(3), "by the write-ahead log");
+    let epoch = epoch_after(|world| {
+        world.checkpoint().unwrap();
+        world.disk.power_on();
+    });
+    assert_eq!(epoch, Some(3), "by the checkpoint");
+}
+
 #[test]
 fn aborted_transactions_are_found_in_memory_in_the_index_and_after_a_crash() {
     let mut world = World::plain();

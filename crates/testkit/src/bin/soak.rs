@@ -7,6 +7,9 @@
 //! `soak --transactions N [--kills-each N]`: a client moves so many inputs to outputs in transactions while the broker and the
 //! client are killed, and each has one output then.
 //!
+//! `soak --checker MINUTES [--seed S]`: transactions, a consumer group and a share group on an Ottla that is killed and stopped for a
+//! while, judged by the simulator's rules of exactly-once.
+//!
 //! `soak [--kills N] [--power-cuts N] [--seed S] [--kafka]`: many producers, a consumer and deletions on an Ottla (or an
 //! Apache Kafka with its defaults) that is killed, or whose machine loses its power, so often at random moments.
 #![allow(
@@ -23,10 +26,11 @@ use testkit::exactly_once::move_through_kills;
 use testkit::killed::produce_through_kills;
 use testkit::load::{Crash, Program};
 use testkit::packages::PackageRecords;
-use testkit::{Failed, Ottla};
+use testkit::{Failed, Ottla, workload};
 
 const USAGE: &str = "usage: soak [--minutes N] [--records N] [--kills-each N]
        soak --transactions N [--kills-each N]
+       soak --checker MINUTES [--seed S]
        soak [--kills N] [--power-cuts N] [--seed S] [--kafka]";
 const DURABILITIES: [&str; 2] = ["ottla.durability=fsync", "ottla.durability=os"];
 
@@ -37,16 +41,19 @@ struct Wish {
     kills_each: usize,
     /// Inputs to be moved in transactions.
     transactions: Option<usize>,
+    /// Minutes of the workload that the checker judges.
+    checker: Option<Duration>,
     crashes: Vec<(Crash, u32)>,
     seed: u64,
     program: Program,
 }
 
 fn main() -> ExitCode {
-    let done = wish().and_then(|wish| match (wish.transactions, wish.crashes.is_empty()) {
+    let done = wish().and_then(|wish| match (wish.transactions, wish.checker) {
         (Some(count), _) => transactions(count, wish.kills_each),
-        (None, true) => rounds(&wish),
-        (None, false) => crash(&wish),
+        (None, Some(duration)) => check(duration, wish.seed),
+        (None, None) if wish.crashes.is_empty() => rounds(&wish),
+        (None, None) => crash(&wish),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -63,6 +70,7 @@ fn wish() -> Result<Wish, Failed> {
         record_count: 1_000_000,
         kills_each: 5,
         transactions: None,
+        checker: None,
         crashes: Vec::new(),
         seed: 1,
         program: Program::Ottla,
@@ -80,6 +88,7 @@ fn wish() -> Result<Wish, Failed> {
             "--minutes" => wish.duration = Duration::from_secs(60) * number,
             "--records" => wish.record_count = count,
             "--kills-each" => wish.kills_each = count,
+            "--checker" => wish.checker = Some(Duration::from_secs(60) * number),
             "--transactions" => wish.transactions = Some(count),
             "--kills" => wish.crashes.push((Crash::Kill, number)),
             "--power-cuts" => wish.crashes.push((Crash::PowerCut, number)),
@@ -121,6 +130,12 @@ fn transactions(count: usize, kills: usize) -> Result<(), Failed> {
         moved.gave_up,
         moved.took.as_secs_f64()
     );
+    Ok(())
+}
+
+fn check(duration: Duration, seed: u64) -> Result<(), Failed> {
+    let report = workload::run(workload::Wish { duration, seed })?;
+    println!("SOAK checker seed={seed} broken=0 {report}");
     Ok(())
 }
 

@@ -15,12 +15,12 @@ const NONE: i16 = 0;
 
 /// Asks ListOffsets for the start and for the end.
 pub(super) const EARLIEST: i64 = -2;
-pub(super) const LATEST: i64 = -1;
+pub(crate) const LATEST: i64 = -1;
 
 /// One record that was served; `None` for one that nobody sent.
 pub(super) type Served = (i64, Option<RecordId>);
 
-pub(super) fn fetch_request(
+pub(crate) fn fetch_request(
     partitions: impl IntoIterator<Item = (String, i32, i64)>,
     wait_ms: i32,
 ) -> FetchRequest {
@@ -47,7 +47,7 @@ pub(super) fn fetch_request(
     }
 }
 
-pub(super) fn fetch(
+pub(crate) fn fetch(
     connection: &mut Pipeline,
     request: &FetchRequest,
 ) -> Result<Vec<(String, fetch_response::PartitionData)>, Trouble> {
@@ -131,7 +131,7 @@ pub(super) fn read_all(
 }
 
 /// Where a partition begins or ends for consumers; `None` while it is not served.
-pub(super) fn bound(
+pub(crate) fn bound(
     connection: &mut Pipeline,
     topic: &str,
     partition: i32,

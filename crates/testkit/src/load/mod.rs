@@ -6,8 +6,8 @@
 
 mod admin;
 mod check;
-mod found;
-mod pipeline;
+pub(crate) mod found;
+pub(crate) mod pipeline;
 mod plan;
 mod producer;
 mod reader;
@@ -252,7 +252,7 @@ impl Load {
 }
 
 /// Does `step` on a new connection, again while a broker that has just started is not ready for it.
-fn patiently<T>(
+pub(crate) fn patiently<T>(
     address: &str,
     mut step: impl FnMut(&mut Pipeline) -> Result<T, Trouble>,
 ) -> Result<T, Failed> {

@@ -12,7 +12,7 @@ use crate::Failed;
 /// Longest answer that is read.
 const ANSWER_SIZE_MAX: usize = 64 << 20;
 
-pub(super) struct Pipeline {
+pub(crate) struct Pipeline {
     stream: TcpStream,
     sent: i32,
     answered: i32,
@@ -20,7 +20,7 @@ pub(super) struct Pipeline {
 
 /// Why there is no answer.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub(crate) enum Trouble {
     /// The connection is gone, or the answer does not come in time; what the open requests did is not known.
     Gone,
     /// An answer that no broker may give.
@@ -40,7 +40,7 @@ impl From<Failed> for Trouble {
 }
 
 /// A broker that is gone is what these tests are about; all else is a failure.
-pub(super) fn unless_gone(result: Result<(), Trouble>) -> Result<(), Failed> {
+pub(crate) fn unless_gone(result: Result<(), Trouble>) -> Result<(), Failed> {
     match result {
         Ok(()) | Err(Trouble::Gone) => Ok(()),
         Err(Trouble::Broken(failed)) => Err(failed),
@@ -48,7 +48,7 @@ pub(super) fn unless_gone(result: Result<(), Trouble>) -> Result<(), Failed> {
 }
 
 impl Pipeline {
-    pub(super) fn connect(address: &str, patience: Duration) -> Result<Self, Trouble> {
+    pub(crate) fn connect(address: &str, patience: Duration) -> Result<Self, Trouble> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(patience))?;
@@ -56,7 +56,7 @@ impl Pipeline {
         Ok(Self { stream, sent: 0, answered: 0 })
     }
 
-    pub(super) fn send<R: Request>(&mut self, request: &R, version: i16) -> Result<(), Trouble> {
+    pub(crate) fn send<R: Request>(&mut self, request: &R, version: i16) -> Result<(), Trouble> {
         self.sent += 1;
         let header = RequestHeader {
             api_key: R::KEY.code(),
@@ -75,7 +75,7 @@ impl Pipeline {
     }
 
     /// The answer to the oldest request that has none.
-    pub(super) fn receive<R: Request>(&mut self, version: i16) -> Result<R::Response, Trouble> {
+    pub(crate) fn receive<R: Request>(&mut self, version: i16) -> Result<R::Response, Trouble> {
         self.answered += 1;
         let mut size = [0; 4];
         self.stream.read_exact(&mut size)?;
@@ -95,7 +95,7 @@ impl Pipeline {
     }
 
     /// Sends and waits for the answer; nothing else may be open.
-    pub(super) fn call<R: Request>(
+    pub(crate) fn call<R: Request>(
         &mut self,
         request: &R,
         version: i16,

@@ -20,3 +20,4 @@ mod mutate;
 mod network;
 mod produce;
 mod segments;
+mod workload;

@@ -109,6 +109,11 @@ pub const ALL: &[Suite] = &[
         body: Body::Program(|| java("java-streams", "Streams")),
     },
     Suite {
+        name: "java-connect",
+        prepare: || prepare_java("java-connect", &[]),
+        body: Body::Program(|| java("java-connect", "Connect")),
+    },
+    Suite {
         name: "spring",
         prepare: || prepare_java("spring", &["-parameters"]),
         body: Body::Program(|| java("spring", "suite.Suite")),

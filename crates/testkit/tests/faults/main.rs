@@ -19,4 +19,5 @@ mod log_dirs;
 mod mutate;
 mod network;
 mod produce;
+mod retention;
 mod segments;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::{Failed, Step, project_root, target_directory};
 
 mod kcat;
+mod readme;
 
 /// One program that drives a broker through a client; the README beside the suites says what it checks.
 pub struct Suite {
@@ -93,6 +94,17 @@ pub const ALL: &[Suite] = &[
         prepare: || prepare_java("java", &[]).and_then(|()| prepare_java_libraries("java-3.9")),
         body: Body::Program(|| java_with("java-3.9", "java", "Transactions")),
     },
+    Suite {
+        name: "java-guide",
+        prepare: || prepare_java("java", &[]),
+        body: Body::Program(|| java("java", "GuideLoops")),
+    },
+    Suite {
+        name: "java-3.9-guide",
+        prepare: || prepare_java("java-3.9", &[]),
+        body: Body::Program(|| java("java-3.9", "GuideLoops")),
+    },
+    Suite { name: "readme", prepare: readme::prepare, body: Body::Commands(readme::run) },
     Suite {
         name: "java-consumer-groups",
         prepare: || prepare_java("java", &[]),

@@ -60,7 +60,8 @@ pub fn run(load: &Load) -> Result<Outcome> {
     Connected::to(load)?.run(load)
 }
 
-/// The connections of a load, open before its clock starts: who counts what the load costs can leave out what they cost.
+/// The connections of a load, open before its clock starts and after it stops: who counts what the load costs can leave out what they
+/// cost.
 pub struct Connected {
     poll: Poll,
     connections: Vec<Connection>,
@@ -82,9 +83,9 @@ impl Connected {
         Ok(Self { poll, connections })
     }
 
-    /// As [`run`]; `load` is the one that these connections were opened for.
-    pub fn run(self, load: &Load) -> Result<Outcome> {
-        let Self { mut poll, mut connections } = self;
+    /// As [`run`]; `load` is the one that these connections were opened for. They stay open.
+    pub fn run(&mut self, load: &Load) -> Result<Outcome> {
+        let Self { poll, connections } = self;
         let mut progress = Progress {
             pace: load.pace,
             answers: load.answers,
@@ -98,7 +99,7 @@ impl Connected {
         let mut chunk = vec![0; READ_SIZE];
         let start = Instant::now();
         progress.until = start.checked_add(load.lasts);
-        let clock = Clock::start(&poll, load.pace, start);
+        let clock = Clock::start(poll, load.pace, start);
         let mut clock = clock.map_err(LoadError::io("start the clock of an open load"))?;
         let mut heard = (start, 0);
         let mut has_ended = false;
@@ -109,7 +110,7 @@ impl Connected {
             }
             if let (Some(clock), true) = (&mut clock, progress.sending) {
                 // Only whose turn it is: of ten thousand connections few have something due.
-                for number in clock.tick(&mut connections)? {
+                for number in clock.tick(connections)? {
                     let Some(connection) = connections.get_mut(number) else { continue };
                     connection.write(&mut progress)?;
                 }
@@ -131,7 +132,7 @@ impl Connected {
             if !progress.sending && !has_ended {
                 has_ended = true;
                 clock = None;
-                for connection in &mut connections {
+                for connection in connections.iter_mut() {
                     connection.write(&mut progress)?;
                 }
             }

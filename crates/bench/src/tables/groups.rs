@@ -65,10 +65,13 @@ fn one(
     load::run(&load).map_err(failed)?;
     load.lasts = lasts;
     let window = undisturbed(|| {
-        let connected = Connected::to(&load).map_err(failed)?;
+        let mut connected = Connected::to(&load).map_err(failed)?;
         let before = broker.cpu()?;
         let outcome = connected.run(&load).map_err(failed)?;
-        Ok((outcome, broker.cpu()? - before))
+        // Before they are closed, which costs too.
+        let cpu = broker.cpu()? - before;
+        drop(connected);
+        Ok((outcome, cpu))
     })?;
     let (outcome, cpu) = &window.value;
     let (took, cpu) = (outcome.took.as_secs_f64(), cpu.as_secs_f64());

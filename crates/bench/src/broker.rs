@@ -42,7 +42,7 @@ enum Process {
 }
 
 /// The heap and collector of the official `kafka-server-start.sh`.
-const JVM: &[&str] = &[
+pub(crate) const JVM: &[&str] = &[
     "-Xmx1G",
     "-Xms1G",
     "-server",

@@ -10,6 +10,8 @@
 mod broker;
 mod c_client;
 mod cgroup;
+mod classic_member;
+mod consumer_member;
 mod machine;
 mod musts;
 mod nuisance;
@@ -19,6 +21,7 @@ mod rows;
 mod statistics;
 mod subject;
 mod tables;
+mod transactional_producer;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -72,6 +72,14 @@ const MILLION: &str = "1,050,000 records/s offered for 600 s";
 const MIXED: &str = "p99 mixed ÷ alone";
 const KILLED: &str = "2 GB in 60 s, kill -9 under load";
 const MANY: &str = "5,000 partitions";
+const RESTING: &str = "1,000 groups × 10 members at rest";
+/// Two, and until the second heartbeat is answered.
+const TWO_BEATS: f64 = 2.05;
+const INTERVALS: &str = "heartbeat intervals";
+const CLASSIC: &str = "classic: one of 100 members leaves";
+const TXN: &str = "transactions of 100 records, 16×1";
+const TXN_OPEN: &str = "transactions of 100 records, open 100/s";
+const COMPACTED: &str = "2 × 4,000,000 records, 400,000 keys";
 const BYTES: &str = "CPU s/GB";
 const REQUESTS: &str = "CPU s/M requests";
 const THIRD: f64 = 0.334;
@@ -122,4 +130,16 @@ pub(crate) const ALL: &[Must] = &[
     must("partitions", MANY, "create ms", Durable, Below(2_000.0)),
     must("partitions", MANY, "memory MB", Durable, Below(40.0)),
     must("partitions", MANY, "start ms", Durable, Below(500.0)),
+    must("groups", RESTING, "% of a core", Durable, Below(10.0)),
+    must("rebalance", "KIP-848: 100 members start", INTERVALS, Durable, Below(TWO_BEATS)),
+    must("rebalance", "KIP-848: one of 100 members leaves", INTERVALS, Durable, Below(TWO_BEATS)),
+    must("rebalance", "KIP-848: one joins 99 members", INTERVALS, Durable, Below(TWO_BEATS)),
+    must("rebalance", "classic: 100 members start", "ms", Durable, AtMost(1.0)),
+    must("rebalance", CLASSIC, "ms", Durable, AtMost(1.0)),
+    must("rebalance", CLASSIC, "ms from the first to hear", Durable, AtMost(1.0)),
+    must("transactions", TXN, "transactions/s", Durable, AtLeast(1.0)),
+    must("transactions", TXN, "p99 ms", Durable, AtMost(0.5)),
+    must("transactions", TXN_OPEN, "p99 ms", Os, AtMost(0.5)),
+    must("transactions", TXN_OPEN, "p99 ms", Durable, ShareBelow(1.0)),
+    must("compaction", COMPACTED, "MB/CPU s", Durable, AtLeast(2.0)),
 ];

@@ -1,6 +1,7 @@
 //! The requests of the tables beside the loads, one at a time.
 
-use std::time::UNIX_EPOCH;
+use std::thread;
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use bytes::Bytes;
 use load::LoadError;
@@ -14,8 +15,8 @@ use wire::messages::list_offsets_request::{ListOffsetsPartition, ListOffsetsTopi
 use wire::messages::offset_fetch_request::OffsetFetchRequestTopic;
 use wire::messages::produce_request::PartitionProduceData;
 use wire::messages::{
-    CreateTopicsRequest, DeleteTopicsRequest, ListOffsetsRequest, OffsetFetchRequest,
-    ProduceRequest,
+    CreateTopicsRequest, DeleteTopicsRequest, FindCoordinatorRequest, ListOffsetsRequest,
+    OffsetFetchRequest, ProduceRequest,
 };
 
 /// Who answers a produce: the leader alone, in all tables.
@@ -79,10 +80,13 @@ pub(crate) fn batch(count: u64, size: usize) -> Result<Bytes, Failed> {
 }
 
 pub(crate) fn batch_of(shape: BatchShape) -> Result<frames::Batch, Failed> {
+    frames::batch(shape, Compression::default(), now()?).map_err(failed)
+}
+
+pub(crate) fn now() -> Result<Timestamp, Failed> {
     let now = UNIX_EPOCH.elapsed().map_or(0, |since| since.as_millis());
     let now = i64::try_from(now).ok().and_then(Timestamp::from_millis);
-    let now = now.ok_or_else(|| Failed("it is before 1970".into()))?;
-    frames::batch(shape, Compression::default(), now).map_err(failed)
+    now.ok_or_else(|| Failed("it is before 1970".into()))
 }
 
 /// Appends one batch to each of the first `count` partitions, in one request; how many took it.
@@ -121,6 +125,46 @@ pub(crate) fn end_offset(side: &mut Side, topic: &str, partition: i32) -> Result
 
 pub(crate) fn first_offset(side: &mut Side, topic: &str, partition: i32) -> Result<i64, Failed> {
     offset(side, topic, partition, -2)
+}
+
+/// What has a coordinator.
+#[derive(Clone, Copy)]
+pub(crate) enum Coordinated {
+    Group,
+    Transactions,
+}
+
+/// Waits until there is a coordinator, whose own topic is made when one is looked for first.
+pub(crate) fn coordinator(side: &mut Side, of: Coordinated, key: &str) -> Result<(), Failed> {
+    let key_type = match of {
+        Coordinated::Group => 0,
+        Coordinated::Transactions => 1,
+    };
+    let request = FindCoordinatorRequest {
+        key_type,
+        coordinator_keys: vec![key.into()],
+        ..Default::default()
+    };
+    let end = Instant::now() + Duration::from_secs(30);
+    loop {
+        let answer = side.call(&request, 4)?;
+        let code = answer.and_then(|answer| answer.coordinators.first().map(|one| one.error_code));
+        match code {
+            Some(0) => return Ok(()),
+            code if Instant::now() > end => {
+                return Err(Failed(format!("no coordinator of {key}: code {code:?}")));
+            }
+            _ => thread::sleep(Duration::from_millis(20)),
+        }
+    }
+}
+
+/// Whether a coordinator says that it is not there yet: then it is asked again.
+pub(crate) const fn is_coming(code: i16) -> bool {
+    const LOAD_IN_PROGRESS: i16 = 14;
+    const NOT_AVAILABLE: i16 = 15;
+    const NOT_COORDINATOR: i16 = 16;
+    matches!(code, LOAD_IN_PROGRESS | NOT_AVAILABLE | NOT_COORDINATOR)
 }
 
 /// What a group committed of the first `count` partitions; nothing is the beginning.

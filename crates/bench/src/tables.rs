@@ -1,6 +1,8 @@
 //! One table each: what is measured, and how.
 
+mod compaction;
 mod e2e;
+mod groups;
 mod idle_cpu;
 mod loads;
 mod memory;
@@ -8,8 +10,10 @@ mod million;
 mod mixed;
 mod partitions;
 mod polls;
+mod rebalance;
 mod recovery;
 mod start;
+mod transactions;
 
 use testkit::Failed;
 
@@ -81,5 +85,25 @@ pub(crate) const ALL: &[Table] = &[
         name: "partitions",
         text: "5,000 partitions: create, memory, start",
         run: partitions::run,
+    },
+    Table {
+        name: "groups",
+        text: "CPU of the heartbeats of 1,000 consumer groups (KIP-848) with 10 members each, at rest",
+        run: groups::run,
+    },
+    Table {
+        name: "rebalance",
+        text: "rebalances of 100 members: KIP-848 with 1,000 partitions, and classic",
+        run: rebalance::run,
+    },
+    Table {
+        name: "transactions",
+        text: "transactions of 100 records: throughput, latencies from the first record to the commit, CPU",
+        run: transactions::run,
+    },
+    Table {
+        name: "compaction",
+        text: "what the cleaner does in a second of CPU, on copies of one directory of Apache Kafka's",
+        run: compaction::run,
     },
 ];

@@ -1,3 +1,5 @@
+mod figures;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,6 +11,7 @@ use settings::CleanerSettings;
 use storage::{CleanStep, Cleanable, Cleaning, CleaningSettings, StorageError};
 use telemetry::{Exposition, names};
 
+use self::figures::{Figures, Last};
 use crate::Broker;
 use crate::partition::Partition;
 
@@ -23,6 +26,7 @@ pub(crate) struct Cleaner {
     taken: Mutex<BTreeSet<PartitionId>>,
     cleanings: AtomicU64,
     bytes: AtomicU64,
+    figures: Figures,
 }
 
 #[derive(Default)]
@@ -64,21 +68,23 @@ impl Cleaner {
         self.state.lock().stopping
     }
 
-    pub(crate) fn show(&self, page: &mut Exposition) {
+    pub(crate) fn show(&self, now: Instant, page: &mut Exposition) {
+        self.figures.show(now, page);
         let whole = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         page.counter(&names::CLEANINGS, &[], whole(&self.cleanings));
         page.counter(&names::CLEANER_BYTES, &[], whole(&self.bytes));
     }
 
-    /// A thread: cleans as long as there is something worth it, then rests; until it is told to stop.
-    pub(crate) fn run(&self, broker: &Broker) {
+    /// The thread of one cleaner: cleans as long as there is something worth it, then rests; until it is told to stop.
+    pub(crate) fn run(&self, number: usize, broker: &Broker) {
+        let _living = self.figures.living();
         while !self.is_stopping() {
             let seen = self.changes();
             let settings = broker.config().settings().log.cleaner;
             match self.choose(broker) {
                 Some((partition, of)) => {
                     let id = partition.id();
-                    self.clean(broker, &partition, of, &settings);
+                    self.clean(broker, (number, &partition), of, &settings);
                     self.taken.lock().remove(&id);
                 }
                 None => self.rest(Duration::from_millis(settings.backoff_ms.max(1)), seen),
@@ -99,6 +105,7 @@ impl Cleaner {
         let mut taken = self.taken.lock();
         let now = broker.now();
         let mut best: Option<(Arc<Partition>, Cleanable)> = None;
+        let mut dirtiest = 0.0_f64;
         for partition in broker.partitions().all() {
             let is_left_out = partition.is_uncleanable() || taken.contains(&partition.id());
             if is_left_out || partition.dir().is_offline() {
@@ -108,6 +115,7 @@ impl Cleaner {
             if of.wants_checkpoint(now.wall) {
                 broker.call_checkpoint(partition.dir());
             }
+            dirtiest = dirtiest.max(of.dirty_ratio());
             let is_due = of.dirty_bytes() > 0
                 && (of.is_dirty_enough()
                     || of.is_overdue(now.wall).unwrap_or_else(|error| {
@@ -120,6 +128,7 @@ impl Cleaner {
                 best = Some((partition, of));
             }
         }
+        self.figures.note_look(now.instant, dirtiest);
         taken.extend(best.as_ref().map(|(partition, _)| partition.id()));
         best
     }
@@ -127,7 +136,7 @@ impl Cleaner {
     fn clean(
         &self,
         broker: &Broker,
-        partition: &Arc<Partition>,
+        (number, partition): (usize, &Arc<Partition>),
         of: Cleanable,
         settings: &CleanerSettings,
     ) {
@@ -135,6 +144,8 @@ impl Cleaner {
         let cleaning_settings = cleaning_settings(settings, partition.dir().salt());
         let now = broker.now();
         let producers = partition.last_records();
+        // That a file cannot be read is told by the cleaning itself.
+        let overdue_ms = of.overdue_ms(now.wall).unwrap_or(0);
         let mut cleaning = Cleaning::new(of, producers, &cleaning_settings, now.wall);
         let ended = self.run_cleaning(broker, partition, &mut cleaning);
         let stats = cleaning.stats();
@@ -143,6 +154,7 @@ impl Cleaner {
         match ended {
             Ok(End::Done) => {
                 self.cleanings.fetch_add(1, Ordering::Relaxed);
+                self.figures.note_cleaning(number, Last { stats, took, overdue_ms });
                 tracing::info!(
                     partition = %partition.name(),
                     size_before = stats.size_before,

@@ -38,11 +38,18 @@ impl Collect for Broker {
         for dir in self.partitions().dirs() {
             let of_dir =
                 |one: &&Arc<Partition>| Arc::ptr_eq(one.dir(), dir) && one.is_uncleanable();
-            let count = self.partitions().all().iter().filter(of_dir).count();
+            let all = self.partitions().all();
+            let (count, bytes) = all
+                .iter()
+                .filter(of_dir)
+                .fold((0, 0), |(count, bytes), one| (count + 1, bytes + one.lock().log().size()));
             let path = dir.path().display().to_string();
-            page.gauge(&names::UNCLEANABLE_PARTITIONS, &[("logDirectory", &path)], whole(count));
+            let labels = [("logDirectory", path.as_str())];
+            page.gauge(&names::UNCLEANABLE_PARTITIONS, &labels, whole(count));
+            let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+            page.gauge(&names::UNCLEANABLE_BYTES, &labels, bytes);
         }
-        self.cleaner().show(page);
+        self.cleaner().show(self.now().instant, page);
         for partition in self.partitions().all() {
             partition.traffic().show(Some(partition.name().topic.as_str()), page);
             collect_log(&partition, page);

@@ -74,8 +74,8 @@ pub fn serve(broker: &Arc<Broker>, server: Server<LoopMessage>) -> io::Result<Se
     }
     let cleaner = broker.config().settings().log.cleaner;
     for number in 0..if cleaner.enabled { cleaner.threads } else { 0 } {
-        let cleaner = spawn(broker, format!("clean-{number}"), |broker| {
-            broker.cleaner().run(broker);
+        let cleaner = spawn(broker, format!("clean-{number}"), move |broker| {
+            broker.cleaner().run(number as usize, broker);
         })?;
         serving.cleaners.push(cleaner);
     }

@@ -42,18 +42,24 @@ impl Clock {
         Ok(Some(Self { timer, start, per_second, count: 0 }))
     }
 
-    /// Hands what has become due to the connections in turn.
-    pub(crate) fn tick(&mut self, connections: &mut [Connection]) -> Result<()> {
+    /// Hands what has become due to the connections in turn, and says which have more to send now.
+    pub(crate) fn tick(
+        &mut self,
+        connections: &mut [Connection],
+    ) -> Result<impl Iterator<Item = usize> + use<>> {
         // A timer that is not read does not fire again, and then only answers would send what is due. That it has not
         // fired yet is no failure.
         let _: rustix::io::Result<usize> = rustix::io::read(&self.timer, &mut [0; 8]);
         let elapsed = self.start.elapsed();
         let modulus = u64::try_from(connections.len().max(1)).unwrap_or(1);
+        let first = self.count;
         loop {
             let due = Duration::from_secs_f64(to_f64(self.count) / self.per_second);
             let number = usize::try_from(self.count % modulus).unwrap_or(0);
             let Some(connection) = connections.get_mut(number).filter(|_| due <= elapsed) else {
-                return Ok(());
+                // Each once, however much it has.
+                let turns = first..self.count.min(first.saturating_add(modulus));
+                return Ok(turns.filter_map(move |turn| usize::try_from(turn % modulus).ok()));
             };
             if connection.due.len() >= DUE_COUNT_MAX {
                 let address = connection.address();

@@ -18,4 +18,4 @@ pub use error::{LoadError, Result};
 pub use outcome::Outcome;
 pub use pace::Pace;
 pub use process::{Process, wait_for_rest};
-pub use run::{Answers, Lane, Load, run};
+pub use run::{Answers, Connected, Lane, Load, run};

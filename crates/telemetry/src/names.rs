@@ -73,6 +73,22 @@ metrics! {
     LOG_SEGMENTS: Gauge = "kafka_log_log_numlogsegments";
     /// Partitions whose compaction failed, so that they stay as they are until the next start. Labels: logDirectory.
     UNCLEANABLE_PARTITIONS: Gauge = "kafka_log_logcleanermanager_uncleanable_partitions_count";
+    /// Bytes of these partitions. Labels: logDirectory.
+    UNCLEANABLE_BYTES: Gauge = "kafka_log_logcleanermanager_uncleanable_bytes";
+    /// Percent of the log that was the dirtiest one when a cleaner last looked, which had not been cleaned before.
+    MAX_DIRTY_PERCENT: Gauge = "kafka_log_logcleanermanager_max_dirty_percent";
+    /// Milliseconds since a cleaner last looked for something to clean; from the start on if none has.
+    TIME_SINCE_CLEANER_RUN: Gauge = "kafka_log_logcleanermanager_time_since_last_run_ms";
+    /// Percent of the largest table of keys that the last cleanings could have had which they used; the most of all cleaners.
+    CLEANER_BUFFER_PERCENT: Gauge = "kafka_log_logcleaner_max_buffer_utilization_percent";
+    /// Percent of what the last cleanings read which they wrote again.
+    CLEANER_RECOPY_PERCENT: Gauge = "kafka_log_logcleaner_cleaner_recopy_percent";
+    /// Seconds of the longest of the cleaners' last cleanings.
+    CLEANER_TIME_MAX: Gauge = "kafka_log_logcleaner_max_clean_time_secs";
+    /// Seconds by which the last logs to be cleaned were later than max.compaction.lag.ms wants; the most of all cleaners.
+    COMPACTION_DELAY_MAX: Gauge = "kafka_log_logcleaner_max_compaction_delay_secs";
+    /// Cleaners whose thread has ended by a defect.
+    DEAD_CLEANERS: Gauge = "kafka_log_logcleaner_deadthreadcount";
     /// Cleanings of partitions that came to their end.
     CLEANINGS: Counter = "ottla_log_cleanings_total";
     /// Bytes that cleaners read and wrote.

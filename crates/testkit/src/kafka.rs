@@ -65,6 +65,12 @@ impl ApacheKafka {
         Ok(kafka)
     }
 
+    /// Only the settings, for a node on a data directory that is formatted already, such as a copy of another node's that
+    /// was started in the same way. [`Self::restart`] starts it, or Ottla is started for it.
+    pub fn on(data: &Path, flags: &[&str], settings: &[&str]) -> Result<Self, Failed> {
+        Self::prepare_in(Some(data), flags, settings, Voters::Static)
+    }
+
     /// As [`Self::start`], with the metadata of an older release, such as `3.9`.
     pub fn start_at_release(release: &str, settings: &[&str]) -> Result<Self, Failed> {
         let mut kafka = Self::prepare(&["-Xmx512m"], settings, Voters::Static)?;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::{Failed, Step, project_root, target_directory};
 
 mod kcat;
+mod readme;
 
 /// One program that drives a broker through a client; the README beside the suites says what it checks.
 pub struct Suite {
@@ -94,6 +95,17 @@ pub const ALL: &[Suite] = &[
         body: Body::Program(|| java_with("java-3.9", "java", "Transactions")),
     },
     Suite {
+        name: "java-guide",
+        prepare: || prepare_java("java", &[]),
+        body: Body::Program(|| java("java", "GuideLoops")),
+    },
+    Suite {
+        name: "java-3.9-guide",
+        prepare: || prepare_java("java-3.9", &[]),
+        body: Body::Program(|| java("java-3.9", "GuideLoops")),
+    },
+    Suite { name: "readme", prepare: readme::prepare, body: Body::Commands(readme::run) },
+    Suite {
         name: "java-consumer-groups",
         prepare: || prepare_java("java", &[]),
         body: Body::Program(|| java("java", "ConsumerGroups")),
@@ -107,6 +119,11 @@ pub const ALL: &[Suite] = &[
         name: "java-streams",
         prepare: || prepare_java("java-streams", &[]),
         body: Body::Program(|| java("java-streams", "Streams")),
+    },
+    Suite {
+        name: "java-connect",
+        prepare: || prepare_java("java-connect", &[]),
+        body: Body::Program(|| java("java-connect", "Connect")),
     },
     Suite {
         name: "spring",

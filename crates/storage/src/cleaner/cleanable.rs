@@ -83,17 +83,22 @@ impl Cleanable {
     /// Whether a record is so old that it must be cleaned whatever the share: `max.compaction.lag.ms`. May look into files,
     /// so it blocks.
     pub fn is_overdue(&self, wall: Timestamp) -> Result<bool> {
-        let Some(limit) = self.overdue_before(wall) else { return Ok(false) };
+        Ok(self.overdue_ms(wall)? > 0)
+    }
+
+    /// How long the oldest record has been overdue. May look into files, so it blocks.
+    pub fn overdue_ms(&self, wall: Timestamp) -> Result<u64> {
+        let Some(limit) = self.overdue_before(wall) else { return Ok(0) };
         for segment in self.dirty().filter(|segment| segment.size > 0) {
             let first = match segment.first_timestamp {
                 Some(first) => Some(first),
                 None => self.first_timestamp(segment)?,
             };
-            if first.is_some_and(|first| is_before(first, limit)) {
-                return Ok(true);
+            if let Some(first) = first.filter(|first| is_before(*first, limit)) {
+                return Ok(limit.abs_diff(first.as_millis()));
             }
         }
-        Ok(false)
+        Ok(0)
     }
 
     /// Records before this time, in milliseconds, are overdue; `None` when none ever is.

@@ -43,6 +43,8 @@ pub struct CleanStats {
     pub keys: u64,
     /// Bytes that the table of keys takes.
     pub map_bytes: u64,
+    /// Keys that it could have, were its places all taken.
+    pub keys_max: u64,
     pub segments_before: u64,
     pub segments_after: u64,
     /// Bytes of the segments that were replaced, and of those that took their place.
@@ -136,6 +138,7 @@ impl Cleaning {
             records_kept: self.retention.records_kept,
             keys: to_u64(self.retention.map.len()),
             map_bytes: to_u64(self.retention.map.size()),
+            keys_max: to_u64(self.retention.map.capacity_max()),
             ..self.stats
         }
     }

@@ -106,6 +106,11 @@ impl KeyMap {
         self.count
     }
 
+    /// Places that it may grow to.
+    pub(crate) const fn capacity_max(&self) -> usize {
+        self.capacity_max
+    }
+
     /// Bytes that it takes.
     pub(crate) fn size(&self) -> usize {
         self.slots.len() * SLOT_SIZE

@@ -19,5 +19,6 @@ mod log_dirs;
 mod mutate;
 mod network;
 mod produce;
+mod retention;
 mod segments;
 mod workload;

@@ -10,7 +10,7 @@ use record::{BatchView, Batches, ControlType};
 use replica::{Origin, Reader};
 use share::{
     AbortedTransaction, AcknowledgeType, AcknowledgementBatch, Acquire, AcquireMode, BatchKind,
-    CoordinatorEffect, CoordinatorSettings, Effect, Effects, FetchRequest, FetchedBatch, Leaving,
+    CoordinatorEffect, CoordinatorSettings, Effect, Effects, FetchRequest, FetchedBatch,
     OffsetRange, Opening, Read, ReadState, SessionEpoch, SessionKey, SharePartition,
     SharePartitionKey, ShareSessions, ShareSettings, ShareShard, Soft, StateEpoch, StateWrite,
     Write, WriteError, WriteId,
@@ -200,7 +200,7 @@ impl Broker {
                     let output = u8::try_from(partition.partition.to_wire()).unwrap_or(0);
                     let Some(partition) = self.shares.partitions.get_mut(&output) else { continue };
                     let mut out = Effects::default();
-                    partition.release_member(&closed.key.member, Leaving::Lost, &mut out);
+                    partition.release_member(&closed.key.member, &mut out);
                     self.carry_out_share(output, out)?;
                 }
             }

@@ -139,7 +139,8 @@ fn in_order(response: &mut StreamsGroupHeartbeatResponse) {
 }
 
 fn beat(c: &mut Comparison, words: &str, v: i16, request: Heartbeat) -> Result<(), Failed> {
-    c.case_tidied(words, v, |_| request.clone(), in_order)
+    c.case_tidied(words, v, |_| request.clone(), in_order)?;
+    Ok(())
 }
 
 fn described_in_order(response: &mut StreamsGroupDescribeResponse) {

@@ -378,7 +378,8 @@ fn producers(c: &mut Comparison, words: &str) -> Result<(), Failed> {
             }
         }
     };
-    c.case_tidied(words, 0, ask, tidy)
+    c.case_tidied(words, 0, ask, tidy)?;
+    Ok(())
 }
 
 /// Ends written from outside, as operators do for transactions that hang.

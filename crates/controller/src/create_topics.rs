@@ -126,7 +126,7 @@ impl NewTopic {
         }
         let configs = self.checked_configs(context)?;
         let placed = self.assignments(controller, context.random)?;
-        let id = random_topic_id(context.random);
+        let id = free_topic_id(controller, context.random);
         records.push(MetadataRecord::Topic { name, id });
         records.extend(configs.iter().map(|(name, value)| MetadataRecord::Config {
             resource: ConfigResource::topic(&self.name),
@@ -351,6 +351,16 @@ pub(crate) fn check_manual(
 
 /// A random uuid that is not reserved and whose text does not begin with a dash, which tools would take for an
 /// option.
+/// One that no topic has: a generator that begins again where an earlier life began, gives the same ids again.
+fn free_topic_id(controller: &Controller, random: &mut SeededRandom) -> TopicId {
+    loop {
+        let id = random_topic_id(random);
+        if controller.image().topic_by_id(id).is_none() {
+            return id;
+        }
+    }
+}
+
 fn random_topic_id(random: &mut SeededRandom) -> TopicId {
     loop {
         let mut bytes = [0; 16];

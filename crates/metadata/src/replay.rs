@@ -21,6 +21,8 @@ pub enum ReplayError {
     UnknownPartition { topic: TopicId, index: PartitionIndex },
     #[error("topic {0} exists already")]
     TopicExists(TopicName),
+    #[error("topic {name} has the id {id} of another")]
+    TopicIdTaken { name: TopicName, id: TopicId },
     #[error("an epoch of partition {index} of topic {topic} has no next number")]
     EpochExhausted { topic: TopicId, index: PartitionIndex },
     #[error("no access control entry has the id {0}")]
@@ -190,8 +192,11 @@ impl Image {
     }
 
     fn add_topic(&mut self, name: &TopicName, id: TopicId) -> Result<(), ReplayError> {
-        if self.topics.contains_key(name) || self.topic_names.contains_key(&id) {
+        if self.topics.contains_key(name) {
             return Err(ReplayError::TopicExists(name.clone()));
+        }
+        if self.topic_names.contains_key(&id) {
+            return Err(ReplayError::TopicIdTaken { name: name.clone(), id });
         }
         let topic = Topic { id, name: name.clone(), partitions: Default::default() };
         self.topics.insert(name.clone(), Arc::new(topic));

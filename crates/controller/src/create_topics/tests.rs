@@ -129,6 +129,16 @@ fn validation_alone_writes_nothing() {
 }
 
 #[test]
+fn an_id_that_a_topic_has_is_not_given_again() {
+    let mut world = World::new(1);
+    let topics = ["a", "b"].map(|name| {
+        world.random = SeededRandom::new(5);
+        create(&mut world, vec![counts(name, 1, 1)]).remove(0).1.unwrap().id
+    });
+    assert_ne!(topics[0], topics[1]);
+}
+
+#[test]
 fn topic_ids_differ_and_never_begin_with_a_dash() {
     let mut random = SeededRandom::new(5);
     let ids: BTreeSet<TopicId> = (0..2_000).map(|_| random_topic_id(&mut random)).collect();

@@ -210,6 +210,7 @@ fn records_about_what_does_not_exist_are_refused() {
     assert_eq!(image.replay(&partition(1)), Err(ReplayError::UnknownTopic(topic_id(1))));
     image.replay(&topic("a", 1)).unwrap();
     assert!(matches!(image.replay(&topic("a", 2)), Err(ReplayError::TopicExists(_))));
+    assert!(matches!(image.replay(&topic("b", 1)), Err(ReplayError::TopicIdTaken { .. })));
     let change = PartitionChange::default();
     let index = PartitionIndex::ZERO;
     let unknown = MetadataRecord::PartitionChange { topic: topic_id(1), index, change };

@@ -71,7 +71,9 @@ impl Lane {
         let mut applied = Applied::for_drain(past_cache, goal == DrainGoal::Runs);
         let mut done = Drained::default();
         let mut kept = Vec::new();
-        let result = self.drain_partitions(&mut frames, &mut applied, &mut kept, &mut done);
+        let result = self
+            .make_dirs(&frames, &mut applied)
+            .and_then(|()| self.drain_partitions(&mut frames, &mut applied, &mut kept, &mut done));
 
         let mut inner = self.inner.lock();
         inner.draining = false;
@@ -97,6 +99,26 @@ impl Lane {
         inner.drained = inner.drained.max(drained);
         inner.keep_spare(frames);
         Ok(done)
+    }
+
+    /// Directories of the partitions that have none yet, with few syncs for all. Each would make its own, but with two syncs; so
+    /// where there is no room, it is left to them to find some.
+    fn make_dirs(&self, frames: &[Frame], applied: &mut Applied) -> Result<()> {
+        let mut missing = Vec::new();
+        for run in frames.chunk_by(|a, b| a.files.serial == b.files.serial) {
+            let Some(files) = run.first().map(|frame| &frame.files) else { continue };
+            // Where another topic's directory lies, that goes first, in its turn.
+            if wants_dir(files, run) && !files.is_blocked()? {
+                missing.push(Arc::clone(files));
+            }
+        }
+        if missing.len() < 2 {
+            return Ok(());
+        }
+        match PartitionFiles::make_dirs(&self.place, &missing, &mut applied.dirty) {
+            Err(error) if error.is_full() => Ok(()),
+            made => made,
+        }
     }
 
     /// Carries frames out, sorted by partition; lets go of each partition's when they are done, so that produce, which may
@@ -349,6 +371,14 @@ fn unfinished(frames: &mut Vec<Frame>, applied: &mut Applied) -> Option<Frame> {
         batch.written = written_now;
     }
     Some(last)
+}
+
+/// Whether the frames of one partition are about to make its directory.
+fn wants_dir(files: &PartitionFiles, frames: &[Frame]) -> bool {
+    let is_batch = |frame: &Frame| matches!(frame.action, Action::Batch(_));
+    let is_deletion = |frame: &Frame| matches!(frame.action, Action::Delete { .. });
+    let is_missing = !files.is_made() && !files.is_forgotten();
+    is_missing && frames.iter().any(is_batch) && !frames.iter().any(is_deletion)
 }
 
 /// Where the frames of the last partition begin, of frames that are sorted by partition.

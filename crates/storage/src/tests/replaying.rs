@@ -52,3 +52,24 @@ fn a_replay_syncs_the_files_of_all_partitions_together() {
     let (_, many) = cost_of_opening(left(200, 1));
     assert!(many < few + Duration::from_secs(10), "{few:?} for 2 partitions, {many:?} for 200");
 }
+
+/// How long the syncs of a drain that makes so many directories took, if one is half a second.
+fn syncs_of_first_drain(partitions: i32) -> Duration {
+    let mut world = World::new(7, small_lane(), LogConfig::default());
+    for partition in 0..partitions {
+        let index = world.create(id(1, partition), name("t", partition));
+        let _ = world.append(index, 1, 700);
+    }
+    world.commit().unwrap();
+    world.disk.slow_syncs(1, Duration::from_secs(1));
+    world.disk.take_delay();
+    let drained = world.dir.lane().drain_step(DrainGoal::All).unwrap();
+    assert_eq!(drained.frames, usize::try_from(partitions).unwrap());
+    world.disk.take_delay()
+}
+
+#[test]
+fn a_drain_makes_the_directories_of_all_partitions_together() {
+    let (few, many) = (syncs_of_first_drain(2), syncs_of_first_drain(200));
+    assert!(many < few + Duration::from_secs(10), "{few:?} for 2 partitions, {many:?} for 200");
+}

@@ -120,7 +120,9 @@ impl<'a> HeaderScan<'a> {
         let from = match inside(self.window_start, &self.window) {
             Some(from) => from,
             None => {
-                self.window.resize(size.max(self.next_window), 0);
+                // Not beyond the limit, which mostly is the file's end: to find that takes another read.
+                let left = self.limit.saturating_sub(position) as usize;
+                self.window.resize(size.max(self.next_window.min(left)), 0);
                 self.next_window = (self.next_window * 2).min(SCAN_SIZE);
                 let read = self.file.read_at(&mut self.window, u64::from(position));
                 let read = read.map_err(ScanError::Io)?;

@@ -360,8 +360,15 @@ pub(crate) fn newest_snapshot(
     log_start: Offset,
     end: Offset,
 ) -> Result<ProducerStates> {
+    // Where a clean stop has written one, and no list is needed.
+    if files.is_made()
+        && end >= log_start
+        && let Some(states) = read_snapshot(files, end)?
+    {
+        return Ok(states);
+    }
     for offset in snapshots(files)?.into_iter().rev() {
-        if offset <= end
+        if offset < end
             && offset >= log_start
             && let Some(states) = read_snapshot(files, offset)?
         {
@@ -401,10 +408,13 @@ fn snapshots(files: &PartitionFiles) -> Result<Vec<Offset>> {
     Ok(offsets)
 }
 
-/// `None` when it is damaged.
+/// `None` when it is not there or damaged.
 fn read_snapshot(files: &PartitionFiles, offset: Offset) -> Result<Option<ProducerStates>> {
     let path = file_name::segment_file(&files.dir(), offset, file_name::SNAPSHOT);
-    let bytes = files.place.disk.read(&path).map_err(StorageError::io("read", &path))?;
+    let bytes = match files.place.disk.read(&path).map_err(StorageError::io("read", &path)) {
+        Err(error) if error.is_missing() => return Ok(None),
+        bytes => bytes?,
+    };
     match decode_producer_snapshot(&bytes) {
         Ok(entries) => Ok(Some(ProducerStates::from_snapshot(offset, entries))),
         Err(_) => {

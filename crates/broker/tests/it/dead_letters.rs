@@ -171,17 +171,24 @@ fn without_a_topic_that_takes_them_records_are_given_up_all_the_same() {
 
 #[test]
 fn a_topic_that_is_missing_is_made_where_that_is_allowed() {
+    const PREFIX: &str = "errors.deadletterqueue.topic.name.prefix";
     let data = tempfile::tempdir().unwrap();
     let (broker, mut client) = started(data.path());
-    set(&mut client, 4, "", &[("errors.deadletterqueue.auto.create.topics.enable", "true")]);
     set(&mut client, 32, GROUP, &[("errors.deadletterqueue.topic.name", DEAD)]);
+    let allowed = ("errors.deadletterqueue.auto.create.topics.enable", "true");
+    set(&mut client, 4, "", &[allowed, (PREFIX, "other.")]);
     let topic = with_records(&broker, &mut client, 2);
     assert_eq!(acquired(only(&client.call(2, &fetch("a", 0, topic, &[0])))), [(0, 1, 1)]);
-    let said = [(0, 1, REJECT)];
+    let said = [(0, 0, REJECT)];
     assert_eq!(acknowledged(&mut client, &acknowledge("a", 1, topic, &said)), NO_ERROR);
+    stands_at(&mut client, topic, 1);
+    // Its name begins as it should from here on.
+    set(&mut client, 4, "", &[(PREFIX, "dlq.")]);
+    let said = [(1, 1, REJECT)];
+    assert_eq!(acknowledged(&mut client, &acknowledge("a", 2, topic, &said)), NO_ERROR);
     stands_at(&mut client, topic, 2);
     assert_eq!(broker.partition_count(DEAD), 1);
-    assert_eq!(of(&wait_for(&mut client, 2), "offset"), ["0", "1"]);
+    assert_eq!(of(&wait_for(&mut client, 1), "offset"), ["1"]);
     broker.stop();
 }
 

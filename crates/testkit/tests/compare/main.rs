@@ -83,6 +83,8 @@ fn share_groups_answer_as_those_of_apache_kafka() {
         // All states lie in one partition, whatever ids the topics have.
         "share.coordinator.state.topic.num.partitions=1",
         "share.coordinator.append.linger.ms=0",
+        // Records have the times of a fixed day: nothing is to be deleted for its age while the test runs.
+        "log.retention.ms=-1",
     ];
     let settings = [SETTINGS, &own].concat();
     let kafka = ApacheKafka::start(&settings).expect("Apache Kafka");

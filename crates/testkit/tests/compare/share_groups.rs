@@ -8,9 +8,10 @@ mod requests;
 mod state;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use testkit::Failed;
-use testkit::compare::{Comparison, Side};
+use testkit::compare::{Comparison, Side, masked};
 use wire::messages::share_group_describe_response::TopicPartitions;
 use wire::messages::{
     ConsumerGroupHeartbeatRequest, DeleteGroupsRequest, ListGroupsRequest,
@@ -182,7 +183,19 @@ fn covered(response: &mut ShareGroupDescribeResponse) {
     }
 }
 
+/// How long Apache Kafka may take to give out partitions, which it does when their states have been made.
+const GIVEN_OUT: Duration = Duration::from_secs(10);
+
 fn described(c: &mut Comparison, group: &str) -> Result<(), Failed> {
+    let tidied = |side: &mut Side| {
+        let mut answer = side.call(&describe_group(group), 1)?;
+        answer.iter_mut().for_each(covered);
+        Ok::<_, Failed>(masked(&format!("{answer:#?}")))
+    };
+    let until = Instant::now() + GIVEN_OUT;
+    while Instant::now() < until && tidied(&mut c.kafka)? != tidied(&mut c.ottla)? {
+        std::thread::sleep(Duration::from_millis(100));
+    }
     c.case_tidied(&format!("{group} described"), 1, |_| describe_group(group), covered)?;
     let wanted = listed(&mut c.kafka, group)?;
     let found = listed(&mut c.ottla, group)?;

@@ -193,18 +193,29 @@ fn malformed_records_of_coordinators_are_left_and_said_and_hurt_nobody() {
         until_state(&address, "victim", "CompleteCommit");
         assert_eq!(ottla.pid(), pid);
         let said = fs::read_to_string(&words).expect("its words").split_off(before);
+        // The first ones are named; what a log is full of would fill the lines too.
         let skipped = said.lines().filter(|line| line.contains("skip unreadable")).count();
-        assert!(skipped >= spoilt.len() + 100, "{skipped} records are said to be unreadable");
-        for kind in ["transaction", "group"] {
+        assert!((2..=40).contains(&skipped), "{skipped} records are named");
+        let counts = ["transaction", "group"].map(|kind| {
             let sum = format!("unreadable {kind} records stay in the log");
-            assert!(said.contains(&sum), "no sum of {kind} records");
-        }
+            let line = said.lines().find(|line| line.contains(&sum));
+            count_in(line.unwrap_or_else(|| panic!("no sum of {kind} records")))
+        });
+        let all: usize = counts.iter().sum();
+        assert!(all >= spoilt.len() + 100, "{counts:?} records are said to be unreadable");
         assert!(!said.contains("panicked"), "{said}");
     }
     open.end(true);
     let mut reader = Reader::new(&address, TOPIC, 0);
     reader.until_stable();
     assert_eq!(reader.values_to_the_end(), ["before", "open", "after", "after", "after"]);
+}
+
+/// `unreadable_count` of a log line.
+fn count_in(line: &str) -> usize {
+    let text = line.split("unreadable_count=").nth(1).unwrap_or_default();
+    let digits = text.split(|it: char| !it.is_ascii_digit()).next().unwrap_or_default();
+    digits.parse().unwrap_or_else(|_| panic!("no count in {line}"))
 }
 
 /// Where Kafka's clients and coordinators find a key.

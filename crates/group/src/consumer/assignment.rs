@@ -90,6 +90,11 @@ impl Held {
         self.0.iter().map(|(topic, indexes)| (*topic, indexes))
     }
 
+    /// As if held from the beginning: a static member that goes for a while leaves its epochs behind, as in Apache Kafka.
+    pub(crate) fn without_epochs(&self) -> Self {
+        self.partitions().map(|partition| (partition, MemberEpoch::JOINING)).collect()
+    }
+
     /// Without the epochs.
     pub fn assignment(&self) -> Assignment {
         self.partitions().collect()

@@ -29,12 +29,6 @@ impl<'a> Draft<'a> {
         Self { group: Cow::Owned(ConsumerGroup::default()), changes: Vec::new() }
     }
 
-    /// Writes a new group down. It counts from 1, so that the first who read something come to epoch 2, as in Apache Kafka.
-    pub(super) fn begin(&mut self) {
-        let epoch = GroupEpoch::ZERO.next();
-        self.change(ConsumerChange::Group(Some(StoredEpoch { epoch, metadata_hash: 0 })));
-    }
-
     pub(super) fn group(&self) -> &ConsumerGroup {
         &self.group
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use model::PartitionId;
 
 use super::{
-    Assignment, ConsumerChange, CurrentAssignment, MemberMetadata, MemberState, ResolvedPattern,
-    StoredEpoch, TargetEpoch,
+    Assignment, ConsumerChange, CurrentAssignment, GroupEpoch, MemberMetadata, MemberState,
+    ResolvedPattern, StoredEpoch, TargetEpoch,
 };
 use crate::{InstanceId, MemberId};
 
@@ -35,7 +35,7 @@ impl ConsumerState {
 
 /// A consumer group, all of which is in the log. Records come in the order of the log, of which compaction may have taken
 /// some: so each kind of record has its own map, and only [`ConsumerGroup::members`] says who is in the group.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ConsumerGroup {
     pub(crate) stored: StoredEpoch,
     pub(crate) target: TargetEpoch,
@@ -47,6 +47,24 @@ pub(crate) struct ConsumerGroup {
     /// Who holds a partition, or has not let go of it yet.
     pub(crate) owners: BTreeMap<PartitionId, MemberId>,
     pub(crate) has_partition_metadata: bool,
+}
+
+impl Default for ConsumerGroup {
+    /// A group counts from 1 without a word in the log, as in Apache Kafka: the first who read something come to epoch 2.
+    fn default() -> Self {
+        let epoch = GroupEpoch::ZERO.next();
+        Self {
+            stored: StoredEpoch { epoch, metadata_hash: 0 },
+            target: TargetEpoch { epoch, assigned_at: None },
+            members: BTreeMap::new(),
+            targets: BTreeMap::new(),
+            currents: BTreeMap::new(),
+            patterns: BTreeMap::new(),
+            instances: BTreeMap::new(),
+            owners: BTreeMap::new(),
+            has_partition_metadata: false,
+        }
+    }
 }
 
 impl ConsumerGroup {

@@ -36,7 +36,7 @@ impl GroupShard {
                 epoch: MemberEpoch::AWAY,
                 previous_epoch: current.epoch,
                 state: current.state,
-                assigned: current.assigned.clone(),
+                assigned: current.assigned.without_epochs(),
                 revoking: Held::default(),
             };
             draft.change(ConsumerChange::Current(member.clone(), Some(Arc::new(away))));

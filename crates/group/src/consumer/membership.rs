@@ -83,6 +83,7 @@ pub(super) fn replace(draft: &mut Draft<'_>, old: &MemberId, new: &MemberId) {
     let current = CurrentAssignment {
         epoch: MemberEpoch::JOINING,
         previous_epoch: MemberEpoch::JOINING,
+        assigned: current.assigned.without_epochs(),
         ..(*current).clone()
     };
     if old != new {

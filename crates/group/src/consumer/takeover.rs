@@ -38,11 +38,7 @@ impl GroupShard {
                 let draft = upgrade(soft, live, view.cluster);
                 (draft.ok_or(GroupError::NotConsumerGroup)?, Takeover::OfMembers)
             }
-            Some(_) | None => {
-                let mut draft = Draft::new();
-                draft.begin();
-                (draft, Takeover::OfEmpty)
-            }
+            Some(_) | None => (Draft::new(), Takeover::OfEmpty),
         };
         if let Some(hard) = self.groups.get(id) {
             if !hard.gives_way() || hard.streams.is_some() {

@@ -53,6 +53,22 @@ fn a_member_that_joins_alone_gets_everything_at_once() {
 }
 
 #[test]
+fn a_group_counts_from_1_without_a_record_of_its_own() {
+    let mut world = world();
+    assert_eq!(world.report(join("a", &[])).unwrap().epoch, 1);
+    let is_of_group = |record: &GroupRecord| {
+        let GroupRecord::Consumer { change, .. } = record else { return false };
+        matches!(change, ConsumerChange::Group(_) | ConsumerChange::TargetEpoch(_))
+    };
+    assert!(!world.log.is_empty());
+    assert!(!world.log.iter().any(is_of_group), "{:?}", world.log);
+    world.restart();
+    assert!(!world.events.iter().any(|event| matches!(event, Event::Repaired { .. })));
+    assert_eq!(state(&world), ConsumerState::Stable);
+    assert_eq!(world.report(join("b", &["orders"])).unwrap().epoch, 2);
+}
+
+#[test]
 fn partitions_are_let_go_of_before_another_gets_them() {
     let (mut world, all) = joined_by_second();
     assert_eq!(state(&world), ConsumerState::Reconciling);

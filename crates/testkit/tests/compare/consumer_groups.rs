@@ -24,6 +24,7 @@ use wire::messages::{
 
 use self::classic_member::id;
 pub(crate) use self::classic_member::{all_assigned, beat, classic, sync};
+use crate::group_records;
 use crate::groups::find_coordinators;
 use crate::topics::prepare;
 
@@ -39,9 +40,16 @@ pub(crate) fn compare(c: &mut Comparison) -> Result<(), Failed> {
         static_members(c, v)?;
         offsets(c, v)?;
         assignors(c, v)?;
+        for group in ["nothing", "life", "fixed", "offsets"] {
+            group_records::compare(c, "ConsumerGroup", &format!("{group}-{v}"))?;
+        }
     }
     patterns(c)?;
-    away_from_classic(c)
+    away_from_classic(c)?;
+    for group in ["only-offsets", "mixed"] {
+        group_records::compare(c, "ConsumerGroup", group)?;
+    }
+    Ok(())
 }
 
 /// A report of a member that says nothing new.

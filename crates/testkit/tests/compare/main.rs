@@ -5,6 +5,7 @@
 
 mod brokers;
 mod consumer_groups;
+mod group_records;
 mod groups;
 mod partitions;
 mod settings;

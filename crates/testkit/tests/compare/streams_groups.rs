@@ -1,7 +1,6 @@
 //! Streams groups (KIP-1071): what members are told in every state, which topics are made for them, and what the other group
 //! APIs say of such groups.
 
-mod records;
 mod states;
 
 use testkit::Failed;
@@ -19,6 +18,7 @@ use wire::messages::{
     StreamsGroupHeartbeatRequest, StreamsGroupHeartbeatResponse,
 };
 
+use crate::group_records;
 use crate::groups::find_coordinators;
 use crate::topics::prepare;
 
@@ -40,7 +40,7 @@ pub(crate) fn compare(c: &mut Comparison) -> Result<(), Failed> {
         offsets(c, v)?;
         states::compare(c, v)?;
         for group in ["life", "fixed", "offsets", "missing", "apart", "maker"] {
-            records::compare(c, &format!("{group}-{v}"))?;
+            group_records::compare(c, "StreamsGroup", &format!("{group}-{v}"))?;
         }
     }
     Ok(())

@@ -6,7 +6,8 @@ use wire::messages::incremental_alter_configs_request::{AlterConfigsResource, Al
 use wire::messages::streams_group_heartbeat_request::{Endpoint, KeyValue, TaskIds, TaskOffset};
 use wire::messages::{DeleteGroupsRequest, IncrementalAlterConfigsRequest};
 
-use super::{Heartbeat, TOPIC, beat, describe, describe_new, holding, join, records, report};
+use super::{Heartbeat, TOPIC, beat, describe, describe_new, holding, join, report};
+use crate::group_records;
 
 /// The type of a resource that is a group.
 const GROUP_RESOURCE: i8 = 32;
@@ -53,7 +54,7 @@ fn standbys(c: &mut Comparison, v: i16) -> Result<(), Failed> {
     set(c, group, "streams.num.standby.replicas", "0")?;
     beat(c, "the number of standby tasks changed", v, report(group, "a", 3))?;
     describe(c, group)?;
-    records::compare(c, group)
+    group_records::compare(c, "StreamsGroup", group)
 }
 
 pub(super) const ALL: &[(&str, &[i32])] = &[("0", &[0, 1, 2, 3]), ("1", &[0, 1, 2, 3])];
@@ -82,7 +83,7 @@ fn topologies(c: &mut Comparison, v: i16) -> Result<(), Failed> {
     describe(c, group)?;
     beat(c, "a newer topology for the empty group", v, with_epoch("n", 4))?;
     beat(c, "it leaves", v, report(group, "n", -1))?;
-    records::compare(c, group)
+    group_records::compare(c, "StreamsGroup", group)
 }
 
 /// Epochs that are not the member's.
@@ -119,7 +120,7 @@ fn fenced(c: &mut Comparison, v: i16) -> Result<(), Failed> {
     describe(c, group)?;
     beat(c, "leaves", v, report(group, "a", -1))?;
     beat(c, "reports after it left", v, report(group, "a", 4))?;
-    records::compare(c, group)
+    group_records::compare(c, "StreamsGroup", group)
 }
 
 fn bad_numbers(c: &mut Comparison, v: i16) -> Result<(), Failed> {
@@ -171,5 +172,5 @@ fn removed(c: &mut Comparison, v: i16) -> Result<(), Failed> {
     beat(c, "comes again", v, join(group, "a", TOPIC))?;
     describe_new(c, group)?;
     beat(c, "goes again", v, report(group, "a", -1))?;
-    records::compare(c, group)
+    group_records::compare(c, "StreamsGroup", group)
 }

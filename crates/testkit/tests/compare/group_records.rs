@@ -1,6 +1,6 @@
 //! What a group left in `__consumer_offsets`, record by record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
 use bytes::Bytes;
@@ -13,7 +13,6 @@ use wire::AnyRecord;
 use wire::frame::{decode_coordinator_key, decode_coordinator_value};
 use wire::messages::FetchRequest;
 use wire::messages::fetch_request::{FetchPartition, FetchTopic};
-use wire::records::group::streams_group_current_member_assignment_value::TaskIds;
 use wire::records::group::{GroupKey, GroupValue};
 
 const PARTITION_COUNT: NonZeroU32 = NonZeroU32::new(50).expect("not zero");
@@ -23,10 +22,17 @@ const PARTITION_COUNT: NonZeroU32 = NonZeroU32::new(50).expect("not zero");
 const MASKED: &[&str] =
     &["metadata_hash", "assignment_timestamp", "commit_timestamp", "previous_member_epoch"];
 
-/// The values under each key, one after the other, must be those of Apache Kafka.
-pub(super) fn compare(c: &mut Comparison, group: &str) -> Result<(), Failed> {
-    let wanted = written(&mut c.kafka, group)?;
-    let found = written(&mut c.ottla, group)?;
+/// What is shown of a record without a value.
+const REMOVED: &str = "removed";
+/// Ids of members from this length on were made by a broker, each has its own.
+const MADE_ID_LENGTH_MIN: usize = 22;
+
+/// The values under each key, one after the other, must be those of Apache Kafka. `kind` begins the names of the group's own
+/// records: other parts have groups of other types under the same names.
+pub(crate) fn compare(c: &mut Comparison, kind: &str, group: &str) -> Result<(), Failed> {
+    let wanted = written(&mut c.kafka, kind, group)?;
+    let found = written(&mut c.ottla, kind, group)?;
+    c.note(&format!("{group} is in the log"), &true, &!wanted.is_empty());
     let nothing = Vec::new();
     for key in wanted.keys().chain(found.keys().filter(|key| !wanted.contains_key(*key))) {
         let of = |side: &BTreeMap<String, Vec<String>>| {
@@ -37,7 +43,11 @@ pub(super) fn compare(c: &mut Comparison, group: &str) -> Result<(), Failed> {
     Ok(())
 }
 
-fn written(side: &mut Side, group: &str) -> Result<BTreeMap<String, Vec<String>>, Failed> {
+fn written(
+    side: &mut Side,
+    kind: &str,
+    group: &str,
+) -> Result<BTreeMap<String, Vec<String>>, Failed> {
     let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut decompressor = Decompressor::new();
     let mut next = 0;
@@ -49,19 +59,31 @@ fn written(side: &mut Side, group: &str) -> Result<BTreeMap<String, Vec<String>>
             if batch.header().attributes().is_control() {
                 continue;
             }
+            // What is taken out and put back in one batch is one step.
+            let mut removed = BTreeSet::new();
             let records = batch.records(&mut decompressor, DECOMPRESSED_SIZE_MAX);
             for record in records.map_err(|error| Failed(error.to_string()))? {
                 let record = record.map_err(|error| Failed(error.to_string()))?;
                 let key = Bytes::copy_from_slice(record.key.unwrap_or_default());
                 let value = record.value.map(Bytes::copy_from_slice);
                 let (key, value) = shown(&key, value.as_ref())?;
-                // Other parts have groups of other types under the same names.
-                if key.starts_with("StreamsGroup") && key.contains(&format!("\"{group}\"")) {
-                    let values = all.entry(key).or_default();
-                    // What differs only in what is masked is no step of its own.
-                    if values.last() != Some(&value) {
-                        values.push(value);
-                    }
+                let key = without_made_ids(&key);
+                if !key.starts_with(kind) || !key.contains(&format!("\"{group}\"")) {
+                    continue;
+                }
+                // Apache Kafka takes out what only brokers before 4.1 wrote, with each group, whether it is there or not.
+                if key.starts_with("ConsumerGroupPartitionMetadata") {
+                    continue;
+                }
+                let values = all.entry(key.clone()).or_default();
+                if value == REMOVED {
+                    removed.insert(key);
+                } else if removed.remove(&key) && values.last().is_some_and(|it| it == REMOVED) {
+                    values.pop();
+                }
+                // What differs only in what is masked is no step of its own.
+                if values.last() != Some(&value) {
+                    values.push(value);
                 }
             }
         }
@@ -74,7 +96,7 @@ fn written(side: &mut Side, group: &str) -> Result<BTreeMap<String, Vec<String>>
 fn shown(key: &Bytes, value: Option<&Bytes>) -> Result<(String, String), Failed> {
     let failed = |error: wire::DecodeError| Failed(format!("record of a group: {error}"));
     let key: GroupKey = decode_coordinator_key(key).map_err(failed)?;
-    let Some(value) = value else { return Ok((format!("{key:?}"), "removed".to_owned())) };
+    let Some(value) = value else { return Ok((format!("{key:?}"), REMOVED.to_owned())) };
     let (mut value, version) =
         decode_coordinator_value::<GroupValue>(key.key(), value).map_err(failed)?;
     in_order(&mut value);
@@ -85,6 +107,13 @@ fn shown(key: &Bytes, value: Option<&Bytes>) -> Result<(String, String), Failed>
     });
     let text = lines.collect::<Vec<_>>().join(" ");
     Ok((format!("{key:?}"), format!("version {version} {text}")))
+}
+
+fn without_made_ids(key: &str) -> String {
+    let Some((before, id)) = key.split_once("member_id: \"") else { return key.to_owned() };
+    let Some((id, after)) = id.split_once('"') else { return key.to_owned() };
+    let id = if id.len() >= MADE_ID_LENGTH_MIN { "made" } else { id };
+    format!("{before}member_id: \"{id}\"{after}")
 }
 
 /// Apache Kafka writes tables in no order.
@@ -100,7 +129,8 @@ fn in_order(value: &mut GroupValue) {
                 &mut it.warmup_tasks_pending_revocation,
             ] {
                 list.sort_by(|a, b| a.subtopology_id.cmp(&b.subtopology_id));
-                list.iter_mut().for_each(by_partition);
+                list.iter_mut()
+                    .for_each(|it| by_partition(&mut it.partitions, it.assignment_epochs.as_mut()));
             }
         }
         GroupValue::StreamsGroupTargetAssignmentMember(it) => {
@@ -120,22 +150,31 @@ fn in_order(value: &mut GroupValue) {
         GroupValue::StreamsGroupTopology(it) => {
             it.subtopologies.sort_by(|a, b| a.subtopology_id.cmp(&b.subtopology_id));
         }
+        GroupValue::ConsumerGroupCurrentMemberAssignment(it) => {
+            for list in [&mut it.assigned_partitions, &mut it.partitions_pending_revocation] {
+                list.sort_by_key(|topic| topic.partitions.len());
+                list.iter_mut()
+                    .for_each(|it| by_partition(&mut it.partitions, it.assignment_epochs.as_mut()));
+            }
+        }
+        GroupValue::ConsumerGroupTargetAssignmentMember(it) => {
+            it.topic_partitions.sort_by_key(|topic| topic.partitions.len());
+            it.topic_partitions.iter_mut().for_each(|topic| topic.partitions.sort_unstable());
+        }
+        GroupValue::ConsumerGroupMemberMetadata(it) => it.subscribed_topic_names.sort(),
+        GroupValue::ConsumerGroupRegularExpression(it) => it.topics.sort(),
         _ => {}
     }
 }
 
 /// Partitions with the epochs that belong to them.
-fn by_partition(part: &mut TaskIds) {
-    let Some(epochs) = part.assignment_epochs.as_ref().filter(|it| !it.is_empty()) else {
-        return part.partitions.sort_unstable();
+fn by_partition(partitions: &mut Vec<i32>, epochs: Option<&mut Vec<i32>>) {
+    let Some(epochs) = epochs.filter(|epochs| !epochs.is_empty()) else {
+        return partitions.sort_unstable();
     };
-    let mut pairs: Vec<(i32, i32)> =
-        part.partitions.iter().copied().zip(epochs.iter().copied()).collect();
+    let mut pairs: Vec<(i32, i32)> = partitions.drain(..).zip(epochs.drain(..)).collect();
     pairs.sort_unstable();
-    (part.partitions, part.assignment_epochs) = {
-        let (partitions, epochs) = pairs.into_iter().unzip();
-        (partitions, Some(epochs))
-    };
+    (*partitions, *epochs) = pairs.into_iter().unzip();
 }
 
 fn fetch(side: &mut Side, group: &str, fetch_offset: i64) -> Result<Bytes, Failed> {

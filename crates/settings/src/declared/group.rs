@@ -78,7 +78,7 @@ declare! {
     /// Further copies of each task's state that this group keeps.
     "streams.num.standby.replicas": Int =
         text("0"), at_least(0), PerGroup, Live; from "group.streams.num.standby.replicas";
-    /// Tasks of this group whose state may be built up elsewhere at a time.
+    /// Tasks of this group whose state may be built up elsewhere at a time. Apache Kafka 4.4 gives out no such tasks either.
     "streams.num.warmup.replicas": Int =
         text("2"), at_least(0), PerGroup, NoneYet, internal
         ; from "group.streams.num.warmup.replicas";

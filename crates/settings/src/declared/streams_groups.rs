@@ -43,7 +43,7 @@ declare! {
         text("15000"), at_least(1), ReadOnly, Restart, internal;
     /// Further copies of each task's state that are kept.
     "group.streams.num.standby.replicas": Int = text("0"), at_least(0), ReadOnly, Restart;
-    /// Tasks whose state may be built up elsewhere at a time.
+    /// Tasks whose state may be built up elsewhere at a time. Apache Kafka 4.4 gives out no such tasks either.
     "group.streams.num.warmup.replicas": Int = text("2"), at_least(0), ReadOnly, NoneYet, internal;
     /// Tags of clients that copies of a task's state should differ in.
     "group.streams.rack.aware.assignment.tags": List = text(""), items(), ReadOnly, Restart;

@@ -38,7 +38,7 @@ declare! {
         text("86400000"), at_least(0), PerTopic, Live; from "log.cleaner.delete.retention.ms";
     /// Whether share groups may put dead letters here.
     "errors.deadletterqueue.group.enable": Boolean = text("false"), any(), PerTopic, Live;
-    /// How long a file marked as deleted stays before it is unlinked.
+    /// How long a file marked as deleted stays before it is unlinked. Files are unlinked at once: whoever reads one has it open, and a full disk gets its room back.
     "file.delete.delay.ms": Long =
         text("60000"), at_least(0), PerTopic, NoneYet; from "log.segment.delete.delay.ms";
     /// 1 asks for each batch on disk before it is answered; other numbers are without effect yet.

@@ -81,7 +81,7 @@ declare! {
     "log.roll.ms": Long = null(), any(), ClusterWide, Live;
     /// Size at which the active segment is closed.
     "log.segment.bytes": Int = text("1073741824"), at_least(1_048_576), ClusterWide, Live;
-    /// How long a file marked as deleted stays before it is unlinked.
+    /// How long a file marked as deleted stays before it is unlinked. Files are unlinked at once: whoever reads one has it open, and a full disk gets its room back.
     "log.segment.delete.delay.ms": Long = text("60000"), at_least(0), ClusterWide, NoneYet;
     /// Size of the largest batch taken, as it was sent.
     "message.max.bytes": Int = text("1048588"), at_least(0), ClusterWide, Live;

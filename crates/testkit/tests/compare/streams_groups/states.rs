@@ -17,6 +17,7 @@ pub(super) fn compare(c: &mut Comparison, v: i16) -> Result<(), Failed> {
     topologies(c, v)?;
     fenced(c, v)?;
     bad_numbers(c, v)?;
+    warmups(c, v)?;
     removed(c, v)
 }
 
@@ -53,6 +54,31 @@ fn standbys(c: &mut Comparison, v: i16) -> Result<(), Failed> {
     describe(c, group)?;
     set(c, group, "streams.num.standby.replicas", "0")?;
     beat(c, "the number of standby tasks changed", v, report(group, "a", 3))?;
+    describe(c, group)?;
+    group_records::compare(c, "StreamsGroup", group)
+}
+
+/// Neither side builds up state elsewhere before it moves a task, whatever is set and however far behind a member's state is.
+fn warmups(c: &mut Comparison, v: i16) -> Result<(), Failed> {
+    let group = &format!("warmup-{v}");
+    set(c, group, "streams.num.warmup.replicas", "5")?;
+    set(c, group, "streams.acceptable.recovery.lag", "10")?;
+    let at = |offset: i64| {
+        let of = |partition| TaskOffset { subtopology_id: "1".into(), partition, offset };
+        Some((0..4).map(of).collect::<Vec<_>>())
+    };
+    let reached = |request: Heartbeat, offset: i64| Heartbeat {
+        task_offsets: at(offset),
+        task_end_offsets: at(1_000_000),
+        ..request
+    };
+    beat(c, "first of a group with warm-ups", v, join(group, "a", TOPIC))?;
+    beat(c, "first holds all", v, reached(holding(report(group, "a", 2), ALL), 1_000_000))?;
+    let second = Heartbeat { endpoint_information_epoch: -1, ..join(group, "b", TOPIC) };
+    beat(c, "second has no state yet", v, reached(second, 0))?;
+    describe(c, group)?;
+    beat(c, "first is to let go", v, report(group, "a", 2))?;
+    beat(c, "second comes closer", v, reached(report(group, "b", 3), 999_995))?;
     describe(c, group)?;
     group_records::compare(c, "StreamsGroup", group)
 }

@@ -157,6 +157,7 @@ pub fn group_error(error: &GroupError) -> ErrorCode {
         GroupError::NonEmptyGroup => ErrorCode::NonEmptyGroup,
         GroupError::SubscribedToTopic => ErrorCode::GroupSubscribedToTopic,
         GroupError::OffsetMetadataTooLarge => ErrorCode::OffsetMetadataTooLarge,
+        GroupError::RecordTooLarge => ErrorCode::UnknownServerError,
         GroupError::UnstableOffset => ErrorCode::UnstableOffsetCommit,
     }
 }

@@ -131,6 +131,8 @@ pub enum Why {
     /// The last member of the new protocol is gone.
     Downgraded,
     OverCapacity,
+    /// No record can hold what the leader has assigned.
+    AssignmentTooLarge,
     /// Topics that the group reads came, went or grew.
     TopicsChanged,
 }
@@ -149,6 +151,7 @@ impl Why {
             Self::SyncTooLate => "a member did not fetch its assignment in time",
             Self::RevokedTooLate => "a member did not let go of partitions in time",
             Self::Downgraded => "the group became a classic one",
+            Self::AssignmentTooLarge => "the assignment does not fit in a record",
             Self::OverCapacity => "the group has more members than are allowed",
             Self::TopicsChanged => "topics that the group reads came, went or grew",
         }

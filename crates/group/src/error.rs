@@ -59,6 +59,10 @@ pub enum GroupError {
     NonEmptyGroup,
     #[error("the group is subscribed to the topic")]
     SubscribedToTopic,
+    #[error(
+        "the change does not fit in a record of __consumer_offsets: its max.message.bytes is smaller"
+    )]
+    RecordTooLarge,
     #[error("the offset's metadata is too long")]
     OffsetMetadataTooLarge,
     /// A transaction that is still open has committed another offset (KIP-447).

@@ -28,6 +28,7 @@ mod name;
 mod offsets;
 mod planted;
 mod record;
+mod record_size;
 mod settings;
 mod shard;
 mod share;

@@ -291,6 +291,11 @@ impl GroupShard {
         }
         keep_first_of_each_name(&mut request.protocols);
         if let Some(consumer) = self.consumer(&id).filter(|group| !group.members.is_empty()) {
+            let sizes = request.protocols.iter().map(|protocol| protocol.metadata.len());
+            if let Err(error) = soft.record_size_max.check_bytes(sizes.sum()) {
+                out.refuse_join(request.ticket, request.member, error);
+                return out.decide((), seen);
+            }
             let view = View { now, cluster };
             self.join_consumer_as_classic(soft, view, consumer, request, &mut out);
             return out.decide((), seen);

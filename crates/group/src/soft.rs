@@ -6,6 +6,7 @@ use crate::classic::{ClassicGroup, Step};
 use crate::consumer::ConsumerSoft;
 use crate::decision::Outcome;
 use crate::history::Histories;
+use crate::record_size::RecordSizeMax;
 use crate::share::ShareSoft;
 use crate::streams::StreamsSoft;
 use crate::timers::{Timer, Timers};
@@ -24,6 +25,7 @@ pub struct Soft {
     pub(crate) random: SeededRandom,
     pub(crate) expiry: Expiry,
     pub(crate) histories: Histories,
+    pub(crate) record_size_max: RecordSizeMax,
 }
 
 /// Where the job that removes old offsets stands.
@@ -49,6 +51,7 @@ impl Soft {
             random,
             expiry: Expiry::default(),
             histories: Histories::default(),
+            record_size_max: RecordSizeMax::default(),
         }
     }
 
@@ -59,6 +62,11 @@ impl Soft {
     /// For settings that may change while the broker runs.
     pub fn set_settings(&mut self, settings: GroupSettings) {
         self.settings = settings;
+    }
+
+    /// Bytes of key and value that a record may have at most.
+    pub fn set_record_size_max(&mut self, size_max: usize) {
+        self.record_size_max = RecordSizeMax(size_max);
     }
 
     /// When to call [`crate::GroupShard::time_passed`] next; `None` while nothing has a deadline.
@@ -104,9 +112,13 @@ impl Soft {
         out: &mut Outcome,
         run: impl FnOnce(&mut ClassicGroup, &mut Step<'_>) -> R,
     ) -> Option<R> {
-        let Self { settings, groups, timers, random, histories, .. } = self;
+        let Self { settings, groups, timers, random, histories, record_size_max, .. } = self;
+        let record_size_max = *record_size_max;
         let group = groups.get_mut(id)?;
-        Some(run(group, &mut Step { now, settings, timers, random, histories, out }))
+        Some(run(
+            group,
+            &mut Step { now, settings, timers, random, histories, record_size_max, out },
+        ))
     }
 }
 

@@ -127,6 +127,7 @@ impl<M: Machine> Active<M> {
     ) -> Result<(), WriteFailed> {
         let Decided { records, reply, answers, effects, events, seen } = M::take_apart(decision);
         let written = self.batches.append(log, now.wall, &records, &mut self.hard, within);
+        M::set_record_size_max(&mut self.soft, self.batches.record_size_max());
         let end = written.as_ref().ok().copied().flatten();
         let needed = end.max(seen.and_then(|seen| seen.plus(1))).unwrap_or(Offset::ZERO);
         let deadline = Some(now.instant.plus(self.commit_timeout));

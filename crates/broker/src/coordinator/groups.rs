@@ -73,6 +73,8 @@ impl Machine for GroupShard {
     const TOPIC: &'static str = GROUP_TOPIC;
     const KIND: &'static str = "group";
 
+    const HEEDS_RECORD_SIZE: bool = true;
+
     type Soft = Soft;
     type Settings = GroupSettings;
     type Now = Now;
@@ -97,6 +99,10 @@ impl Machine for GroupShard {
 
     fn set_settings(soft: &mut Soft, settings: &GroupSettings) {
         soft.set_settings(settings.clone());
+    }
+
+    fn set_record_size_max(soft: &mut Soft, size_max: usize) {
+        soft.set_record_size_max(size_max);
     }
 
     fn replay(&mut self, at: Offset, record: &GroupRecord) {

@@ -34,6 +34,9 @@ pub trait Machine: Default + Send + Sized + 'static {
     /// more than they should have, never less; where that is not so the partition stays without a coordinator.
     const STEPS_OVER_DAMAGE: bool = false;
 
+    /// Records that are larger than the topic allows are not written.
+    const HEEDS_RECORD_SIZE: bool = false;
+
     fn now(instant: Instant, wall: Timestamp) -> Self::Now;
 
     fn ticket(number: u64) -> Self::Ticket;
@@ -42,6 +45,9 @@ pub trait Machine: Default + Send + Sized + 'static {
     fn soft(settings: &Self::Settings, random: SeededRandom) -> Self::Soft;
 
     fn set_settings(soft: &mut Self::Soft, settings: &Self::Settings);
+
+    /// Records may have so many bytes of key and value; a machine that heeds it says what else cannot be done.
+    fn set_record_size_max(_soft: &mut Self::Soft, _size_max: usize) {}
 
     /// Takes over a record that is in the log at `at`.
     fn replay(&mut self, at: Offset, record: &Self::Record);

@@ -1,9 +1,10 @@
 use model::{Offset, Timestamp};
+use record::limits::BATCH_HEADER_SIZE;
 use record::{BatchBuilder, BatchStamp, Codec, Compression, Compressor, ProducerStamp};
 use replica::{Membership, Origin};
 
 use super::in_transaction::InTransaction;
-use super::machine::Machine;
+use super::machine::{KeyValue, Machine};
 use super::{CoordinatorLog, Unavailable};
 
 /// Writes records to a log, many in a batch. Its buffers are kept.
@@ -12,6 +13,14 @@ pub(super) struct RecordBatches {
     builder: BatchBuilder,
     compressor: Compressor,
     compression: Compression,
+    record_size_max: usize,
+}
+
+/// What a batch of the topic leaves for one record's key and value. A log that is not there has no limit to tell.
+fn record_size_max(batch_size_max: usize) -> usize {
+    // Each of the two has its length in front, in at most five bytes.
+    let beside = BATCH_HEADER_SIZE + BatchBuilder::record_size_max(None, None, &[]) + 10;
+    if batch_size_max == 0 { usize::MAX } else { batch_size_max.saturating_sub(beside) }
 }
 
 /// Why not all records are in the log; the shard is to be loaded again.
@@ -43,9 +52,12 @@ impl RecordBatches {
         let mut end = None;
         let mut batch_from = 0;
         let size_max = log.batch_size_max();
+        self.record_size_max = record_size_max(size_max);
+        // All are looked at before the first is written: what is too large leaves nothing behind.
+        let encoded = records.iter().map(|record| self.encode::<M>(record));
+        let encoded = encoded.collect::<Result<Vec<_>, _>>().map_err(WriteFailed)?;
         self.builder.clear();
-        for (index, record) in records.iter().enumerate() {
-            let encoded = M::encode(record).map_err(WriteFailed)?;
+        for (index, encoded) in encoded.iter().enumerate() {
             let (key, value) = (Some(encoded.key.as_slice()), encoded.value.as_deref());
             let size = BatchBuilder::record_size_max(key, value, &[]);
             if !self.builder.is_empty() && self.builder.size() + size > size_max {
@@ -59,6 +71,20 @@ impl RecordBatches {
             end = Some(self.write(log, &records[batch_from..], shard, within)?);
         }
         Ok(end)
+    }
+
+    fn encode<M: Machine>(&self, record: &M::Record) -> Result<KeyValue, Unavailable> {
+        let encoded = M::encode(record)?;
+        let size = encoded.key.len() + encoded.value.as_ref().map_or(0, Vec::len);
+        if M::HEEDS_RECORD_SIZE && size > self.record_size_max {
+            return Err(Unavailable::TooLarge);
+        }
+        Ok(encoded)
+    }
+
+    /// Bytes of key and value that a record might have when the topic was last asked.
+    pub(super) fn record_size_max(&self) -> usize {
+        self.record_size_max
     }
 
     fn write<M: Machine>(

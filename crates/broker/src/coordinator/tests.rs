@@ -119,18 +119,41 @@ impl World {
     }
 
     fn join(&self) -> Receiver<Result<Reply, Unavailable>> {
+        self.join_as("readers", false)
+    }
+
+    fn join_with(
+        &self,
+        group: &str,
+        member: Option<group::MemberId>,
+    ) -> Receiver<Result<Reply, Unavailable>> {
+        self.join_of(group, member, false)
+    }
+
+    fn join_as(&self, group: &str, wants_id: bool) -> Receiver<Result<Reply, Unavailable>> {
+        self.join_of(group, None, wants_id)
+    }
+
+    fn join_of(
+        &self,
+        group: &str,
+        member: Option<group::MemberId>,
+        wants_id: bool,
+    ) -> Receiver<Result<Reply, Unavailable>> {
         let (sender, receiver) = channel();
-        let decide = |hard: &GroupShard, soft: &mut Soft, now: Now, ticket| {
+        let group = GroupId::new(group).unwrap();
+        let key = group.clone();
+        let decide = move |hard: &GroupShard, soft: &mut Soft, now: Now, ticket| {
             let request = Join {
-                group: readers(),
-                member: None,
+                group,
+                member,
                 instance: None,
                 client: group::Client { id: "app".into(), host: "/127.0.0.1".into() },
                 session_timeout: Duration::from_secs(10),
                 rebalance_timeout: Duration::from_secs(10),
                 protocol_type: "consumer".into(),
                 protocols: vec![Protocol { name: "range".into(), metadata: Bytes::new() }],
-                knows_member_id_required: false,
+                knows_member_id_required: wants_id,
                 knows_skip_assignment: false,
                 reason: None,
                 ticket,
@@ -138,7 +161,7 @@ impl World {
             hard.join(soft, now, &NoTopics, request)
         };
         self.coordinator
-            .decide_parked("readers", decide, move |result| sender.send(result).unwrap());
+            .decide_parked(key.as_str(), decide, move |result| sender.send(result).unwrap());
         receiver
     }
 }
@@ -230,6 +253,39 @@ fn a_commit_larger_than_a_batch_is_written_in_several() {
     world.coordinator.resigned(PartitionIndex::ZERO);
     world.elect();
     assert_eq!(world.fetch(), Ok(Some(3)));
+}
+
+#[test]
+fn what_no_record_holds_is_refused_and_others_go_on() {
+    let world = World::new(true);
+    let parked = world.join_as("others", true);
+    let end = world.log.end();
+    let id = parked.recv().unwrap().unwrap();
+    let (sender, receiver) = channel();
+    let request = group::ConsumerHeartbeat {
+        group: readers(),
+        member: group::MemberId::new("a"),
+        standing: group::Standing::Joining,
+        instance: None,
+        rack: None,
+        client: group::Client { id: "app".into(), host: "/127.0.0.1".into() },
+        rebalance_timeout: Some(Duration::from_secs(10)),
+        topics: Some(std::iter::once("t".repeat(2 << 20).into()).collect()),
+        pattern: None,
+        assignor: None,
+        owned: Some(group::Assignment::new()),
+    };
+    let decide = |hard: &GroupShard, soft: &mut Soft, now: Now| {
+        hard.consumer_heartbeat(soft, now, &NoTopics, &request)
+    };
+    world.coordinator.decide("readers", decide, move |result| sender.send(result).unwrap());
+    assert_eq!(receiver.recv().unwrap(), Ok(Err(group::GroupError::RecordTooLarge)));
+    assert_eq!(world.log.end(), end);
+    // The id that was handed out is known still: the shard was not loaded again.
+    let Reply::Join(Err(refused)) = id else { panic!("no id: {id:?}") };
+    assert!(refused.member.is_some());
+    let beat = world.join_with("others", refused.member);
+    assert!(matches!(beat.recv().unwrap(), Ok(Reply::Join(Ok(_)))));
 }
 
 #[test]

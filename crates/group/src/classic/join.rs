@@ -20,6 +20,11 @@ impl ClassicGroup {
             let (ticket, member) = (request.ticket, request.member);
             return step.out.refuse_join(ticket, member, GroupError::InconsistentProtocol);
         }
+        // Whatever the others say, the group could never be written down with it.
+        let largest = request.protocols.iter().map(|protocol| protocol.metadata.len()).max();
+        if let Err(error) = step.record_size_max.check_bytes(largest.unwrap_or_default()) {
+            return step.out.refuse_join(request.ticket, request.member, error);
+        }
         match request.member.clone() {
             None => self.join_without_id(step, request),
             Some(member) if self.pending.contains_key(&member) => {

@@ -22,6 +22,8 @@ mod static_member;
 mod sync;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod too_large_tests;
 
 pub(crate) use group::ClassicGroup;
 pub use group::State;
@@ -36,6 +38,7 @@ use model::SeededRandom;
 
 use crate::decision::Outcome;
 use crate::history::Histories;
+use crate::record_size::RecordSizeMax;
 use crate::timers::Timers;
 use crate::{GroupSettings, Now};
 
@@ -46,5 +49,6 @@ pub(crate) struct Step<'a> {
     pub(crate) timers: &'a mut Timers,
     pub(crate) random: &'a mut SeededRandom,
     pub(crate) histories: &'a mut Histories,
+    pub(crate) record_size_max: RecordSizeMax,
     pub(crate) out: &'a mut Outcome,
 }

@@ -18,8 +18,10 @@ impl ClassicGroup {
         let (ticket, reason) = (request.ticket, request.reason.clone());
         let knows_skip_assignment = request.knows_skip_assignment;
         self.take_over(&new, request);
-        let keeps_generation =
-            self.state == State::Stable && self.select_protocol() == self.protocol;
+        let record = self.to_record();
+        let keeps_generation = self.state == State::Stable
+            && self.select_protocol() == self.protocol
+            && step.record_size_max.check(&record).is_ok();
         if !keeps_generation {
             return self.rebalance_with_parked(
                 step,
@@ -38,7 +40,7 @@ impl ClassicGroup {
             joined.leader = leader_before;
             joined.members = Vec::new();
         }
-        step.out.records.push(self.to_record());
+        step.out.records.push(record);
         step.out.answer_join(ticket, Ok(joined));
     }
 

@@ -80,6 +80,10 @@ impl ClassicGroup {
                 waiting.push((id.clone(), ticket, member.assignment.clone()));
             }
         }
+        let record = self.to_record();
+        if let Err(error) = step.record_size_max.check(&record) {
+            return self.refuse_assignment(step, waiting, error);
+        }
         for (id, ticket, assignment) in waiting {
             step.out.answer_sync(ticket, Ok(self.synced(assignment)));
             self.released(step, &id);
@@ -87,12 +91,27 @@ impl ClassicGroup {
         if let Some(history) = step.histories.known(&self.id) {
             history.end(step.now, self.generation.to_wire(), self.members.len());
         }
-        step.out.records.push(self.to_record());
+        step.out.records.push(record);
         step.out.events.push(Event::Assigned {
             group: self.id.clone(),
             generation: self.generation,
             member_count: self.members.len(),
         });
+    }
+
+    /// The assignment cannot be written down: everybody who waits is told so, and the group begins anew, as in Apache Kafka.
+    fn refuse_assignment(
+        &mut self,
+        step: &mut Step<'_>,
+        waiting: Vec<(MemberId, Ticket, Bytes)>,
+        error: GroupError,
+    ) {
+        for (id, ticket, _) in waiting {
+            step.out.answer_sync(ticket, Err(error));
+            self.released(step, &id);
+        }
+        self.members.values_mut().for_each(|member| member.assignment = Bytes::new());
+        self.rebalance_or_complete_join(step, crate::Why::AssignmentTooLarge, None);
     }
 
     fn synced(&self, assignment: Bytes) -> Synced {

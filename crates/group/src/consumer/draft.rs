@@ -10,7 +10,7 @@ use super::{
     TargetEpoch,
 };
 use crate::decision::Outcome;
-use crate::{Event, GroupId, GroupRecord, MemberId};
+use crate::{Event, GroupError, GroupId, GroupRecord, MemberId, Soft};
 
 /// A consumer group while a request is decided about: as the log has it, and what the decision has changed so far. A
 /// decision that changes nothing copies nothing.
@@ -40,6 +40,14 @@ impl<'a> Draft<'a> {
     pub(super) fn change(&mut self, change: ConsumerChange) {
         self.group.to_mut().replay(&change);
         self.changes.push(change);
+    }
+
+    /// Whether each change can be written down.
+    pub(super) fn check_sizes(&self, id: &GroupId, soft: &Soft) -> Result<(), GroupError> {
+        self.changes.iter().try_for_each(|change| {
+            let record = GroupRecord::Consumer { group: id.clone(), change: change.clone() };
+            soft.record_size_max.check(&record)
+        })
     }
 
     /// The decision's records.

@@ -29,7 +29,7 @@ impl GroupShard {
         let mut out = Outcome::default();
         let seen = self.stored_at(&request.group);
         let view = View { now, cluster };
-        let reply = match request.standing {
+        let mut reply = match request.standing {
             Standing::Leaving | Standing::Pausing => {
                 self.leave_consumer(soft, view, request, &mut out)
             }
@@ -37,6 +37,9 @@ impl GroupShard {
                 self.report_consumer(soft, view, request, &mut out)
             }
         };
+        if let Err(error) = out.check_sizes(soft.record_size_max) {
+            reply = Err(error);
+        }
         if reply.is_err() {
             // What was decided before the refusal does not count.
             out = Outcome::default();
@@ -63,6 +66,7 @@ impl GroupShard {
         let mut changed = false;
         let metadata = update_metadata(&mut draft, &id, before.as_deref(), request, &mut changed);
         patterns::update(&mut draft, &metadata, before.as_deref(), view, soft, group)?;
+        draft.check_sizes(group, soft)?;
         takeover.carry_out(soft, view, group, draft.group(), out);
         if let Some(replaced) = &replaced {
             soft.forget_consumer_member(group, replaced);

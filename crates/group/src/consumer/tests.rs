@@ -69,6 +69,37 @@ fn a_group_counts_from_1_without_a_record_of_its_own() {
 }
 
 #[test]
+fn a_subscription_that_no_record_holds_is_refused_and_leaves_nothing_behind() {
+    let mut world = world();
+    world.report(join("a", &["orders"])).unwrap();
+    world.soft.set_record_size_max(500);
+    let before = world.log.clone();
+    let long = "t".repeat(500);
+    assert_eq!(world.report(join("b", &[&long])), Err(GroupError::RecordTooLarge));
+    let more = ConsumerHeartbeat { topics: Some(names(&[&long])), ..report("a", 2) };
+    assert_eq!(world.report(more), Err(GroupError::RecordTooLarge));
+    assert_eq!(world.log, before);
+    for _ in 0..20 {
+        world.pass(4_000);
+        assert_eq!(world.report(report("a", 2)).unwrap().epoch, 2);
+    }
+    assert_eq!(world.log, before, "nobody else was there");
+    assert_eq!(world.report(join("b", &["orders"])).unwrap().epoch, 3);
+}
+
+#[test]
+fn a_classic_group_stays_one_when_the_newcomer_is_refused_for_its_size() {
+    let mut world = world();
+    let (ids, generation) = world.stable(2);
+    world.soft.set_record_size_max(500);
+    let before = world.log.clone();
+    let refused = world.report(join("n", &[&"t".repeat(500)]));
+    assert_eq!(refused, Err(GroupError::RecordTooLarge));
+    assert_eq!(world.log, before);
+    assert!(ids.iter().all(|id| world.heartbeat(id, generation) == Ok(())));
+}
+
+#[test]
 fn partitions_are_let_go_of_before_another_gets_them() {
     let (mut world, all) = joined_by_second();
     assert_eq!(state(&world), ConsumerState::Reconciling);

@@ -29,12 +29,15 @@ impl GroupShard {
     ) -> Decision<Result<ShareHeartbeatReply, GroupError>> {
         let mut out = Outcome::default();
         let view = View { now, cluster };
-        let reply = match request.standing {
+        let mut reply = match request.standing {
             Standing::Leaving | Standing::Pausing => self.leave_share(soft, request, &mut out),
             Standing::Joining | Standing::Member(_) => {
                 self.report_share(soft, view, request, &mut out)
             }
         };
+        if let Err(error) = out.check_sizes(soft.record_size_max) {
+            (out, reply) = (Outcome::default(), Err(error));
+        }
         out.decide(reply, self.stored_at(&request.group))
     }
 

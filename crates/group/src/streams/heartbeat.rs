@@ -26,12 +26,15 @@ impl GroupShard {
         let mut out = Outcome::default();
         let seen = self.stored_at(&request.group);
         let view = View { now, cluster };
-        let reply = match request.standing {
+        let mut reply = match request.standing {
             Standing::Leaving | Standing::Pausing => self.leave_streams(soft, request, &mut out),
             Standing::Joining | Standing::Member(_) => {
                 self.report_streams(soft, view, request, &mut out)
             }
         };
+        if let Err(error) = out.check_sizes(soft.record_size_max) {
+            reply = Err(error);
+        }
         if reply.is_err() {
             // What was decided before the refusal does not count.
             out = Outcome::default();

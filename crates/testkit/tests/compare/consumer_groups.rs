@@ -45,6 +45,7 @@ pub(crate) fn compare(c: &mut Comparison) -> Result<(), Failed> {
         }
     }
     patterns(c)?;
+    too_large(c)?;
     away_from_classic(c)?;
     for group in ["only-offsets", "mixed"] {
         group_records::compare(c, "ConsumerGroup", group)?;
@@ -420,6 +421,26 @@ fn patterns(c: &mut Comparison) -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// What fits in a request and not in a record of `__consumer_offsets`.
+fn too_large(c: &mut Comparison) -> Result<(), Failed> {
+    let names: Vec<String> = (0..40).map(|n| format!("{n}{}", "t".repeat(30_000))).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let group = "too-large";
+    c.case("first of a group", 1, |_| join(group, "a", &[TOPIC]))?;
+    c.case("reads too much to be written", 1, |_| join(group, "b", &names))?;
+    c.case("others go on", 1, |_| report(group, "a", 2))?;
+    describe(c, group)?;
+    group_records::compare(c, "ConsumerGroup", group)?;
+    let group = "too-large-classic";
+    join_classic(c, group)?;
+    let parts = bytes::Bytes::from(vec![1; 1_200_000]);
+    c.case("is given too much to be written", 5, |s| sync(group, &id(s), 1, Some(parts.clone())))?;
+    c.case("hears that it must join again", 4, |s| beat(group, &id(s), 1))?;
+    c.case("joins again", 9, |s| classic(group, &id(s)))?;
+    c.case("is given less", 5, |s| sync(group, &id(s), 2, Some(all_assigned())))?;
+    describe(c, group)
 }
 
 fn epoch_of(side: &mut Side, group: &str) -> Result<i32, Failed> {

@@ -11,6 +11,13 @@ pub const PENDING_MEMBER_COUNT_MAX: usize = 10_000;
 /// heartbeats. Kafka's own value.
 pub const NEW_MEMBER_JOIN_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
+/// A deadline that comes up so late was not watched: the process did not run (a machine that slept, a virtual one that was moved), and whom it
+/// concerns may have been heard by nobody.
+pub const STALL_MIN: Duration = Duration::from_secs(2);
+
+/// How much longer than that deadlines wait after a stall: what has come in meanwhile is read by then.
+pub const STALL_GRACE: Duration = Duration::from_secs(10);
+
 /// Tombstones that one step of the expiry job may write; the rest follows in the next step.
 pub const EXPIRY_RECORD_COUNT_MAX: usize = 1_000;
 

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use model::Instant;
 
-use crate::{GroupId, MemberId};
+use crate::{GroupId, MemberId, STALL_GRACE, STALL_MIN};
 
 /// What a deadline is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +34,8 @@ pub(crate) enum TimerKey {
 #[derive(Debug, Default)]
 pub(crate) struct Timers {
     queue: BTreeSet<(Instant, TimerKey)>,
+    /// Until then nobody looked at deadlines, for a while.
+    stalled_until: Option<Instant>,
 }
 
 /// One deadline, held by whom it concerns.
@@ -42,11 +44,14 @@ pub(crate) struct Timer {
     deadline: Option<Instant>,
     /// Where the queue's entry stands; never later than the deadline.
     queued: Option<Instant>,
+    /// A stall has put it off once.
+    is_excused: bool,
 }
 
 impl Timers {
     pub(crate) fn set(&mut self, timer: &mut Timer, at: Instant, key: impl FnOnce() -> TimerKey) {
         timer.deadline = Some(at);
+        timer.is_excused = false;
         match timer.queued {
             Some(queued) if queued <= at => {}
             Some(queued) => {
@@ -75,17 +80,29 @@ impl Timers {
     }
 
     pub(crate) fn pop(&mut self, now: Instant) -> Option<TimerKey> {
-        if self.next()? > now {
+        let next = self.next()?;
+        if next > now {
             return None;
+        }
+        if now.since(next) >= STALL_MIN {
+            self.stalled_until = Some(now);
         }
         self.queue.pop_first().map(|(_, key)| key)
     }
 
-    /// Called with an entry that came up: whether the deadline is really over. If it has moved, the entry goes back in.
+    /// Called with an entry that came up: whether the deadline is really over. If it has moved, the entry goes back in; so it does
+    /// once when it fell into a stall.
     pub(crate) fn is_due(&mut self, timer: &mut Timer, now: Instant, key: TimerKey) -> bool {
         timer.queued = None;
         match timer.deadline {
             None => false,
+            Some(deadline) if self.stalled_until >= Some(deadline) && !timer.is_excused => {
+                timer.is_excused = true;
+                let later = now.plus(STALL_GRACE);
+                (timer.deadline, timer.queued) = (Some(later), Some(later));
+                self.queue.insert((later, key));
+                false
+            }
             Some(deadline) if deadline <= now => {
                 timer.deadline = None;
                 true
@@ -124,6 +141,26 @@ mod tests {
         let key = timers.pop(at(25)).unwrap();
         assert!(timers.is_due(&mut timer, at(25), key));
         assert_eq!(timers.len(), 0);
+    }
+
+    #[test]
+    fn a_deadline_that_fell_into_a_stall_waits_once_more() {
+        let (mut timers, mut early, mut late) =
+            (Timers::default(), Timer::default(), Timer::default());
+        let group = || TimerKey::Join(GroupId::new("g").unwrap());
+        timers.set(&mut early, at(10), || TimerKey::Expiry);
+        timers.set(&mut late, at(59_990), group);
+        let key = timers.pop(at(60_000)).unwrap();
+        assert!(!timers.is_due(&mut early, at(60_000), key));
+        let key = timers.pop(at(60_001)).unwrap();
+        assert!(!timers.is_due(&mut late, at(60_001), key), "it fell into the same stall");
+        let key = timers.pop(at(70_000)).unwrap();
+        assert!(timers.is_due(&mut early, at(70_000), key));
+        let key = timers.pop(at(90_000)).unwrap();
+        assert!(timers.is_due(&mut late, at(90_000), key), "only once");
+        timers.set(&mut early, at(91_000), || TimerKey::Expiry);
+        let key = timers.pop(at(91_000)).unwrap();
+        assert!(timers.is_due(&mut early, at(91_000), key), "that stall is over");
     }
 
     #[test]

@@ -26,8 +26,9 @@ pub fn handle(broker: &Arc<Broker>, request: Request<JoinGroupRequest>, reply: R
     else {
         let member = MemberId::new(&request.message.member_id);
         let refused = JoinRefused { member, error: GroupError::InvalidGroupId };
-        return reply.send(&response(version, Ok(Reply::Join(Err(refused)))));
+        return reply.send(&response(version, String::new(), Ok(Reply::Join(Err(refused)))));
     };
+    let asked = request.message.member_id.clone();
     let mut join = join(group.clone(), request);
     let cluster = ClusterView::of(broker);
     broker.groups().decide_parked(
@@ -36,7 +37,7 @@ pub fn handle(broker: &Arc<Broker>, request: Request<JoinGroupRequest>, reply: R
             join.ticket = ticket;
             shard.join(soft, now, &cluster, join)
         },
-        move |result| reply.send(&response(version, result)),
+        move |result| reply.send(&response(version, asked, result)),
     );
 }
 
@@ -73,7 +74,8 @@ fn millis(raw: i32) -> Duration {
     Duration::from_millis(u64::try_from(raw).unwrap_or(0))
 }
 
-fn response(version: i16, result: Result<Reply, Unavailable>) -> JoinGroupResponse {
+/// A member that is to try again hears its id again, as from Apache Kafka: some clients go on with the id of the last answer.
+fn response(version: i16, asked: String, result: Result<Reply, Unavailable>) -> JoinGroupResponse {
     let mut response = match result {
         Ok(Reply::Join(Ok(joined))) => accepted(joined),
         Ok(Reply::Join(Err(JoinRefused { member, error }))) => refused(
@@ -82,7 +84,7 @@ fn response(version: i16, result: Result<Reply, Unavailable>) -> JoinGroupRespon
         ),
         // A sync's answer never comes under a join's ticket.
         Ok(Reply::Sync(_)) => refused(String::new(), wire::ErrorCode::UnknownServerError),
-        Err(why) => refused(String::new(), unavailable(&why)),
+        Err(why) => refused(asked, unavailable(&why)),
     };
     if version < NULLABLE_PROTOCOL_VERSION_MIN && response.protocol_name.is_none() {
         response.protocol_name = Some(String::new());
@@ -127,8 +129,9 @@ mod tests {
     fn old_versions_cannot_say_that_there_is_no_protocol() {
         let refused =
             || Ok(Reply::Join(Err(JoinRefused { member: None, error: GroupError::GroupFull })));
-        assert_eq!(response(6, refused()).protocol_name.as_deref(), Some(""));
-        assert_eq!(response(7, refused()).protocol_name, None);
-        assert_eq!(response(9, Err(Unavailable::Loading)).error_code, 14);
+        assert_eq!(response(6, String::new(), refused()).protocol_name.as_deref(), Some(""));
+        assert_eq!(response(7, String::new(), refused()).protocol_name, None);
+        let loading = response(9, "m-1".into(), Err(Unavailable::Loading));
+        assert_eq!((loading.error_code, loading.member_id.as_str()), (14, "m-1"));
     }
 }

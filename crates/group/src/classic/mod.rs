@@ -9,6 +9,8 @@
 //! - Outside of preparing, all members support the group's protocol. An empty group has no members; a stable one or
 //!   one that completes a rebalance has a leader and a protocol.
 
+#[cfg(test)]
+mod crowd_tests;
 mod group;
 mod heartbeat;
 mod join;

@@ -12,7 +12,7 @@ use wire::messages::{AlterShareGroupOffsetsRequest, AlterShareGroupOffsetsRespon
 
 use crate::cluster_view::ClusterView;
 use crate::error_map::{group_error, state_refused, unavailable};
-use crate::shares::initialize_states;
+use crate::shares::{are_served, initialize_states};
 use crate::{Broker, ReplyTo, Request};
 
 /// What came of each partition that the request names.
@@ -23,12 +23,16 @@ struct Outcome {
     error: ErrorCode,
 }
 
-/// Sets where a group without members goes on.
+/// Sets where a group without members goes on. A group that is not there is made for it.
 pub fn handle(
     broker: &Arc<Broker>,
     request: Request<AlterShareGroupOffsetsRequest>,
     reply: ReplyTo,
 ) {
+    if !are_served(broker) {
+        let why = "share groups are not switched on";
+        return reply.send(&refused(ErrorCode::UnsupportedVersion, why));
+    }
     let message = request.message;
     let Some(group) = GroupId::new(&message.group_id).filter(|group| !group.is_empty()) else {
         return reply.send(&refused(ErrorCode::InvalidGroupId, "not a group id"));

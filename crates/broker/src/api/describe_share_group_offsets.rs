@@ -160,7 +160,12 @@ fn lag(
     partition: Option<PartitionId>,
     summary: &StateSummary,
 ) -> Option<u64> {
-    let partition = broker.partitions().get(partition?)?;
+    let PartitionId { topic, partition } = partition?;
+    let image = broker.image();
+    let topic = image.topic_by_id(topic)?;
+    let settings = broker.topic_settings(&image, &topic.name);
+    // One that nobody has used since the start is opened for this.
+    let partition = broker.partition(topic, partition, &settings).ok()?;
     let state = partition.lock();
     let end = state.replica_log()?.end_for(reader);
     share::lag(end, summary.start_offset, summary.delivery_complete_count)

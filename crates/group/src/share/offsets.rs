@@ -5,7 +5,9 @@ use model::{Offset, PartitionId, TopicId};
 
 use super::{Draft, ShareState, StatePartitions, StateToInitialize};
 use crate::decision::Outcome;
-use crate::{Assignment, Cluster, Decision, DeletedTopic, GroupError, GroupId, GroupShard, Soft};
+use crate::{
+    Assignment, Cluster, Decision, DeletedTopic, GroupEpoch, GroupError, GroupId, GroupShard, Soft,
+};
 
 /// Where a group is to go on reading a partition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +29,8 @@ impl GroupShard {
         Outcome::default().decide(found, self.newest_of(id))
     }
 
-    /// Offsets of a group without members are to be set. [`Self::share_initialized`] says when they are.
+    /// Offsets of a group without members are to be set; a group that is not there is made for it. [`Self::share_initialized`]
+    /// says when they are.
     pub fn alter_share_offsets(
         &self,
         soft: &Soft,
@@ -36,26 +39,12 @@ impl GroupShard {
         offsets: &[ShareOffset],
     ) -> Decision<Result<StateToInitialize, GroupError>> {
         let mut out = Outcome::default();
-        let reset = self.find_empty_share_group(soft, id).map(|group| {
-            let mut draft = Draft::of(group);
-            // Those who still work on the old state are fenced by the new epoch.
-            draft.bump_epoch(group.stored.metadata_hash);
-            draft.end_assigning();
-            let mut known = (*group.partitions).clone();
-            for offset in offsets {
-                let topic = offset.partition.topic;
-                if let Some(name) = cluster.topic_name(topic) {
-                    known.names.insert(topic, name.as_str().into());
-                }
-                known.deleting.remove(&topic);
-            }
-            known.initialize(offsets.iter().map(|offset| offset.partition));
-            draft.set_partitions(known);
-            let partitions = offsets.iter().map(|offset| offset.partition).collect();
-            let to_initialize = StateToInitialize { partitions, epoch: draft.epoch() };
-            draft.finish(id, &mut out);
-            to_initialize
-        });
+        let draft = match self.find_empty_share_group(soft, id) {
+            Ok(group) => Ok(Draft::of(group)),
+            Err(GroupError::GroupNotFound) => Ok(Draft::new()),
+            Err(error) => Err(error),
+        };
+        let reset = draft.map(|draft| set_offsets(draft, cluster, id, offsets, &mut out));
         out.decide(reset, self.newest_of(id))
     }
 
@@ -130,6 +119,38 @@ impl GroupShard {
             ShareState::Stable => Err(GroupError::NonEmptyGroup),
         }
     }
+}
+
+/// Notes that these offsets are being set. The state's epoch is the group's, which has grown since the last member left: who
+/// still works on what members have read is fenced by that.
+fn set_offsets(
+    mut draft: Draft<'_>,
+    cluster: &dyn Cluster,
+    id: &GroupId,
+    offsets: &[ShareOffset],
+    out: &mut Outcome,
+) -> StateToInitialize {
+    // Of nothing no group is made.
+    if !offsets.is_empty() {
+        if draft.epoch() == GroupEpoch::ZERO {
+            draft.bump_epoch(0);
+            draft.end_assigning();
+        }
+        let mut known = (*draft.group().partitions).clone();
+        for offset in offsets {
+            let topic = offset.partition.topic;
+            if let Some(name) = cluster.topic_name(topic) {
+                known.names.insert(topic, name.as_str().into());
+            }
+            known.deleting.remove(&topic);
+        }
+        known.initialize(offsets.iter().map(|offset| offset.partition));
+        draft.set_partitions(known);
+    }
+    let partitions = offsets.iter().map(|offset| offset.partition).collect();
+    let to_initialize = StateToInitialize { partitions, epoch: draft.epoch() };
+    draft.finish(id, out);
+    to_initialize
 }
 
 fn has_any(partitions: &StatePartitions, topics: &BTreeSet<TopicId>) -> bool {

@@ -207,23 +207,56 @@ fn a_group_is_what_its_log_says_and_reads_back_equal() {
     assert_eq!(described.members.len(), 0, "after a restart members have to show that they live");
 }
 
+fn alter(world: &mut World, wanted: &[ShareOffset]) -> Result<StateToInitialize, GroupError> {
+    let decision =
+        world.shard.alter_share_offsets(&world.soft, &world.cluster, &group_id(), wanted);
+    world.carry_out(decision)
+}
+
+#[test]
+fn offsets_of_a_group_that_is_not_there_make_it() {
+    let mut world = World::new();
+    assert!(alter(&mut world, &[]).unwrap().partitions.is_empty());
+    assert!(world.log.is_empty() && world.shard.groups.is_empty(), "of nothing none is made");
+    let partition = world.cluster.partition("orders", 1);
+    let made = alter(&mut world, &[ShareOffset { partition, start: offset(7) }]).unwrap();
+    assert_eq!(made.partitions, [partition].into_iter().collect());
+    set_up(&mut world, &made.partitions);
+    world.restart();
+    let described = world.shard.describe_share_group(&world.soft, &group_id()).reply.unwrap();
+    assert_eq!((described.state, described.epoch), (ShareState::Empty, made.epoch));
+    assert_eq!(described.epoch, described.assignment_epoch, "nothing is left to work out");
+    let known = world.shard.share_partitions(&world.soft, &group_id()).reply.unwrap();
+    assert!(known.initialized.contains(partition));
+    // Who joins reads on there; only the other partitions are set up for it.
+    let reply = say(&mut world, &joining("ann", &["orders"])).unwrap();
+    let wanted = reply.to_initialize.unwrap();
+    assert!(wanted.partitions.count() == 3 && !wanted.partitions.contains(partition));
+    assert!(wanted.epoch > made.epoch);
+}
+
+#[test]
+fn offsets_make_no_share_group_of_another_kind_of_group() {
+    let mut world = World::new();
+    world.commit(None, &[(key("orders", 0), 5)]).unwrap();
+    let partition = world.cluster.partition("orders", 1);
+    let refused = alter(&mut world, &[ShareOffset { partition, start: offset(7) }]);
+    assert_eq!(refused, Err(GroupError::NotShareGroup));
+}
+
 #[test]
 fn offsets_are_altered_only_while_nobody_reads() {
     let mut world = World::new();
     heard(&mut world, &joining("ann", &["orders"]));
     let partition = world.cluster.partition("orders", 1);
     let wanted = [ShareOffset { partition, start: offset(7) }];
-    let alter = |world: &mut World| {
-        let decision =
-            world.shard.alter_share_offsets(&world.soft, &world.cluster, &group_id(), &wanted);
-        world.carry_out(decision)
-    };
-    assert_eq!(alter(&mut world), Err(GroupError::NonEmptyGroup));
-    leave(&mut world, "ann");
+    assert_eq!(alter(&mut world, &wanted), Err(GroupError::NonEmptyGroup));
     let epoch = world.shard.share(&group_id()).unwrap().stored.epoch;
-    let reset = alter(&mut world).unwrap();
+    leave(&mut world, "ann");
+    let reset = alter(&mut world, &wanted).unwrap();
     assert_eq!(reset.partitions, [partition].into_iter().collect());
-    assert!(reset.epoch > epoch, "who works on the old state is fenced");
+    assert!(reset.epoch > epoch, "who works on what ann has read is fenced");
+    assert_eq!(alter(&mut world, &wanted).unwrap().epoch, reset.epoch, "nobody read in between");
     let known = world.shard.share_partitions(&world.soft, &group_id()).reply.unwrap();
     assert!(known.initializing.contains(partition) && !known.initialized.contains(partition));
     set_up(&mut world, &reset.partitions);

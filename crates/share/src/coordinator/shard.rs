@@ -15,7 +15,7 @@ use crate::{
 /// Invariants (KIP-932):
 /// - the state is what its log says: [`Self::replay`] is the only writer;
 /// - a leader, or a state, that was followed by another one writes nothing more;
-/// - a start offset never goes back while the state epoch stays;
+/// - a start offset never goes back, but where the state is begun anew;
 /// - no record before [`Self::redundant_before`] is needed to come to the same state.
 #[derive(Debug, Default)]
 pub struct ShareShard {
@@ -108,7 +108,9 @@ impl ShareShard {
             return Err(CoordinatorError::TooManySharePartitions);
         }
         let is_known = hard.is_some_and(|hard| {
-            hard.state.state_epoch == state_epoch && hard.state.start_offset == start_offset
+            hard.state.state_epoch == state_epoch
+                && hard.state.start_offset == start_offset
+                && hard.state.batches.is_empty()
         });
         if is_known {
             return Ok(Decision::of((), self.seen(key)));

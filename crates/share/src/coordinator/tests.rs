@@ -174,6 +174,18 @@ fn the_same_initialization_once_more_writes_nothing() {
 }
 
 #[test]
+fn a_state_set_anew_at_its_own_start_forgets_what_was_decided() {
+    let mut world = World::new();
+    world.initialize(1, Some(5)).unwrap();
+    let decided = Write { state_epoch: state_epoch(1), ..write(5, 0, &[batch(7, 9, Archived, 1)]) };
+    world.write(&decided).unwrap();
+    assert!(!world.state().batches.is_empty());
+    world.initialize(1, Some(5)).unwrap();
+    assert!(world.state().batches.is_empty());
+    assert_eq!(world.state().delivery_complete_count, Some(0));
+}
+
+#[test]
 fn a_new_state_fences_those_who_work_on_the_old_one() {
     let mut world = led();
     world.write(&write(0, 0, &[batch(0, 9, Available, 1)])).unwrap();

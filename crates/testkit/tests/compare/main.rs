@@ -101,6 +101,9 @@ fn share_groups_answer_as_those_of_apache_kafka() {
         .into_iter()
         .partition(|text| share_groups::KNOWN.iter().any(|known| is_of(known, text)));
     println!("{} are known, see share_groups::KNOWN", known.len());
+    if std::env::var("COMPARE_KNOWN").is_ok() {
+        println!("{}", known.join("\n"));
+    }
     assert!(others.is_empty(), "{counts}\n{}", others.join("\n"));
     // One part alone does not come to all of them.
     if std::env::var("COMPARE_PART").is_err() {

@@ -50,20 +50,6 @@ pub(crate) const KNOWN: &[(&str, &str)] = &[
         "AlterShareGroupOffsets v0, altered to what cannot be",
         "INVALID_REQUEST; Kafka takes it for no start",
     ),
-    (
-        "AlterShareGroupOffsets v0, a group that only this makes",
-        "a group begins with a member; Kafka makes one here too",
-    ),
-    ("DescribeShareGroupOffsets v1, it stands there", "and so it has no offsets"),
-    (
-        "DescribeShareGroupOffsets v1, deleted:",
-        "of a partition that nobody has used since the start no lag is known",
-    ),
-    ("DescribeShareGroupOffsets v1, altered twice:", "the same"),
-    (
-        "state of standing",
-        "the state epoch has counted more of the changes of offsets than Kafka's; the rest is the same",
-    ),
     ("ReadShareGroupState v0, no group", "each partition is refused; Kafka leaves them out"),
     ("ReadShareGroupState v0, unknown topic", "UNKNOWN_TOPIC_OR_PARTITION, as the other APIs say"),
     ("ReadShareGroupState v0, read without epoch", "FENCED_LEADER_EPOCH, as of any older leader"),

@@ -7,7 +7,9 @@ use wire::messages::{
     alter_share_group_offsets_request as alter, delete_share_group_offsets_request as delete,
 };
 
-use super::requests::{acknowledge, batch, describe_offsets, fetch, produce, report, set, settle};
+use super::requests::{
+    acknowledge, batch, describe_group, describe_offsets, fetch, produce, report, set, settle,
+};
 use super::state;
 use crate::topics::prepare;
 
@@ -71,7 +73,9 @@ pub(super) fn compare(c: &mut Comparison) -> Result<(), Failed> {
             )?;
             c.case(&format!("{words}, some"), v, |_| describe_offsets(g, Some((topic, &[0, 1]))))?;
         }
-        Ok(())
+        c.case(&format!("{words}, the group"), 1, |_| describe_group(g))?;
+        // Every change has its own state epoch, which fences who still works on the state before.
+        state::compare_group_then(c, g, words)
     };
     described(c, "nothing read")?;
     c.case("reads", 2, |s| fetch(g, "a", 0, s.topic_id(topic), &[]))?;
@@ -106,5 +110,17 @@ pub(super) fn compare(c: &mut Comparison) -> Result<(), Failed> {
     described(c, "deleted")?;
     c.case("a group that only this makes", 0, |_| alter("made", &[(topic, 0, 5)]))?;
     c.case("it stands there", 1, |_| describe_offsets("made", None))?;
+    c.case("it is described", 1, |_| describe_group("made"))?;
+    state::compare_group(c, "made")?;
+    c.case("it is set once more", 0, |_| alter("made", &[(topic, 0, 5), (topic, 1, 0)]))?;
+    c.case("it is described then", 1, |_| describe_group("made"))?;
+    state::compare_group(c, "made")?;
+    c.case("a group made of nothing", 0, |_| alter("made-empty", &[("not-there", 0, 0)]))?;
+    c.case("of nothing described", 1, |_| describe_group("made-empty"))?;
+    c.case("of nothing, offsets", 1, |_| describe_offsets("made-empty", None))?;
+    settle(c, "made", "a", &[topic], 2)?;
+    c.case("a member comes to it", 1, |_| describe_group("made"))?;
+    c.case("reads from there", 2, |s| fetch("made", "a", 0, s.topic_id(topic), &[]))?;
+    state::compare_group(c, "made")?;
     state::compare_group(c, g)
 }

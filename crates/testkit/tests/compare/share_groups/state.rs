@@ -160,6 +160,15 @@ pub(super) fn compare(c: &mut Comparison) -> Result<(), Failed> {
 
 /// What is written down of a group is the same: the state of each record, and the kinds of records of the topic.
 pub(super) fn compare_group(c: &mut Comparison, group: &str) -> Result<(), Failed> {
+    compare_group_then(c, group, "in the end")
+}
+
+/// The same in the middle of something.
+pub(super) fn compare_group_then(
+    c: &mut Comparison,
+    group: &str,
+    words: &str,
+) -> Result<(), Failed> {
     let (mut wanted, mut found) = (Vec::new(), Vec::new());
     // What nobody waits for is written soon, not at once.
     for _ in 0..20 {
@@ -170,7 +179,7 @@ pub(super) fn compare_group(c: &mut Comparison, group: &str) -> Result<(), Faile
         }
         std::thread::sleep(Duration::from_millis(100));
     }
-    c.note(&format!("state of {group}"), &wanted, &found);
+    c.note(&format!("state of {group} {words}"), &wanted, &found);
     Ok(())
 }
 

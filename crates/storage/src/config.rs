@@ -1,6 +1,6 @@
 use crate::limits::{
-    BULK_SIZE_MIN, BULK_THREADS_MAX, GROUP_SIZE_MAX, PAST_CACHE_SIZE_MIN, RUN_BATCH_SIZE_MIN,
-    RUN_COUNT_MAX, RUN_SIZE_MAX, UNSYNCED_SIZE_MAX, WAL_FILE_SIZE,
+    BULK_SIZE_MIN, BULK_THREADS_MAX, DRAIN_SIZE_MIN, GROUP_SIZE_MAX, PAST_CACHE_SIZE_MIN,
+    RUN_BATCH_SIZE_MIN, RUN_COUNT_MAX, RUN_SIZE_MAX, UNSYNCED_SIZE_MAX, WAL_FILE_SIZE,
 };
 use crate::planted::Planted;
 
@@ -120,15 +120,21 @@ impl LaneConfig {
             bulk_size_min: BULK_SIZE_MIN,
             bulk_threads_max: BULK_THREADS_MAX,
             unsynced_size_max: UNSYNCED_SIZE_MAX,
-            undrained_size_max: arena_size / 2,
+            undrained_size_max: arena_size / 8 * 5,
             held_size_max: arena_size / 2,
             direct: true,
             past_cache_size_min: PAST_CACHE_SIZE_MIN,
             run_size,
-            // A quarter of the memory at most: what is not drained may be half of it.
+            // A quarter of the memory at most, and mostly what is not drained anyway.
             run_count_max: if run_size == 0 { 0 } else { RUN_COUNT_MAX },
             run_batch_size_min: RUN_BATCH_SIZE_MIN,
             planted: Planted::NONE,
         }
+    }
+
+    /// Bytes that wait for the drain from which one pays. What costs the processor in it is each write, to each partition,
+    /// so it begins late: at two fifths, which leaves as much again for what comes in while it runs.
+    pub(crate) fn drain_size_min(&self) -> u64 {
+        DRAIN_SIZE_MIN.max(self.undrained_size_max / 5 * 2).min(self.undrained_size_max / 2)
     }
 }

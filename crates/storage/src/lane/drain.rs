@@ -9,7 +9,7 @@ use crate::apply::Applied;
 use crate::dirty::Dirty;
 use crate::error::{Result, StorageError};
 use crate::frame::{Action, Frame};
-use crate::limits::{DRAIN_SIZE_MIN, WAL_SPARE_COUNT, WAL_SPARE_COUNT_MAX};
+use crate::limits::{WAL_SPARE_COUNT, WAL_SPARE_COUNT_MAX};
 use crate::partition_files::PartitionFiles;
 use crate::past_cache::PastCache;
 
@@ -163,8 +163,7 @@ impl Lane {
     }
 
     fn is_worth_draining(&self, inner: &Inner) -> bool {
-        inner.undrained_size >= DRAIN_SIZE_MIN.max(self.config.undrained_size_max / 4)
-            || inner.undrained_size * 2 >= self.config.undrained_size_max
+        inner.undrained_size >= self.config.drain_size_min()
             || inner.held.size() >= self.config.held_size_max
     }
 

@@ -1,16 +1,14 @@
 //! Records in `__consumer_offsets` that nobody of sound mind wrote: they are stepped over, and never stop the coordinator.
 
-use bytes::Bytes;
 use io::{Clock, SystemClock};
 use model::Uuid;
 use record::{BatchBuilder, BatchStamp, Compressor};
 use wire::frame::{encode_coordinator_key, encode_coordinator_value};
 use wire::messages::join_group_request::JoinGroupRequestProtocol;
-use wire::messages::sync_group_request::SyncGroupRequestAssignment;
 use wire::messages::{
     ConsumerGroupDescribeRequest, ConsumerGroupHeartbeatRequest, DeleteGroupsRequest,
     FindCoordinatorRequest, JoinGroupRequest, ListGroupsRequest, ShareGroupDescribeRequest,
-    StreamsGroupDescribeRequest, StreamsGroupHeartbeatRequest, SyncGroupRequest,
+    StreamsGroupDescribeRequest, StreamsGroupHeartbeatRequest,
     streams_group_heartbeat_request as streams,
 };
 use wire::records::group::consumer_group_current_member_assignment_value::TopicPartitions;
@@ -26,6 +24,7 @@ const SETTINGS: &[(&str, &str)] = &[
     ("group.initial.rebalance.delay.ms", "0"),
     ("group.streams.initial.rebalance.delay.ms", "0"),
 ];
+const UNKNOWN_SERVER_ERROR: i16 = -1;
 const NO_ERROR: i16 = 0;
 const OFFSET_METADATA_TOO_LARGE: i16 = 12;
 const LOADING: i16 = 14;
@@ -311,23 +310,6 @@ fn classic_join(metadata: Vec<u8>) -> JoinGroupRequest {
     }
 }
 
-/// Joins and syncs; the code of the sync.
-fn classic_member(client: &mut Client, metadata: Vec<u8>) -> i16 {
-    let joined = client.call(3, &classic_join(metadata));
-    assert_eq!(joined.error_code, NO_ERROR);
-    let sync = SyncGroupRequest {
-        group_id: id("large"),
-        generation_id: joined.generation_id,
-        member_id: joined.member_id.clone(),
-        assignments: vec![SyncGroupRequestAssignment {
-            member_id: joined.member_id,
-            assignment: Bytes::from_static(b"all"),
-        }],
-        ..SyncGroupRequest::default()
-    };
-    client.call(3, &sync).error_code
-}
-
 #[test]
 fn what_is_too_large_for_a_client_s_record_hinders_no_other_group() {
     let data = tempfile::tempdir().unwrap();
@@ -339,17 +321,19 @@ fn what_is_too_large_for_a_client_s_record_hinders_no_other_group() {
     let answer = client.call(9, &wordy);
     assert_eq!(answer.topics[0].partitions[0].error_code, OFFSET_METADATA_TOO_LARGE);
 
-    // Larger than clients' records may be: it is taken or refused, and hinders nobody.
+    // Larger than a record may be: refused, and nobody else hears of it.
     let mut large = consumer("m", 0);
     large.subscribed_topic_names = Some(many_names());
-    client.call(1, &large);
+    assert_eq!(client.call(1, &large).error_code, UNKNOWN_SERVER_ERROR);
     wait_until_loaded(&mut client);
     let mut large = streams_join("m");
     large.topology.as_mut().unwrap().subtopologies[0].source_topics = many_names();
-    client.call(0, &large);
+    assert_eq!(client.call(0, &large).error_code, UNKNOWN_SERVER_ERROR);
     wait_until_loaded(&mut client);
-    classic_member(&mut client, vec![7; 2 << 20]);
+    let refused = client.call(3, &classic_join(vec![7; 2 << 20]));
+    assert_eq!(refused.error_code, UNKNOWN_SERVER_ERROR);
     wait_until_loaded(&mut client);
+    assert_eq!(committed(&mut client), 42);
     broker.stop();
 
     let (broker, mut client) = start(data.path());

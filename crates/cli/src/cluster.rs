@@ -11,7 +11,13 @@ use crate::output::Format;
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct ClusterArguments {
     /// Brokers to ask first, separated by commas
-    #[arg(long, global = true, value_name = "HOST:PORT,…", default_value = "127.0.0.1:9092")]
+    #[arg(
+        long,
+        alias = "bootstrap-server",
+        global = true,
+        value_name = "HOST:PORT,…",
+        default_value = "127.0.0.1:9092"
+    )]
     pub(crate) bootstrap: String,
     /// How results are printed
     #[arg(long, global = true, value_enum, default_value_t)]

@@ -53,6 +53,8 @@ pub(crate) async fn run(command: TxnCommand) -> Result<()> {
     match command.action {
         Action::Why { topic, partition } => why::run(&client, format, &topic, partition).await,
         Action::Abort { transactional_id: Some(id), .. } => {
+            // Fencing would make an id that does not exist.
+            client.describe_transaction(&id).await?;
             client.fence_producer(&id).await?;
             let text = format!("aborted the transaction of {id}, and fenced its producer");
             output::done(format, &text, || json!({ "transactional_id": id }))

@@ -98,7 +98,11 @@ fn transactions(cluster: &Cluster) {
     assert_eq!(first["remedy"], "ottla txn abort 'pay ments'");
     assert!(first["since_ms"].as_i64().unwrap() > 1_700_000_000_000);
     assert_eq!(json(cluster, &["txn", "why", "t", "1"]), Value::Array(Vec::new()));
+    let refused = cluster.fail(&["txn", "abort", "payments"]);
+    assert!(refused.contains("payments"), "{refused}");
     cluster.run(&["txn", "abort", "pay ments"]);
+    // Nor did the first try make the id.
+    cluster.fail(&["txn", "abort", "payments"]);
     assert_eq!(json(cluster, &["txn", "why", "t"]), Value::Array(Vec::new()));
     let missing =
         cluster.fail(&["txn", "abort", "--topic", "t", "--partition", "0", "--start-offset", "0"]);

@@ -148,7 +148,12 @@ fn in_order(response: &mut ConsumerGroupDescribeResponse) {
         }
     }
     for group in &mut response.groups {
-        let key = |member: &Member| (member.member_type, member.member_id.clone());
+        // A classic member's id is random, and version 0 does not tell its type.
+        let is_made = |id: &str| id.len() >= group_records::MADE_ID_LENGTH_MIN;
+        let key = |member: &Member| {
+            let id = member.member_id.clone();
+            (member.member_type, !is_made(&id), id)
+        };
         group.members.sort_by_key(key);
     }
 }

@@ -25,7 +25,7 @@ const MASKED: &[&str] =
 /// What is shown of a record without a value.
 const REMOVED: &str = "removed";
 /// Ids of members from this length on were made by a broker, each has its own.
-const MADE_ID_LENGTH_MIN: usize = 22;
+pub(crate) const MADE_ID_LENGTH_MIN: usize = 22;
 
 /// The values under each key, one after the other, must be those of Apache Kafka. `kind` begins the names of the group's own
 /// records: other parts have groups of other types under the same names.

@@ -35,10 +35,6 @@ pub(crate) const KNOWN: &[(&str, &str)] = &[
     ),
     ("ShareFetch v2, unknown mode", "INVALID_REQUEST; Kafka fails within, with code -1"),
     ("ShareFetch v2, negative mode", "the same"),
-    (
-        "ShareFetch v2, the last one",
-        "where one partition has an error, one that is being opened is not waited for",
-    ),
     ("ShareFetch v2, nothing is left", "its records come with the next answer"),
     (
         "what is left",
@@ -56,6 +52,12 @@ pub(crate) const KNOWN: &[(&str, &str)] = &[
     ("WriteShareGroupState v0, no leader", "the same"),
     ("WriteShareGroupState v1, no leader", "the same"),
 ];
+
+/// Differs in some runs and not in others, as two threads of Apache Kafka meet.
+pub(crate) const SELDOM: &[(&str, &str)] = &[(
+    "ShareFetch v2, the last one",
+    "where one partition has an error, one that is being opened is not waited for",
+)];
 
 pub(crate) fn compare(c: &mut Comparison) -> Result<(), Failed> {
     find_coordinators(c)?;
@@ -221,6 +223,8 @@ fn members(c: &mut Comparison) -> Result<(), Failed> {
         let again = |_: &mut Side| join(group, member, &[TOPIC, "shared-too"]);
         c.case_tidied(&format!("{member} is told"), 1, again, without_assignment)?;
     }
+    until_all_are_read(&mut c.kafka, group)?;
+    until_all_are_read(&mut c.ottla, group)?;
     described(c, group)?;
     c.case_tidied(
         "reads what is not there",
@@ -233,6 +237,8 @@ fn members(c: &mut Comparison) -> Result<(), Failed> {
         let again = |_: &mut Side| join(group, member, &[TOPIC, "shared-too"]);
         c.case_tidied(&format!("{member} is told of that"), 1, again, without_assignment)?;
     }
+    until_all_are_read(&mut c.kafka, group)?;
+    until_all_are_read(&mut c.ottla, group)?;
     described(c, group)?;
     c.case("deleted with members", 2, |_| DeleteGroupsRequest {
         groups_names: vec![group.into()],
@@ -246,6 +252,27 @@ fn members(c: &mut Comparison) -> Result<(), Failed> {
     described(c, group)?;
     c.case("offsets of a deleted group", 1, |_| describe_offsets(group, None))?;
     Ok(())
+}
+
+/// Tells the first four members what they have, until all five partitions are somebody's: how often that takes depends on ids.
+fn until_all_are_read(side: &mut Side, group: &str) -> Result<(), Failed> {
+    for _ in 0..100 {
+        for member in ["a", "b", "c", "d"] {
+            let request = join(group, member, &[TOPIC, "shared-too"]);
+            side.call(&request, 1)?.ok_or_else(|| Failed("closed".into()))?;
+        }
+        let described = side.call(&describe_group(group), 1)?;
+        let mut described = described.ok_or_else(|| Failed("closed".into()))?;
+        let members = described.groups.iter_mut().flat_map(|group| &group.members);
+        let topics = members.flat_map(|member| &member.assignment.topic_partitions);
+        let each =
+            topics.flat_map(|topic| topic.partitions.iter().map(|index| (topic.topic_id, *index)));
+        if each.collect::<BTreeSet<_>>().len() == 5 {
+            return Ok(());
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    Err(Failed(format!("{group}: a partition stays nobody's")))
 }
 
 /// What a group may set for itself, and what it may not.

@@ -39,7 +39,7 @@ pub(crate) fn compare(c: &mut Comparison) -> Result<(), Failed> {
         static_members(c, v)?;
         offsets(c, v)?;
         states::compare(c, v)?;
-        for group in ["life", "fixed", "offsets", "missing", "apart", "maker"] {
+        for group in ["life", "fixed-app", "offsets", "missing", "apart", "maker"] {
             group_records::compare(c, "StreamsGroup", &format!("{group}-{v}"))?;
         }
     }
@@ -432,7 +432,7 @@ fn kept(c: &mut Comparison, group: &str) -> Result<Vec<(String, Vec<i32>)>, Fail
 
 /// An instance id keeps its place while it is away.
 fn static_members(c: &mut Comparison, v: i16) -> Result<(), Failed> {
-    let group = &format!("fixed-{v}");
+    let group = &format!("fixed-app-{v}");
     let fixed = |request: Heartbeat| Heartbeat { instance_id: Some("one".into()), ..request };
     beat(c, "static member joins", v, fixed(join(group, "s1", TOPIC)))?;
     beat(c, "its place is taken", v, fixed(join(group, "s2", TOPIC)))?;

@@ -5,6 +5,10 @@ pub enum PlantedBug {
     SwapTwoOffsets,
     /// Offsets count although their transaction was aborted.
     KeepAbortedOffsets,
+    /// Offsets of a transaction are taken from a member that is none any more.
+    AcceptStaleMember,
+    /// A member's partitions go to others before it has let go of them.
+    RevokeUnasked,
 }
 
 /// Which bug there is, if any. Without the feature `planted-bugs` there is no way to have one, and nothing of them is left

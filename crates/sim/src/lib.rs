@@ -43,6 +43,6 @@ pub use store::{Store, StoreConfig, WrittenGroup};
 pub use stored::{LogContents, StoredBatch, content};
 pub use trace::Trace;
 pub use workload::{
-    AttemptId, Checker, Copied, Delivery as ShareDelivery, Given, MemberNumber, Page, Place,
-    ShareRules, WorkloadOptions, WorkloadSummary, read_committed,
+    AttemptId, Checker, Copied, Delivery as ShareDelivery, Given, MemberNumber, Owner, Page, Place,
+    ShareRules, Told, WorkloadOptions, WorkloadSummary, read_committed,
 };

@@ -10,25 +10,34 @@ mod copier;
 mod feeder;
 mod key;
 mod logs;
+mod member;
+mod members;
+mod observer;
 mod reader;
 mod sharer;
 mod shares;
+mod trouble;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use group::GroupSettings;
+use group::{ConsumerSettings, GroupSettings, MemberId};
 use io::{Clock, SimDisk};
 use model::{Instant, LeaderEpoch, Offset, ProducerId, SeededRandom};
 use replica::{LeaderSettings, Reader};
 use txn::{TransactionSettings, TransactionalId};
 
 use self::broker::{Broker, Caller, Reply, Request};
-pub use self::checker::{AttemptId, Checker, Copied, Delivery, MemberNumber, Place, ShareRules};
-use self::copier::{Copier, PATIENCE, place};
+pub use self::checker::{
+    AttemptId, Checker, Copied, Delivery, MemberNumber, Owner, Place, ShareRules, Told,
+};
+use self::copier::{Copier, place};
 use self::feeder::Feeder;
 use self::key::{INPUT_COUNT, Key, OUTPUT_COUNT};
 use self::logs::Logs;
+use self::member::Member;
+use self::members::Topics;
+use self::observer::Observer;
 pub use self::reader::{Given, Page, read_committed};
 use self::sharer::Sharer;
 use self::shares::Shares;
@@ -86,6 +95,19 @@ counts! {
         /// Acknowledgements that were refused, and share sessions that came to an end.
         pub share_refused,
         pub share_sessions,
+        /// Memberships of the consumer group, and those that the coordinator put an end to.
+        pub joined,
+        pub members_fenced,
+        /// Static members whose place was not free yet.
+        pub unreleased,
+        /// Members that left, or said that they were coming back.
+        pub left,
+        /// Partitions that came to another member.
+        pub handed_over,
+        /// Transactions of members that had lost their partitions.
+        pub stale,
+        /// Members that stood still in the middle of a transaction for longer than the group waits.
+        pub slept,
     }
 }
 
@@ -93,10 +115,12 @@ const BROKER: Address = 0;
 /// Its number is that of the client less this.
 const FIRST_COPIER: Address = 10;
 const FIRST_FEEDER: Address = 20;
-/// Reads what the copiers wrote, and asks how far the group is.
 const OBSERVER: Address = 30;
 const FIRST_SHARER: Address = 40;
 const SHARER_COUNT: u32 = 3;
+/// The heartbeats of the copiers that are members of the group.
+const FIRST_MEMBER: Address = 50;
+const MEMBER_COUNT: u32 = 3;
 /// One round of the world.
 const ROUND: Duration = Duration::from_millis(5);
 /// Steps of a cleaning in a round that has one.
@@ -120,6 +144,9 @@ struct World<'a> {
     broker: Option<Broker>,
     leader_epoch: LeaderEpoch,
     starts_at: Instant,
+    topics: Topics,
+    /// The newest report of each member that has come to a broker.
+    heard: BTreeMap<MemberId, u64>,
     /// The device is at work on a slow sync until then.
     busy_until: Instant,
     copiers: Vec<Copier>,
@@ -131,17 +158,6 @@ struct World<'a> {
     next_producer: i64,
     summary: WorkloadSummary,
     trace: &'a mut Trace,
-}
-
-/// One request at a time, so that answers are in the order of the logs.
-#[derive(Debug, Default)]
-struct Observer {
-    number: u64,
-    sent_at: Option<Instant>,
-    asked: u64,
-    /// Where it reads on, by output partition.
-    next: BTreeMap<u8, Offset>,
-    group: BTreeMap<Key, Offset>,
 }
 
 pub(crate) fn run(
@@ -172,12 +188,11 @@ impl<'a> World<'a> {
         let disk = SimDisk::new(random.next_u64());
         disk.allow_direct(random.one_in(2));
         let store = StoreConfig::small(&mut random, options.planted.storage);
-        let copiers = (0..INPUT_COUNT / 2).filter_map(|index| {
-            let id = TransactionalId::new(&format!("copier-{index}"))?;
-            let keys = vec![Key::Input(2 * index), Key::Input(2 * index + 1)];
-            Some(Copier::new(id, keys, random.fork()))
-        });
-        let copiers = copiers.collect();
+        let copiers = copiers(&mut random);
+        let topics = Topics {
+            input_count: 1 + u32::try_from(random.below(u64::from(INPUT_COUNT))).unwrap_or(0),
+            assignment_interval: Duration::from_millis(300 * random.below(2)),
+        };
         let feeders = (0..INPUT_COUNT).map(|index| Feeder::new(index, random.fork())).collect();
         let sharers = (0..SHARER_COUNT).map(|member| Sharer::new(member, random.fork())).collect();
         Self {
@@ -190,6 +205,8 @@ impl<'a> World<'a> {
             broker: None,
             leader_epoch: LeaderEpoch::ZERO,
             starts_at: Instant::ZERO,
+            topics,
+            heard: BTreeMap::new(),
             busy_until: Instant::ZERO,
             copiers,
             feeders,
@@ -205,6 +222,9 @@ impl<'a> World<'a> {
 
     fn summary(&self) -> WorkloadSummary {
         let sum = |of: fn(&copier::Did) -> u64| self.copiers.iter().map(|c| of(&c.did)).sum();
+        let members = |of: fn(&member::DidMember) -> u64| -> u64 {
+            self.copiers.iter().filter_map(|c| c.member.as_ref()).map(|m| of(&m.did)).sum()
+        };
         let shares =
             |of: fn(&sharer::DidShare) -> u64| self.sharers.iter().map(|s| of(&s.did)).sum();
         WorkloadSummary {
@@ -220,85 +240,15 @@ impl<'a> World<'a> {
             share_left: shares(|did| did.left),
             share_refused: shares(|did| did.refused),
             share_sessions: shares(|did| did.sessions),
+            joined: members(|did| did.joined),
+            members_fenced: members(|did| did.fenced),
+            unreleased: members(|did| did.unreleased),
+            left: members(|did| did.left),
+            handed_over: self.checker.handed_over_count(),
+            stale: sum(|did| did.stale),
+            slept: sum(|did| did.slept),
             ..self.summary
         }
-    }
-
-    /// Sometimes, something bad.
-    fn trouble(&mut self) -> Result<(), Broken> {
-        match self.random.below(1_000) {
-            0..3 => {
-                let operations = 1 + self.random.below(60);
-                self.disk.crash_after(operations);
-                self.trace.line(format_args!("power goes after {operations} operations"));
-            }
-            3..6 => {
-                let done = self.stop_broker();
-                self.settle(done)?;
-            }
-            6..16 => {
-                let count = self.copiers.len() as u64;
-                let index = usize::try_from(self.random.below(count)).unwrap_or(0);
-                if let Some(copier) = self.copiers.get_mut(index) {
-                    copier.kill();
-                    self.trace.line(format_args!("copier {index} dies"));
-                }
-            }
-            26..31 => self.delete_copied(),
-            23..26 => {
-                let count = self.sharers.len() as u64;
-                let index = usize::try_from(self.random.below(count)).unwrap_or(0);
-                if let Some(sharer) = self.sharers.get_mut(index) {
-                    sharer.begin_life(&mut self.checker);
-                    self.trace.line(format_args!("sharer {index} dies"));
-                }
-            }
-            16..18 => self.disk.slow_syncs(4, Duration::from_secs(1)),
-            18..22 => self.disk.slow_syncs(0, Duration::ZERO),
-            // Longer than a transaction may be open.
-            22 if self.random.one_in(4) => self.clock.advance(broker::TRANSACTION_TIMEOUT * 2),
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// Records that the group is done with go from the input.
-    fn delete_copied(&mut self) {
-        let Some(broker) = &mut self.broker else { return };
-        let index = u8::try_from(self.random.below(u64::from(INPUT_COUNT))).unwrap_or(0);
-        let key = Key::Input(index);
-        let Some(done) = self.observer.group.get(&key) else { return };
-        if broker.logs.delete_records(key, *done) {
-            self.summary.deletions += 1;
-            self.trace.line(format_args!("records before {done} are deleted from input {index}"));
-        }
-    }
-
-    /// The process is killed while the machine stays up, or stops cleanly.
-    fn stop_broker(&mut self) -> Result<(), Stop> {
-        let Some(broker) = self.broker.take() else { return Ok(()) };
-        self.checker.broker_dies();
-        self.starts_at = self.clock.now().plus(Duration::from_millis(self.random.below(800)));
-        if self.random.one_in(3) {
-            self.trace.line("the broker stops");
-            broker.logs.close()?;
-            self.summary.clean_stops += 1;
-        } else {
-            self.trace.line("the broker is killed");
-            drop(broker);
-            self.summary.broker_kills += 1;
-        }
-        self.disk.restart();
-        Ok(())
-    }
-
-    fn heal(&mut self) {
-        self.trace.line("everything heals");
-        self.network.set_config(NetworkConfig::CALM);
-        self.disk.slow_syncs(0, Duration::ZERO);
-        // A cut that was ordered and has not come: let it come now, or never.
-        self.disk.crash_after(u64::MAX / 2);
-        self.starts_at = Instant::ZERO;
     }
 
     /// Time passes, messages arrive, everyone does something.
@@ -349,7 +299,12 @@ impl<'a> World<'a> {
         let epoch = self.leader_epoch;
         let logs = Logs::open(&self.disk, &self.clock, self.store, leader, epoch)?;
         let transactions = txn::Soft::new(TransactionSettings::default());
-        let groups = group::Soft::new(GroupSettings::default(), self.random.fork());
+        let consumer = ConsumerSettings {
+            session_timeout: members::SESSION_TIMEOUT,
+            ..ConsumerSettings::default()
+        };
+        let settings = GroupSettings { consumer, ..GroupSettings::default() };
+        let groups = (group::Soft::new(settings, self.random.fork()), self.topics);
         let shares = Shares::new(planted.share);
         let mut broker = Broker::new(logs, self.clock.clone(), transactions, groups, shares);
         broker.transactions.plant(planted.txn);
@@ -397,7 +352,20 @@ impl<'a> World<'a> {
         Ok(())
     }
 
+    /// A report that comes twice, or after a newer one, is of a connection that was given up: nobody hears it.
+    fn is_in_order(&mut self, request: &Request) -> bool {
+        let Request::Heartbeat(number, report) = request else { return true };
+        let Some(member) = &report.member else { return true };
+        let heard = self.heard.entry(member.clone()).or_default();
+        let is_newer = number > heard;
+        *heard = (*heard).max(*number);
+        is_newer
+    }
+
     fn at_broker(&mut self, caller: Caller, request: Request) -> Result<(), Stop> {
+        if !self.is_in_order(&request) {
+            return Ok(());
+        }
         let Some(broker) = &mut self.broker else { return Ok(()) };
         self.next_producer += 1;
         let fresh = ProducerId::from_wire(self.next_producer);
@@ -423,6 +391,14 @@ impl<'a> World<'a> {
         if client == OBSERVER {
             return self.observed(number, reply);
         }
+        if client >= FIRST_MEMBER {
+            let Reply::Heartbeat(reply) = reply else { return Ok(()) };
+            let copier = self.copiers.get_mut(index(FIRST_MEMBER));
+            let Some(member) = copier.and_then(|copier| copier.member.as_mut()) else {
+                return Ok(());
+            };
+            return member.answered(number, reply, self.clock.now(), &mut self.checker);
+        }
         if client >= FIRST_SHARER {
             let Some(sharer) = self.sharers.get_mut(index(FIRST_SHARER)) else { return Ok(()) };
             return sharer.answered(number, reply, self.clock.now(), &mut self.checker);
@@ -446,9 +422,15 @@ impl<'a> World<'a> {
     fn clients_round(&mut self, feeds: bool) {
         let now = self.clock.now();
         let mut asked: Vec<(Address, u64, Request)> = Vec::new();
-        for (client, copier) in (FIRST_COPIER..).zip(&mut self.copiers) {
+        for (index, copier) in (0..).zip(&mut self.copiers) {
+            if copier.sleeps(now) {
+                continue;
+            }
             let request = copier.next_request(now, &mut self.checker);
-            asked.extend(request.map(|(number, request)| (client, number, request)));
+            asked.extend(request.map(|(number, it)| (FIRST_COPIER + index, number, it)));
+            let member = copier.member.as_mut();
+            let request = member.and_then(|member| member.next_request(now, &mut self.checker));
+            asked.extend(request.map(|(number, it)| (FIRST_MEMBER + index, number, it)));
         }
         for (client, feeder) in (FIRST_FEEDER..).zip(&mut self.feeders) {
             let request = feeder.next_request(now, self.clock.wall(), feeds);
@@ -564,30 +546,20 @@ impl<'a> World<'a> {
     }
 }
 
-impl Observer {
-    /// Which partition the present request reads.
-    fn output(&self) -> u8 {
-        u8::try_from(self.number % u64::from(OUTPUT_COUNT)).unwrap_or(0)
+/// By the seed: members of the group, of which some are static, or such as have two partitions each for good.
+fn copiers(random: &mut SeededRandom) -> Vec<Copier> {
+    let id = |index: u32| TransactionalId::new(&format!("copier-{index}"));
+    if random.one_in(3) {
+        let alone = (0..INPUT_COUNT / 2).filter_map(|index| {
+            let keys = vec![Key::Input(2 * index), Key::Input(2 * index + 1)];
+            Some(Copier::new(id(index.into())?, keys, random.fork()))
+        });
+        return alone.collect();
     }
-
-    fn next_request(&mut self, now: Instant, random: &mut SeededRandom) -> Option<(u64, Request)> {
-        if self.sent_at.is_some_and(|at| now.since(at) <= PATIENCE) {
-            return None;
-        }
-        // Never the same request twice: answers of two could be told apart by nothing.
-        self.number += 1;
-        self.sent_at = Some(now);
-        self.asked += 1;
-        if self.asked.is_multiple_of(3) {
-            let keys = (0..INPUT_COUNT).map(Key::Input).collect();
-            return Some((self.number, Request::FetchOffsets { keys, stable: false }));
-        }
-        let output = self.output();
-        let from = match random.one_in(20) {
-            // From the beginning again.
-            true => Offset::ZERO,
-            false => self.next.get(&output).copied().unwrap_or(Offset::ZERO),
-        };
-        Some((self.number, Request::Read { key: Key::Output(output), from }))
-    }
+    let members = (0..MEMBER_COUNT).filter_map(|index| {
+        let is_static = random.one_in(3);
+        let member = Member::new(index, is_static, random.fork());
+        Some(Copier::of_group(id(index)?, member, random.fork()))
+    });
+    members.collect()
 }

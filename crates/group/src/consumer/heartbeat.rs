@@ -8,7 +8,7 @@ use super::{
 };
 use crate::decision::Outcome;
 use crate::history::Who;
-use crate::{Decision, GroupError, GroupShard, MemberId, Now, Soft, Why};
+use crate::{Decision, GroupError, GroupShard, MemberId, Now, PlantedBug, Soft, Why};
 
 /// What every step of a consumer group may look at.
 #[derive(Clone, Copy)]
@@ -82,7 +82,12 @@ impl GroupShard {
             target::assign(&mut draft, view, &soft.settings.consumer);
         }
         let current_before = draft.group().current(&id);
-        let current = step_member(&mut draft, view, &id, &metadata, request.owned.as_ref());
+        let nothing = super::Assignment::new();
+        let owned = match self.planted.has(PlantedBug::RevokeUnasked) {
+            true => Some(&nothing),
+            false => request.owned.as_ref(),
+        };
+        let current = step_member(&mut draft, view, &id, &metadata, owned);
         soft.consumer_member_heard(view.now, group, &id, times.session_timeout);
         if current.epoch != current_before.epoch {
             soft.end_revocation(group, &id);

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use group::{GroupId, GroupShard, OffsetToCommit};
+use group::{
+    ConsumerHeartbeat, ConsumerHeartbeatReply, Generation, GroupError, GroupId, GroupShard,
+    OffsetToCommit,
+};
 use io::Clock;
 use model::{Offset, ProducerId};
 use record::BatchView;
@@ -17,6 +20,8 @@ use txn::{
 
 use super::Key;
 use super::logs::{Logs, Ticket};
+use super::member::Named;
+use super::members::Topics;
 use super::reader::{Page, read_from_log};
 use super::shares::{ShareAcknowledge, ShareFetch, Shared, Shares};
 use crate::clock::SimClock;
@@ -48,6 +53,8 @@ pub(super) enum Request {
     FetchOffsets {
         keys: Vec<Key>,
         stable: bool,
+        /// Who asks, if it is a member.
+        named: Option<Named>,
     },
     /// Committed records.
     Read {
@@ -69,12 +76,15 @@ pub(super) enum Request {
         id: TransactionalId,
         producer: Producer,
         offsets: Vec<(Key, Offset)>,
+        named: Option<Named>,
     },
     End {
         id: TransactionalId,
         producer: Producer,
         outcome: Outcome,
     },
+    /// Of a member of the consumer group. With the number of the report: on one connection they come in their order, and each once.
+    Heartbeat(u64, Box<ConsumerHeartbeat>),
     ShareFetch(ShareFetch),
     ShareAcknowledge(ShareAcknowledge),
 }
@@ -85,6 +95,9 @@ pub(super) enum Reply {
     Producer(Producer),
     Offsets(Vec<(Key, Offset)>),
     Page(Page),
+    Heartbeat(Result<ConsumerHeartbeatReply, GroupError>),
+    /// The group knows its member at another epoch, or not at all.
+    StaleMember,
     /// Of one output partition.
     Shared(u8, Vec<Shared>),
     /// A member of the share group does not hold what it decides about.
@@ -120,6 +133,7 @@ pub(super) struct Broker {
     pub(super) transactions_soft: txn::Soft,
     pub(super) groups: GroupShard,
     pub(super) groups_soft: group::Soft,
+    pub(super) topics: Topics,
     pub(super) shares: Shares,
     pub(super) waiting: BTreeMap<(Key, Offset, u64), Then>,
     /// Completions under way, and how many partitions have not been told.
@@ -137,7 +151,7 @@ impl Broker {
         logs: Logs,
         clock: SimClock,
         transactions_soft: txn::Soft,
-        groups_soft: group::Soft,
+        (groups_soft, topics): (group::Soft, Topics),
         shares: Shares,
     ) -> Self {
         Self {
@@ -147,6 +161,7 @@ impl Broker {
             transactions_soft,
             groups: GroupShard::new(),
             groups_soft,
+            topics,
             shares,
             waiting: BTreeMap::new(),
             running: BTreeMap::new(),
@@ -188,7 +203,11 @@ impl Broker {
                 let decision = self.transactions.init_producer(soft, now, &init);
                 self.decided(decision.map(|given| producer_reply(caller, given)))
             }
-            Request::FetchOffsets { keys, stable } => self.fetch_offsets(caller, &keys, stable),
+            Request::FetchOffsets { named, .. } if !self.may_fetch(named.as_ref()) => {
+                self.answers.push((caller, Reply::StaleMember));
+                Ok(())
+            }
+            Request::FetchOffsets { keys, stable, .. } => self.fetch_offsets(caller, &keys, stable),
             // Who begins there is an earlier life that knows only of an old commit of the group.
             Request::Read { key, from } if from < self.logs.log_start(key) => {
                 self.answers.push((caller, Reply::Fenced));
@@ -223,9 +242,9 @@ impl Broker {
                     }
                 }
             }
-            Request::CommitOffsets { id, producer, offsets } => {
+            Request::CommitOffsets { id, producer, offsets, named } => {
                 match self.may_write(&id, producer, Key::Offsets) {
-                    Ok(guard) => self.commit_offsets(caller, producer, guard, &offsets),
+                    Ok(guard) => self.commit_offsets(caller, (producer, guard), named, &offsets),
                     Err(reply) => {
                         self.answers.push((caller, reply));
                         Ok(())
@@ -237,6 +256,7 @@ impl Broker {
                 let decision = self.transactions.end(&mut self.transactions_soft, now, &end);
                 self.decided(decision.map(|given| producer_reply(caller, given)))
             }
+            Request::Heartbeat(_, report) => self.heartbeat(caller, &report),
             Request::ShareFetch(asked) => {
                 self.share_fetch(caller, asked)?;
                 self.release()
@@ -317,23 +337,23 @@ impl Broker {
     fn commit_offsets(
         &mut self,
         caller: Caller,
-        producer: Producer,
-        guard: Option<Guard>,
+        (producer, guard): (Producer, Option<Guard>),
+        named: Option<Named>,
         offsets: &[(Key, Offset)],
     ) -> Result<(), Stop> {
         let to_commit = |(key, offset): &(Key, Offset)| OffsetToCommit {
             partition: key.in_group(),
-            topic_id: None,
+            topic_id: Some(key.id().topic),
             offset: Some(*offset),
             leader_epoch: None,
             metadata: "".into(),
         };
         let request = group::CommitOffsets {
             group: group_id(),
-            member: None,
-            instance: None,
-            generation: None,
-            knows_member_epochs: false,
+            generation: named.as_ref().and_then(|named| Generation::from_wire(named.epoch)),
+            instance: named.as_ref().and_then(|named| named.instance.clone()),
+            member: named.map(|named| named.member),
+            knows_member_epochs: true,
             retention: None,
             offsets: offsets.iter().map(to_commit).collect(),
         };
@@ -412,6 +432,7 @@ impl Broker {
             let decision = self.transactions.time_passed(&mut self.transactions_soft, now);
             self.decided_by_itself(decision)?;
         }
+        self.tick_groups()?;
         self.tick_shares()?;
         self.release()
     }

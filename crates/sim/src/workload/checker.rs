@@ -1,3 +1,4 @@
+mod owners;
 mod shared;
 #[cfg(test)]
 mod tests;
@@ -6,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::Instant;
 
+use self::owners::Owners;
+pub use self::owners::{Owner, Told};
 use self::shared::Shared;
 pub use self::shared::{Delivery, MemberNumber, ShareRules};
 use crate::failure::Broken;
@@ -78,6 +81,7 @@ struct Attempt {
 /// - What was copied from one partition to another is in the order of the offsets there.
 /// - What a group has committed never goes back.
 /// - At the end all that was acknowledged is there.
+/// - A partition has one owner among the group's members at an epoch, and one at a time.
 /// - If a share group reads the output too: a record that one member holds is given to nobody else, one whose acceptance was
 ///   confirmed is not given again, and at the end each committed record has been given and accepted.
 #[derive(Debug, Default)]
@@ -88,6 +92,7 @@ pub struct Checker {
     read: BTreeMap<Place, Copied>,
     places: BTreeMap<u64, Place>,
     group: BTreeMap<u32, i64>,
+    owners: Owners,
     shared: Option<Shared>,
     /// What was read since everything has come to rest.
     last_read: Option<BTreeSet<Place>>,
@@ -219,6 +224,21 @@ impl Checker {
         }
         *newest = offset;
         Ok(())
+    }
+
+    /// A member of the consumer group was told what it has.
+    pub fn told(&mut self, told: &Told) -> Result<(), Broken> {
+        self.owners.told(told)
+    }
+
+    /// A member is going to say that it holds these partitions, or it holds none any more since its life ends.
+    pub fn holds_only(&mut self, owner: Owner, held: &BTreeSet<u32>) {
+        self.owners.holds_only(owner, held);
+    }
+
+    /// How often a partition came to another member.
+    pub fn handed_over_count(&self) -> u64 {
+        self.owners.handed_over()
     }
 
     /// How many acknowledged records nobody has read yet.

@@ -85,11 +85,11 @@ impl Broker {
         producer: Producer,
         guard: Option<Guard>,
     ) -> Result<(), Stop> {
-        let refused = match &decision.reply {
-            Err(_) => true,
-            Ok(results) => results.iter().any(Result::is_err),
+        let mut reply = match &decision.reply {
+            Err(_) => Reply::StaleMember,
+            Ok(results) if results.iter().any(Result::is_err) => Reply::Fenced,
+            Ok(_) => Reply::Done,
         };
-        let mut reply = if refused { Reply::Fenced } else { Reply::Done };
         let mut needed = after(decision.seen);
         if !decision.records.is_empty() {
             let mut encoded = Vec::new();
@@ -148,7 +148,7 @@ impl Broker {
         }
     }
 
-    fn write(
+    pub(super) fn write(
         &mut self,
         key: Key,
         batch: &[u8],
@@ -201,7 +201,7 @@ impl Broker {
         let now = self.groups_now();
         let loaded = self.groups.loaded(&mut self.groups_soft, now);
         if !loaded.records.is_empty() {
-            return Err(Broken::crash("a group without members writes at its start").into());
+            return Err(Broken::crash("a group's records contradict each other").into());
         }
         let now = self.transactions_now();
         let loaded = self.transactions.loaded(&mut self.transactions_soft, now);

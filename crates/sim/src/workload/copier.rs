@@ -12,6 +12,7 @@ use super::Key;
 use super::broker::{Reply, Request};
 use super::checker::{AttemptId, Checker, Copied};
 use super::key::OUTPUT_COUNT;
+use super::member::{Member, Named};
 use super::reader::Page;
 use crate::failure::Broken;
 
@@ -28,6 +29,10 @@ pub(super) struct Did {
     /// Lives that another life, or the broker, put an end to.
     pub(super) fenced: u64,
     pub(super) killed: u64,
+    /// Transactions that had to be aborted since the group had given the partitions to others.
+    pub(super) stale: u64,
+    /// Times that it stood still for longer than the group waits.
+    pub(super) slept: u64,
 }
 
 #[derive(Debug)]
@@ -45,6 +50,10 @@ enum Step {
 pub(super) struct Copier {
     id: TransactionalId,
     keys: Vec<Key>,
+    /// Of the group, which says what it copies; `None` of one that copies always the same.
+    pub(super) member: Option<Member>,
+    /// As whom it has fetched the offsets that it copies from.
+    begun: Option<Named>,
     random: SeededRandom,
     pub(super) did: Did,
     /// Of the request that is under way; counts over all lives.
@@ -59,6 +68,9 @@ pub(super) struct Copier {
     attempt: AttemptId,
     outcome: Outcome,
     batches: VecDeque<(Key, Arc<[u8]>)>,
+    /// For how long it is going to sleep once a transaction is under way.
+    drowsy: Option<Duration>,
+    asleep_until: Instant,
 }
 
 /// A record to be copied.
@@ -74,6 +86,8 @@ impl Copier {
         Self {
             id,
             keys,
+            member: None,
+            begun: None,
             random,
             did: Did::default(),
             number: 0,
@@ -86,21 +100,59 @@ impl Copier {
             attempt: 0,
             outcome: Outcome::Commit,
             batches: VecDeque::new(),
+            drowsy: None,
+            asleep_until: Instant::ZERO,
         }
     }
 
+    /// One that copies what the group gives it.
+    pub(super) fn of_group(id: TransactionalId, member: Member, random: SeededRandom) -> Self {
+        Self { member: Some(member), ..Self::new(id, Vec::new(), random) }
+    }
+
     /// The process dies. What it has sent goes on without it.
-    pub(super) fn kill(&mut self) {
+    pub(super) fn kill(&mut self, checker: &mut Checker) {
+        if self.is_between() && self.random.one_in(2) {
+            // It ends in good order, as far as the group is concerned.
+            self.member.iter_mut().for_each(Member::part);
+        } else {
+            self.member.iter_mut().for_each(|member| member.begin_life(checker));
+        }
         self.did.killed += 1;
         self.begin_life();
     }
 
+    /// No transaction is under way.
+    fn is_between(&self) -> bool {
+        matches!(self.step, Step::FetchOffsets | Step::Read)
+    }
+
     /// It has nothing to copy.
     pub(super) fn is_idle(&self) -> bool {
-        matches!(self.step, Step::FetchOffsets | Step::Read) && self.taken.is_empty()
+        self.is_between() && self.taken.is_empty()
+    }
+
+    /// A process that is stopped for a while, as a pause for garbage does it: after it has read and before it has committed, so
+    /// that it goes on with what may be another's.
+    pub(super) fn get_drowsy(&mut self, duration: Duration) {
+        self.drowsy = self.member.is_some().then_some(duration);
+    }
+
+    /// Whether it sleeps, which it may begin now. Nobody hears of it meanwhile, its heartbeats neither.
+    pub(super) fn sleeps(&mut self, now: Instant) -> bool {
+        let may_begin = self.sent_at.is_none()
+            && matches!(self.step, Step::Add | Step::Produce | Step::CommitOffsets);
+        if may_begin && self.drowsy.is_some() && self.random.one_in(3) {
+            let duration = self.drowsy.take().unwrap_or_default();
+            self.asleep_until = now.plus(duration);
+            self.did.slept += 1;
+        }
+        now < self.asleep_until
     }
 
     fn begin_life(&mut self) {
+        self.drowsy = None;
+        self.asleep_until = Instant::ZERO;
         self.taken.clear();
         self.producer = None;
         self.go_to(Step::Init);
@@ -112,6 +164,18 @@ impl Copier {
         self.sent_at = None;
     }
 
+    /// As a member, between transactions: takes over what the group gives it now. Whether there is something to copy.
+    fn joins_in(&mut self) -> bool {
+        let (Step::FetchOffsets, Some(member)) = (&self.step, &mut self.member) else {
+            return true;
+        };
+        self.keys = member.take_over();
+        self.begun = member.named();
+        // Answers about what it had before do not count.
+        self.go_to(Step::FetchOffsets);
+        !self.keys.is_empty()
+    }
+
     /// The request to be sent now, for the first time or again.
     pub(super) fn next_request(
         &mut self,
@@ -121,12 +185,16 @@ impl Copier {
         if self.sent_at.is_some_and(|at| now.since(at) <= PATIENCE) {
             return None;
         }
+        if !self.joins_in() {
+            return None;
+        }
         self.sent_at = Some(now);
         let id = self.id.clone();
         let request = match (&self.step, self.producer) {
             (Step::Init, _) | (_, None) => Request::Init { id },
             (Step::FetchOffsets, _) => {
-                Request::FetchOffsets { keys: self.keys.clone(), stable: true }
+                let (keys, named) = (self.keys.clone(), self.begun.clone());
+                Request::FetchOffsets { keys, stable: true, named }
             }
             (Step::Read, _) => {
                 let key = *self.unread.front()?;
@@ -143,7 +211,9 @@ impl Copier {
             }
             (Step::CommitOffsets, Some(producer)) => {
                 let offsets = self.offsets.iter().map(|(key, offset)| (*key, *offset)).collect();
-                Request::CommitOffsets { id, producer, offsets }
+                let named = self.begun.as_ref().zip(self.member.as_mut());
+                let named = named.map(|(begun, member)| member.named_since(begun));
+                Request::CommitOffsets { id, producer, offsets, named }
             }
             (Step::End, Some(producer)) => {
                 if self.outcome == Outcome::Commit {
@@ -173,6 +243,13 @@ impl Copier {
             (_, Reply::Fenced) => {
                 self.did.fenced += 1;
                 self.begin_life();
+            }
+            (Step::FetchOffsets, Reply::StaleMember) => self.go_to(Step::FetchOffsets),
+            // What it was to copy is somebody else's.
+            (Step::CommitOffsets, Reply::StaleMember) if self.member.is_some() => {
+                self.did.stale += 1;
+                self.outcome = Outcome::Abort;
+                self.go_to(Step::End);
             }
             (Step::Init, Reply::Producer(producer)) => {
                 self.producer = Some(producer);

@@ -39,6 +39,13 @@ fn what_is_acknowledged_is_copied_exactly_once_through_crashes_and_zombies() {
     assert!(sum(|summary| summary.share_left) > SEEDS, "{summaries:?}");
     assert!(sum(|summary| summary.share_refused) > SEEDS, "{summaries:?}");
     assert!(sum(|summary| summary.share_sessions) > SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.joined) > 3 * SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.members_fenced) > 0, "{summaries:?}");
+    assert!(sum(|summary| summary.unreleased) > 0, "{summaries:?}");
+    assert!(sum(|summary| summary.left) > SEEDS / 2, "{summaries:?}");
+    assert!(sum(|summary| summary.handed_over) > 10 * SEEDS, "{summaries:?}");
+    assert!(sum(|summary| summary.stale) > SEEDS / 2, "{summaries:?}");
+    assert!(sum(|summary| summary.slept) > SEEDS, "{summaries:?}");
 }
 
 #[test]
@@ -109,6 +116,18 @@ fn two_offsets_that_are_swapped_are_caught() {
 #[test]
 fn offsets_of_an_aborted_transaction_that_are_kept_are_caught() {
     check(group::Planted::of(group::PlantedBug::KeepAbortedOffsets), &LOST);
+}
+
+#[test]
+fn offsets_of_a_member_that_has_lost_its_partitions_are_caught() {
+    let facts = ["copied_exactly_once", "group_offsets_never_go_back", "order_is_kept"];
+    check(group::Planted::of(group::PlantedBug::AcceptStaleMember), &facts);
+}
+
+#[test]
+fn partitions_that_are_given_to_others_too_early_are_caught() {
+    let facts = ["one_owner_at_a_time"];
+    check(group::Planted::of(group::PlantedBug::RevokeUnasked), &facts);
 }
 
 #[test]

@@ -155,3 +155,26 @@ fn each_rule_of_share_groups_has_something_that_breaks_it() {
     let aborted = checker.delivered((0, 6), copied(2, 2, 12), to(1, 700, &checker));
     assert_eq!(invariant(aborted), "no_aborted_read");
 }
+
+fn told(owner: Owner, epoch: i32, at: u64) -> Told {
+    let instant = |millis| Instant::ZERO.plus(Duration::from_millis(millis));
+    let (at, until) = (instant(at), instant(at + 1_000));
+    Told { owner, epoch, partitions: BTreeSet::from([3]), at, until }
+}
+
+#[test]
+fn a_partition_has_one_owner_at_an_epoch_and_at_a_time() {
+    let mut checker = Checker::default();
+    checker.told(&told(1, 5, 0)).unwrap();
+    checker.told(&told(1, 6, 500)).unwrap();
+    assert_eq!(invariant(checker.told(&told(2, 6, 9_000))), "one_owner_at_an_epoch");
+    assert_eq!(invariant(checker.told(&told(2, 7, 1_499))), "one_owner_at_a_time");
+    // It was silent for so long that it may be dead.
+    checker.told(&told(2, 7, 1_500)).unwrap();
+    // It says that it still holds the partition, and another time that it does not.
+    checker.holds_only(2, &BTreeSet::from([3]));
+    assert_eq!(invariant(checker.told(&told(1, 8, 1_600))), "one_owner_at_a_time");
+    checker.holds_only(2, &BTreeSet::new());
+    checker.told(&told(1, 9, 1_600)).unwrap();
+    assert_eq!(checker.handed_over_count(), 3);
+}

@@ -89,6 +89,12 @@ pub trait Disk: Send + Sync + fmt::Debug {
     /// What the directory holds, in no order. Names that are not UTF-8 are left out: no file of ours has one.
     fn list(&self, path: &Path) -> Result<Vec<Entry>>;
 
+    /// As [`Disk::list`], where only files whose name `sized` takes need their size: to ask for it is most of the work.
+    fn list_sizing(&self, path: &Path, sized: &dyn Fn(&str) -> bool) -> Result<Vec<Entry>> {
+        let _ = sized;
+        self.list(path)
+    }
+
     /// Size in bytes of the file; `None` when nothing, or a directory, is there.
     fn file_size(&self, path: &Path) -> Result<Option<u64>>;
 

@@ -60,13 +60,18 @@ impl Disk for RealDisk {
     }
 
     fn list(&self, path: &Path) -> Result<Vec<Entry>> {
+        self.list_sizing(path, &|_| true)
+    }
+
+    fn list_sizing(&self, path: &Path, sized: &dyn Fn(&str) -> bool) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
         for entry in fs::read_dir(path)? {
             let entry = entry?;
             let Ok(name) = entry.file_name().into_string() else { continue };
             // Of a directory all is known: a log directory may have thousands.
-            if entry.file_type()?.is_dir() {
-                entries.push(Entry { name, is_dir: true, size: 0 });
+            let is_dir = entry.file_type()?.is_dir();
+            if is_dir || !sized(&name) {
+                entries.push(Entry { name, is_dir, size: 0 });
                 continue;
             }
             match entry.metadata() {

@@ -21,6 +21,7 @@ mod random;
 mod registration;
 mod signals;
 mod stored_topics;
+mod workers;
 
 pub use configuration::{
     Configuration, ConfigurationError, DATA_DIR_DEFAULT, Origin, Warning, load,

@@ -22,8 +22,10 @@ use transport::Server;
 use crate::config_rules::SettingRules;
 use crate::descriptors::{Descriptors, descriptors};
 use crate::directories::{Directories, Directory};
+use crate::limits::RECOVERY_THREAD_COUNT_MAX;
 use crate::registration::{Introduction, Registration};
 use crate::stored_topics::StoredTopics;
+use crate::workers::ScopedThreads;
 use crate::{NodeError, endpoints, memory, random};
 
 /// The setting that makes Apache Kafka ask who may do what.
@@ -296,6 +298,8 @@ impl Starting<'_> {
     ) -> Result<(Vec<OpenedDir>, Vec<TopicPartition>, Arena), NodeError> {
         let size = memory::arena_size(self.settings().memory_bytes);
         let arena = Arena::new(size);
+        let threads = usize::try_from(self.settings().log.recovery_threads).unwrap_or(1);
+        let workers = ScopedThreads { count: threads.min(RECOVERY_THREAD_COUNT_MAX) };
         let settings = OpenSettings {
             disk: Arc::clone(&self.disk),
             arena: arena.clone(),
@@ -303,6 +307,7 @@ impl Starting<'_> {
             open_files_max: self.descriptors.files_per_dir,
             salt: self.random.next_u64(),
             wall: self.clock.wall(),
+            workers: Arc::new(workers),
         };
         let topics = StoredTopics { image: quorum.image(), config: self.config.clone() };
         for (path, error) in directories.failed {

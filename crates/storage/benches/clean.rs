@@ -56,6 +56,7 @@ fn open(path: &Path, salt: u64) -> storage::Opened {
         arena: Arena::new(ARENA_SIZE),
         lane: LaneConfig::for_arena(ARENA_SIZE as u64),
         open_files_max: storage::limits::OPEN_FILES_MAX,
+        workers: Arc::new(storage::InTurn),
         salt,
         wall: now(),
     };

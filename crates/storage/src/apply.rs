@@ -56,6 +56,13 @@ impl Applied {
         self.past_cache.take()
     }
 
+    /// Adds what was carried out elsewhere.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.dirty.merge(other.dirty);
+        self.doomed_dirs.extend(other.doomed_dirs);
+        self.written += other.written;
+    }
+
     /// Frames of one partition, in order. On a full disk what makes room has been carried out when the error comes. Blocks.
     pub(crate) fn apply_or_make_room(&mut self, frames: &[Frame]) -> Result<()> {
         match self.apply(frames) {
@@ -333,7 +340,7 @@ impl Applied {
         is_wrong: impl Fn(Offset) -> bool,
     ) -> Result<()> {
         let dir = files.dir();
-        for entry in files.list()? {
+        for entry in files.list_names()? {
             if let Some((offset, file_name::SNAPSHOT)) = file_name::parse_segment_file(&entry.name)
                 && is_wrong(offset)
             {

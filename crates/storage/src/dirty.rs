@@ -27,6 +27,11 @@ impl Dirty {
         self.files.entry(key).or_insert_with(|| (place.hold(file), path()));
     }
 
+    /// One that is not open, and is opened if it has to be synced by itself.
+    pub(crate) fn closed_file(&mut self, key: FileKey, path: impl FnOnce() -> PathBuf) {
+        self.files.entry(key).or_insert_with(|| (None, path()));
+    }
+
     pub(crate) fn dir(&mut self, path: &Path) {
         if !self.dirs.contains(path) {
             self.dirs.insert(path.to_path_buf());

@@ -1,8 +1,9 @@
 //! The hybrid log: a write-ahead log with group commit in front of Kafka's segment files.
 //!
-//! It starts no thread and takes no clock. Methods of [`PartitionLog`] only decide, under the partition's lock; what they
-//! want written goes to the directory's [`Lane`] (or comes back as a [`DirectWrite`] for topics of durability `os`). The
-//! shell has a committer that turns what queued into group commits, and a thread that drains, checkpoints and purges:
+//! It starts no thread (who opens a directory may lend it some, as [`Workers`]) and takes no clock. Methods of
+//! [`PartitionLog`] only decide, under the partition's lock; what they want written goes to the directory's [`Lane`] (or comes
+//! back as a [`DirectWrite`] for topics of durability `os`). The shell has a committer that turns what queued into group
+//! commits, and a thread that drains, checkpoints and purges:
 //!
 //! ```text
 //! append ── PartitionLog::append ──▶ lane queue ── Lane::next_group ── WriteJob::run ── Lane::group_written ──▶ durable
@@ -48,6 +49,7 @@ mod segment;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod workers;
 
 pub use cleaner::{
     CleanStats, CleanStep, Cleanable, Cleaning, CleaningSettings, LastRecords, Replacement,
@@ -69,3 +71,4 @@ pub use partition_log::{
     TimestampSearch, Truncation, TruncationSearch,
 };
 pub use planted::{Planted, PlantedBug};
+pub use workers::{InTurn, Piece, Workers};

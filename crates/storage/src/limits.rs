@@ -137,3 +137,9 @@ pub const CLEANER_BUFFER_SIZE_MIN: usize = 16 << 10;
 
 /// Segments of which it is remembered that others took their place, for reads that were planned before.
 pub const REPLACED_SEGMENTS_MAX: usize = 1024;
+
+/// Partitions that make a piece of work for a thread of its own.
+pub const PIECE_SIZE_MIN: usize = 64;
+
+/// Pieces into which long work is cut for each thread that runs them.
+pub const PIECES_PER_WORKER: usize = 4;

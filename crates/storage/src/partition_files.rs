@@ -140,13 +140,25 @@ impl PartitionFiles {
         Ok(file)
     }
 
+    /// As [`Self::open`], to be read once.
+    pub(crate) fn open_once(&self, base: Offset, kind: Kind) -> Result<Arc<dyn File>> {
+        match self.place.open_file(self.key(base, kind)) {
+            Some(file) => Ok(file),
+            None => self.open_as(base, kind, Open::READ),
+        }
+    }
+
     fn open_by_name(&self, base: Offset, kind: Kind) -> Result<Arc<dyn File>> {
+        self.open_as(base, kind, Open::WRITE)
+    }
+
+    fn open_as(&self, base: Offset, kind: Kind, how: Open) -> Result<Arc<dyn File>> {
         // What lies under the name may belong to an earlier topic of it.
         if !self.is_made() {
             return Err(StorageError::Gone);
         }
         let path = self.path(base, kind);
-        match self.place.disk.open(&path, Open::WRITE) {
+        match self.place.disk.open(&path, how) {
             Ok(file) => Ok(file),
             Err(error) if error.kind() == ErrorKind::NotFound => Err(StorageError::Gone),
             Err(source) => Err(StorageError::io("open", &path)(source)),
@@ -322,6 +334,11 @@ impl PartitionFiles {
         }
     }
 
+    /// Adds a file to what is to be synced that was found as it is to be.
+    pub(crate) fn mark(&self, base: Offset, kind: Kind, dirty: &mut Dirty) {
+        dirty.closed_file(self.key(base, kind), || self.path(base, kind));
+    }
+
     /// Removes the files of a segment, the snapshot of the same offset among them.
     pub(crate) fn remove_segment(&self, base: Offset, dirty: &mut Dirty) -> Result<()> {
         if !self.is_made() {
@@ -345,7 +362,7 @@ impl PartitionFiles {
 
     /// Adds every segment to what is to be synced.
     pub(crate) fn mark_logs(&self, dirty: &mut Dirty) -> Result<()> {
-        for entry in self.list()? {
+        for entry in self.list_names()? {
             if let Some((base, file_name::LOG)) = file_name::parse_segment_file(&entry.name) {
                 self.open_for_write(base, Kind::Log, dirty)?;
             }
@@ -353,13 +370,18 @@ impl PartitionFiles {
         Ok(())
     }
 
-    /// Names and sizes in the directory; nothing when it was not made yet, whatever lies under its name.
-    pub(crate) fn list(&self) -> Result<Vec<Entry>> {
+    /// Names in the directory, without sizes; nothing when it was not made yet, whatever lies under its name.
+    pub(crate) fn list_names(&self) -> Result<Vec<Entry>> {
+        self.list(&|_| false)
+    }
+
+    /// As [`Self::list_names`], with the sizes of files whose name `sized` takes.
+    pub(crate) fn list(&self, sized: &dyn Fn(&str) -> bool) -> Result<Vec<Entry>> {
         if !self.is_made() {
             return Ok(Vec::new());
         }
         let dir = self.dir();
-        match self.place.disk.list(&dir) {
+        match self.place.disk.list_sizing(&dir, sized) {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
             entries => entries.map_err(StorageError::io("list", &dir)),
         }

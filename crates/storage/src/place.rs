@@ -155,16 +155,20 @@ impl Place {
     /// Keeps `file` open. When there are too many, an eighth of them, used longest ago, is closed as soon as nobody
     /// holds them.
     pub(crate) fn keep_open(&self, key: FileKey, file: &Arc<dyn File>) {
+        // Closed when the lock is free again.
+        let mut closed = Vec::new();
         let mut open = self.open.lock();
         if open.files.len() >= self.open_files_max {
             let mut used: Vec<u64> = open.files.values().map(|(_, used)| *used).collect();
             let (_, oldest, _) = used.select_nth_unstable(self.open_files_max / 8);
             let oldest = *oldest;
-            open.files.retain(|_, (_, used)| *used > oldest);
+            closed.extend(open.files.extract_if(.., |_, (_, used)| *used <= oldest));
         }
         open.clock += 1;
         let now = open.clock;
         open.files.insert(key, (Arc::clone(file), now));
+        drop(open);
+        drop(closed);
     }
 
     /// Keeps `file` open beside those, for a later sync; `None` when there are too many of these.

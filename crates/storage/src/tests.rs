@@ -11,4 +11,5 @@ mod logs;
 mod names;
 mod replaying;
 mod rot;
+mod threads;
 mod world;

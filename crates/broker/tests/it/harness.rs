@@ -146,6 +146,7 @@ impl TestBroker {
             arena: arena.clone(),
             lane,
             open_files_max: storage::limits::OPEN_FILES_MAX,
+            workers: Arc::new(storage::InTurn),
             salt: clock.wall().as_millis().unsigned_abs(),
             wall: clock.wall(),
         };

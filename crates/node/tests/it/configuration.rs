@@ -141,13 +141,13 @@ fn an_unknown_name_is_a_warning() {
 #[test]
 fn what_is_set_without_effect_is_listed_unless_it_is_the_default() {
     let file = File::with(
-        "num.recovery.threads.per.data.dir=3\nmetric.reporters=com.example.Mine\nbackground.threads=10\n",
+        "num.replica.alter.log.dirs.threads=3\nmetric.reporters=com.example.Mine\nbackground.threads=10\n",
     );
     let configuration = file.load(&[], &[]).expect("fits");
     assert_eq!(
         configuration.warnings,
         [
-            Warning::WithoutEffect { names: vec!["num.recovery.threads.per.data.dir"] },
+            Warning::WithoutEffect { names: vec!["num.replica.alter.log.dirs.threads"] },
             Warning::JavaClass { names: vec!["metric.reporters"] },
         ]
     );

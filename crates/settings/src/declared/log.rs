@@ -41,7 +41,7 @@ declare! {
     /// How often segments are looked at for being too old or too many.
     "log.retention.check.interval.ms": Long = text("300000"), at_least(1), ReadOnly, Restart;
     /// Threads that open the logs of one data directory at the start.
-    "num.recovery.threads.per.data.dir": Int = text("2"), at_least(1), ClusterWide, NoneYet;
+    "num.recovery.threads.per.data.dir": Int = text("2"), at_least(1), ClusterWide, Restart;
     /// Threads that move replicas from one data directory to another.
     "num.replica.alter.log.dirs.threads": Int = null(), any(), ReadOnly, NoneYet;
     /// How often forgotten producers are looked for.

@@ -104,6 +104,7 @@ impl Logs {
             arena: Arena::new(ARENA_SIZE),
             lane: config.lane,
             open_files_max: storage::limits::OPEN_FILES_MAX,
+            workers: Arc::new(storage::InTurn),
             salt: disk.operations(),
             wall: clock.wall(),
         };

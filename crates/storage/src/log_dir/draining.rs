@@ -13,6 +13,7 @@ use crate::file_name;
 use crate::limits::{DRAIN_ARENA_SIZE, DRAIN_OPEN_FILES_MAX};
 use crate::notice::Notice;
 use crate::partition_log::Captured;
+use crate::workers::InTurn;
 
 /// What was done to a log directory that is plain now.
 #[derive(Debug)]
@@ -48,8 +49,9 @@ pub fn drain_log_dir(
     }
     let arena = Arena::new(DRAIN_ARENA_SIZE);
     let lane = LaneConfig::for_arena(DRAIN_ARENA_SIZE as u64);
-    let settings =
-        OpenSettings { disk, arena, lane, open_files_max: DRAIN_OPEN_FILES_MAX, salt, wall };
+    let workers = Arc::new(InTurn);
+    let open_files_max = DRAIN_OPEN_FILES_MAX;
+    let settings = OpenSettings { disk, arena, lane, open_files_max, salt, wall, workers };
     let opened = LogDir::open_locked(path, lock, &settings, &AnyTopic::default())?;
     if let Some(failed) = opened.failed.into_iter().next() {
         return Err(failed.error);

@@ -1,3 +1,4 @@
+mod loading;
 mod replaying;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,7 +8,7 @@ use std::sync::atomic::AtomicU64;
 
 use io::arena::Arena;
 use io::{Disk, Lock};
-use model::{Offset, PartitionId, Timestamp, TopicId, TopicName, TopicPartition};
+use model::{PartitionId, Timestamp, TopicId, TopicName, TopicPartition};
 use parking_lot::Mutex;
 use replica::ReplicaLog;
 
@@ -23,18 +24,17 @@ use crate::file_name;
 use crate::lane::codec::Salt;
 use crate::lane::{Lane, LaneSequence, LaneStart};
 use crate::notice::Notice;
-use crate::own_checkpoint::{OwnCheckpoint, OwnEntry, decode_present, encode_present};
-use crate::partition_files::{PartitionFiles, read_stated_topic_id};
+use crate::own_checkpoint::{OwnCheckpoint, decode_present, encode_present};
 use crate::partition_log::PartitionLog;
 use crate::place::Place;
 use crate::producer_windows::ProducerWindows;
 use crate::recovery::{
-    DirContents, Known, Plan, RecoveringPartition, Verified, WalContents, read_offsets,
-    wal_has_content,
+    DirContents, Plan, RecoveringPartition, WalContents, read_offsets, wal_has_content,
 };
+use crate::workers::Workers;
 
 /// What the metadata says of topics, for the opening of logs.
-pub trait Topics {
+pub trait Topics: Sync {
     fn config(&self, name: &TopicPartition) -> Arc<LogConfig>;
 
     /// Whether the topic still exists: frames of one that does not are skipped.
@@ -59,6 +59,8 @@ pub struct OpenSettings {
     /// Random: tells this life's frames from those of others.
     pub salt: u64,
     pub wall: Timestamp,
+    /// Who loads many partitions at a time.
+    pub workers: Arc<dyn Workers>,
 }
 
 /// A log as it came back.
@@ -202,124 +204,6 @@ impl<'a> Opening<'a> {
             notices,
             next_sequence,
         })
-    }
-
-    /// Every partition that has a directory, or an entry of the own checkpoint.
-    fn load(&mut self) -> Result<()> {
-        let mut seen = BTreeSet::new();
-        for name in std::mem::take(&mut self.contents.partitions) {
-            let dir = self.place.path.join(name.to_string());
-            let topic = match read_stated_topic_id(&self.place, &dir)? {
-                Some(Ok(topic)) => Some(topic),
-                // Whose it is cannot be told, and another log under its name would overwrite it.
-                Some(Err(BadForm)) => {
-                    let path = dir.join(file_name::PARTITION_METADATA);
-                    let error = StorageError::corrupt(&path, 0, Damage::Form);
-                    self.failed.push(FailedPartition { name, error });
-                    continue;
-                }
-                None => self.topics.id_of(&name.topic),
-            };
-            let Some(topic) = topic else {
-                self.notices.push(Notice::DirectoryIgnored { path: dir });
-                continue;
-            };
-            let id = PartitionId { topic, partition: name.partition };
-            seen.insert(id);
-            if self.plan.is_deleted(id) {
-                self.delete(id, name)?;
-            } else if self.topics.is_known(topic) {
-                self.load_partition(id, name, true)?;
-            } else {
-                self.set_aside(&name, &dir)?;
-            }
-        }
-        // Known to the checkpoint, but without directory: an empty log.
-        let ids: Vec<PartitionId> = self.own.entries.keys().copied().collect();
-        for id in ids.into_iter().filter(|id| !seen.contains(id)) {
-            if !self.plan.is_deleted(id)
-                && self.topics.is_known(id.topic)
-                && let Some(entry) = self.own_entry(id)
-            {
-                let name = TopicPartition { topic: entry.topic, partition: id.partition };
-                self.load_partition(id, name, false)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn own_entry(&mut self, id: PartitionId) -> Option<OwnEntry> {
-        let bytes = self.own.entries.get(&id)?;
-        let entry = OwnEntry::decode(bytes).ok();
-        if entry.is_none() {
-            self.notices.push(Notice::CheckpointIgnored {
-                path: self.place.path.join(file_name::OWN_CHECKPOINT),
-            });
-        }
-        entry
-    }
-
-    fn load_partition(&mut self, id: PartitionId, name: TopicPartition, made: bool) -> Result<()> {
-        let is_present = self.present.as_ref().is_none_or(|present| present.contains(&id));
-        let verified = match self.own_entry(id) {
-            Some(entry) => Verified::Own(Box::new(entry)),
-            None if self.clean.is_some() => {
-                Verified::All(self.offsets.recovery_points.get(&name).copied())
-            }
-            None => {
-                let point = self.offsets.recovery_points.get(&name).filter(|_| is_present);
-                let point = point.copied().unwrap_or(Offset::ZERO);
-                Verified::UpTo { point, is_ours: self.contents.is_guarded }
-            }
-        };
-        let files = Arc::new(PartitionFiles::new(&self.place, id, name.clone(), made));
-        let config = self.topics.config(&name);
-        let log_start = self.offsets.log_starts.get(&name).copied().filter(|_| is_present);
-        let has_own = matches!(verified, Verified::Own(_));
-        let plan = self.plan.get(id);
-        let wall = self.settings.wall;
-        let windows = self.windows.partitions.remove(&id);
-        let known = Known { files, config, verified, log_start, plan, windows, wall };
-        let loaded = RecoveringPartition::load(known, &mut self.applied, &mut self.notices);
-        match loaded {
-            Ok(mut partition) => {
-                if !has_own
-                    && is_present
-                    && let Some(high) = self.offsets.high_watermarks.get(&name)
-                {
-                    partition.high_watermark = *high;
-                }
-                self.partitions.insert(id, partition);
-            }
-            Err(error @ (StorageError::Corrupt { .. } | StorageError::Gone)) => {
-                self.failed.push(FailedPartition { name, error });
-            }
-            Err(error) => return Err(error),
-        }
-        Ok(())
-    }
-
-    /// The write-ahead log says that it was deleted. An id is never used again, so nothing of it counts, and what is left
-    /// of its files may be anything.
-    fn delete(&mut self, id: PartitionId, name: TopicPartition) -> Result<()> {
-        self.offsets.remove(&name);
-        let files = PartitionFiles::new(&self.place, id, name, true);
-        let deletion = u128::from(self.settings.salt) << 64 | u128::from(files.serial);
-        let dir = files.mark_deleted(deletion, &mut self.applied.dirty)?;
-        self.applied.doomed_dirs.extend(dir);
-        Ok(())
-    }
-
-    /// The metadata have no such topic: it was deleted while nobody ran here, or the directory is another cluster's. As Apache
-    /// Kafka does, it gets out of the way of topics to come, and is kept.
-    fn set_aside(&mut self, name: &TopicPartition, dir: &Path) -> Result<()> {
-        let number = u128::from(self.settings.salt) << 64 | self.notices.len() as u128;
-        let path = self.place.path.join(file_name::stray_dir(name, number));
-        self.place.disk.rename(dir, &path).map_err(StorageError::io("rename", dir))?;
-        self.applied.dirty.dir(&self.place.path);
-        self.offsets.remove(name);
-        self.notices.push(Notice::StrayKept { path });
-        Ok(())
     }
 
     /// Writes down what recovery came to, and only then forgets the old write-ahead log.

@@ -403,7 +403,7 @@ fn snapshots(files: &PartitionFiles) -> Result<Vec<Offset>> {
         _ => None,
     };
     let mut offsets: Vec<Offset> =
-        files.list()?.iter().filter_map(|entry| snapshot(&entry.name)).collect();
+        files.list_names()?.iter().filter_map(|entry| snapshot(&entry.name)).collect();
     offsets.sort_unstable();
     Ok(offsets)
 }

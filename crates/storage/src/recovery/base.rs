@@ -89,15 +89,32 @@ pub(crate) struct FileSizes {
     pub(crate) time_index: Option<u64>,
 }
 
+impl FileSizes {
+    /// `None`: not there.
+    pub(super) const fn of_index(&self, kind: Kind) -> Option<u64> {
+        match kind {
+            Kind::Index => self.index,
+            Kind::TimeIndex => self.time_index,
+            Kind::Log | Kind::DirectLog | Kind::TransactionIndex => None,
+        }
+    }
+}
+
+/// Whether [`FileSizes`] has the size of the file.
+fn is_sized(name: &str) -> bool {
+    let known = [file_name::LOG, file_name::INDEX, file_name::TIME_INDEX];
+    file_name::parse_segment_file(name).is_some_and(|(_, extension)| known.contains(&extension))
+}
+
 impl Base {
     /// Lists the directory, removes leftovers of deletions and cleanings, and reads the leader epochs.
     pub(crate) fn read(files: &PartitionFiles, notices: &mut Vec<Notice>) -> Result<Self> {
         let dir = files.dir();
         let mut base = Self::default();
-        let mut entries = files.list()?;
+        let mut entries = files.list(&is_sized)?;
         if entries.iter().any(swap::is_swap) {
             swap::end_cleaning(files, &entries)?;
-            entries = files.list()?;
+            entries = files.list(&is_sized)?;
             notices.push(Notice::CleaningEnded { path: dir.clone() });
         }
         for entry in entries {

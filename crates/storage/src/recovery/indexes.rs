@@ -2,6 +2,7 @@
 
 use model::Offset;
 
+use super::base::FileSizes;
 use super::partition::{RecoveringPartition, placed};
 use crate::apply::Applied;
 use crate::bytes::to_u32;
@@ -47,7 +48,10 @@ impl RecoveringPartition {
         Ok(())
     }
 
-    pub(super) fn has_indexes(&self, base: Offset) -> Result<bool> {
+    fn has_indexes(&self, base: Offset, sizes: Option<&FileSizes>) -> Result<bool> {
+        if let Some(sizes) = sizes {
+            return Ok(sizes.index.is_some() && sizes.time_index.is_some());
+        }
         for kind in [Kind::Index, Kind::TimeIndex] {
             match self.files.open(base, kind) {
                 Err(StorageError::Gone) => return Ok(false),
@@ -61,17 +65,25 @@ impl RecoveringPartition {
         &self,
         base: Offset,
         size: u32,
+        sizes: Option<&FileSizes>,
     ) -> Result<Vec<index::OffsetEntry>> {
-        Ok(index::valid_offset_entries(&self.read_file(base, Kind::Index)?, u64::from(size)))
+        let bytes = self.read_index(base, Kind::Index, sizes)?;
+        Ok(index::valid_offset_entries(&bytes, u64::from(size)))
     }
 
-    pub(super) fn read_file(&self, base: Offset, kind: Kind) -> Result<Vec<u8>> {
-        let file = match self.files.open(base, kind) {
+    /// `sizes`: as they were listed, if nothing has been changed since.
+    fn read_index(&self, base: Offset, kind: Kind, sizes: Option<&FileSizes>) -> Result<Vec<u8>> {
+        let known = sizes.map(|sizes| sizes.of_index(kind).unwrap_or(0));
+        if known == Some(0) {
+            return Ok(Vec::new());
+        }
+        let file = match self.files.open_once(base, kind) {
             Err(StorageError::Gone) => return Ok(Vec::new()),
             file => file?,
         };
         let path = self.files.path(base, kind);
-        let size = file.size().map_err(StorageError::io("read", &path))?;
+        let size = known.map_or_else(|| file.size(), Ok);
+        let size = size.map_err(StorageError::io("read", &path))?;
         let mut bytes = vec![0; usize::try_from(size).unwrap_or(0)];
         file.read_exact_at(&mut bytes, 0).map_err(StorageError::io("read", &path))?;
         Ok(bytes)
@@ -79,23 +91,27 @@ impl RecoveringPartition {
 
     /// The active segment up to `position`, where the log ends at `end`: keeps the index entries that lie before it,
     /// and looks at what comes after the last one. Index entries beyond are left by a drain that no checkpoint saw.
+    /// `sizes`: as they were listed, if nothing has been changed since.
     pub(super) fn load_active(
         &mut self,
         base: Offset,
-        position: u32,
-        end: Offset,
+        (position, end): (u32, Offset),
+        sizes: Option<&FileSizes>,
         applied: &mut Applied,
         notices: &mut Vec<Notice>,
     ) -> Result<()> {
+        let mut sizes = sizes;
         let mut segment = Segment::new(base, self.wall);
         let relative_end = u32::try_from(end.records_since(base)).unwrap_or(u32::MAX);
-        let mut offsets = self.read_offset_entries(base, position)?;
+        let mut offsets = self.read_offset_entries(base, position, sizes)?;
         offsets.retain(|entry| entry.relative < relative_end);
-        let mut times = index::valid_time_entries(&self.read_file(base, Kind::TimeIndex)?);
+        let mut times =
+            index::valid_time_entries(&self.read_index(base, Kind::TimeIndex, sizes)?);
         times.retain(|entry| entry.relative < relative_end);
         let expected = position / self.config.index_interval_bytes.saturating_mul(4).max(1);
         let lost = offsets.is_empty() && expected > 1;
-        if position > 0 && (lost || !self.has_indexes(base)?) {
+        if position > 0 && (lost || !self.has_indexes(base, sizes)?) {
+            sizes = None;
             segment = self.rebuild(base, u64::from(position), applied, notices)?;
         } else {
             segment.offset_entries = to_u32(offsets.len());
@@ -108,19 +124,32 @@ impl RecoveringPartition {
             self.walk_unindexed(&mut segment, from, position)?;
         }
         segment.size = position;
-        self.cut_indexes(&segment, applied)?;
+        self.cut_indexes(&segment, sizes, applied)?;
         self.segments.push(segment);
         Ok(())
     }
 
-    pub(super) fn cut_indexes(&self, segment: &Segment, applied: &mut Applied) -> Result<()> {
-        let sizes = [
+    pub(super) fn cut_indexes(
+        &self,
+        segment: &Segment,
+        sizes: Option<&FileSizes>,
+        applied: &mut Applied,
+    ) -> Result<()> {
+        let wanted = [
             (Kind::Index, u64::from(segment.offset_entries) * OFFSET_ENTRY_SIZE),
             (Kind::TimeIndex, u64::from(segment.time_entries) * TIME_ENTRY_SIZE),
         ];
-        sizes.into_iter().try_for_each(|(kind, size)| {
-            self.files.cut(segment.base, kind, size, &mut applied.dirty)
-        })
+        for (kind, size) in wanted {
+            match sizes.map(|sizes| sizes.of_index(kind)) {
+                Some(None) => {}
+                // Cut already, and not durably, if that was done by a process that died.
+                Some(Some(found)) if found <= size => {
+                    self.files.mark(segment.base, kind, &mut applied.dirty);
+                }
+                _ => self.files.cut(segment.base, kind, size, &mut applied.dirty)?,
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn walk_unindexed(
@@ -134,11 +163,16 @@ impl RecoveringPartition {
         }
         let file = self.files.open(segment.base, Kind::Log)?;
         let path = self.files.path(segment.base, Kind::Log);
-        let mut first = HeaderScan::new(&*file, segment.base, 0, limit);
-        let at = first.next_header().map_err(|error| error.at(&path))?;
-        segment.first_timestamp = at.and_then(|at| at.header.max_timestamp());
-        let mut scan = HeaderScan::new(&*file, segment.base, from, limit);
-        while let Some(at) = scan.next_header().map_err(|error| error.at(&path))? {
+        let mut scan = HeaderScan::new(&*file, segment.base, 0, limit);
+        let first = scan.next_header().map_err(|error| error.at(&path))?;
+        segment.first_timestamp = first.and_then(|at| at.header.max_timestamp());
+        let mut next = first;
+        if from > 0 {
+            scan = HeaderScan::new(&*file, segment.base, from, limit);
+            next = scan.next_header().map_err(|error| error.at(&path))?;
+        }
+        while let Some(at) = next {
+            next = scan.next_header().map_err(|error| error.at(&path))?;
             let latest = segment.latest.map(|(timestamp, _)| timestamp);
             if at.header.max_timestamp() > latest {
                 let latest = at.header.max_timestamp();

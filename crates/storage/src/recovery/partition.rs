@@ -4,7 +4,7 @@ use model::{Offset, Timestamp};
 use record::BatchHeader;
 use replica::{LeaderEpochs, ProducerStates, ReplicaLog};
 
-use super::base::{Base, load_sealed, scan_epochs};
+use super::base::{Base, FileSizes, load_sealed, scan_epochs};
 use super::plan::PartitionPlan;
 use crate::apply::Applied;
 use crate::bytes::to_u32;
@@ -47,14 +47,14 @@ pub(crate) struct RecoveringPartition {
 }
 
 /// What is known of a log before its files are looked at.
-pub(crate) struct Known {
+pub(crate) struct Known<'a> {
     pub(crate) files: Arc<PartitionFiles>,
     pub(crate) config: Arc<LogConfig>,
     pub(crate) verified: Verified,
     pub(crate) log_start: Option<Offset>,
     pub(crate) plan: PartitionPlan,
     /// What the last clean stop knew of its producers beyond Kafka's snapshot.
-    pub(crate) windows: Option<ProducerStates>,
+    pub(crate) windows: Option<&'a ProducerStates>,
     pub(crate) wall: Timestamp,
 }
 
@@ -72,7 +72,7 @@ pub(crate) enum Verified {
 impl RecoveringPartition {
     /// Loads what is known to be good. Blocks.
     pub(crate) fn load(
-        known: Known,
+        known: Known<'_>,
         applied: &mut Applied,
         notices: &mut Vec<Notice>,
     ) -> Result<Self> {
@@ -109,13 +109,13 @@ impl RecoveringPartition {
             Verified::Own(entry) => partition.load_own(*entry, &base, applied, notices)?,
             Verified::All(end) => {
                 partition.load_files(&base, None, None, applied, notices)?;
-                partition.load_producers(None, windows.as_ref())?;
+                partition.load_producers(None, windows)?;
                 partition.check_end(end)?;
             }
             Verified::UpTo { point, is_ours } => {
                 let reached = is_ours.then_some(point);
                 partition.load_files(&base, Some(point), reached, applied, notices)?;
-                partition.load_producers(Some(point), windows.as_ref())?;
+                partition.load_producers(Some(point), windows)?;
                 let active = partition.segments.last().map(|active| active.base);
                 let is_kept = active.is_some_and(|base| base >= partition.plan.first_kept());
                 if partition.plan.has_frames() && is_kept {
@@ -140,11 +140,13 @@ impl RecoveringPartition {
         let active = active.filter(|active| *active >= self.plan.first_kept());
         self.load_segments_before(active.unwrap_or(entry.log_end), base, applied, notices)?;
         if let Some(active) = active {
-            let size = base.sizes.get(&active).map_or(0, |sizes| sizes.log);
+            let sizes = base.sizes.get(&active);
+            let size = sizes.map_or(0, |sizes| sizes.log);
             if size < u64::from(entry.position) {
                 return Err(self.corrupt(active, u32::try_from(size).unwrap_or(0), Damage::Gap));
             }
-            self.load_active(active, entry.position, entry.log_end, applied, notices)?;
+            let end = (entry.position, entry.log_end);
+            self.load_active(active, end, sizes, applied, notices)?;
         }
         self.log_start = entry.log_start;
         self.log_end = entry.log_end;
@@ -226,13 +228,12 @@ impl RecoveringPartition {
         notices: &mut Vec<Notice>,
     ) -> Result<()> {
         self.load_segments_before(active, base, applied, notices)?;
-        let size = base.sizes.get(&active).map_or(0, |sizes| sizes.log);
-        let size = u32::try_from(size).unwrap_or(u32::MAX);
-        let (position, end) = self.find_end(active, size, recovery_point, notices)?;
+        let mut sizes = base.sizes.get(&active);
+        let (position, end) = self.find_end(active, &mut sizes, recovery_point, notices)?;
         if reached.is_some_and(|reached| end < reached) {
             return Err(self.corrupt(active, position, Damage::Gap));
         }
-        self.load_active(active, position, end, applied, notices)?;
+        self.load_active(active, (position, end), sizes, applied, notices)?;
         let epochs = match &base.epochs {
             Some(epochs) => epochs.clone(),
             None => scan_epochs(&self.files, &self.segments)?,
@@ -258,20 +259,23 @@ impl RecoveringPartition {
         }
     }
 
-    /// Where the good part of the active segment ends: position and offset. Walks from the last index entry on.
+    /// Where the good part of the active segment ends: position and offset. Walks from the last index entry on. `sizes` are
+    /// taken away if they are not right any more.
     fn find_end(
         &mut self,
         active: Offset,
-        size: u32,
+        sizes: &mut Option<&FileSizes>,
         recovery_point: Option<Offset>,
         notices: &mut Vec<Notice>,
     ) -> Result<(u32, Offset)> {
+        let size = sizes.map_or(0, |sizes| sizes.log);
+        let size = u32::try_from(size).unwrap_or(u32::MAX);
         if size == 0 {
             return Ok((0, active));
         }
         let point = recovery_point.unwrap_or(Offset::MAX);
         let relative = u32::try_from(point.records_since(active)).unwrap_or(u32::MAX);
-        let entries = self.read_offset_entries(active, size)?;
+        let entries = self.read_offset_entries(active, size, *sizes)?;
         // The last entry before the point; its batch begins there, so the walk sees it.
         let kept = entries.partition_point(|entry| entry.relative < relative);
         let hint =
@@ -281,6 +285,7 @@ impl RecoveringPartition {
             // The index points between batches, or the segment is damaged: walk all of it.
             Err(_) if hint.is_some() => {
                 notices.push(Notice::IndexRebuilt { path: self.files.path(active, Kind::Index) });
+                *sizes = None;
                 self.files.remove(self.files.path(active, Kind::Index))?;
                 self.files.place.close_partition(self.files.serial);
                 self.walk_to(active, size, 0, point)
@@ -358,7 +363,7 @@ impl RecoveringPartition {
             applied.dirty.dir(&dir);
             applied.dirty.dir(&self.files.place.path);
         }
-        for entry in self.files.list()? {
+        for entry in self.files.list_names()? {
             match file_name::parse_segment_file(&entry.name) {
                 Some((base, file_name::SNAPSHOT)) if base > self.log_end => {
                     self.files.remove(dir.join(&entry.name))?;
@@ -373,7 +378,7 @@ impl RecoveringPartition {
         if let Some(active) = self.segments.last().cloned() {
             let size = u64::from(active.size);
             self.files.cut(active.base, Kind::Log, size, &mut applied.dirty)?;
-            self.cut_indexes(&active, applied)?;
+            self.cut_indexes(&active, None, applied)?;
             applied.truncate_aborted(&self.files, active.base, self.log_end)?;
         }
         self.know_producers()?;

@@ -251,7 +251,7 @@ impl RecoveringPartition {
             }
         }
         let segment = Segment::new(base, self.wall);
-        self.cut_indexes(&segment, applied)?;
+        self.cut_indexes(&segment, None, applied)?;
         self.segments.push(segment);
         Ok(())
     }
@@ -303,7 +303,7 @@ impl RecoveringPartition {
             return Err(self.corrupt(segment, size.unwrap_or(0), Damage::Gap));
         }
         self.segments.pop();
-        self.load_active(segment, position, end, applied, notices)?;
+        self.load_active(segment, (position, end), None, applied, notices)?;
         applied.truncate_aborted(&self.files, segment, end)?;
         self.log_end = end;
         self.epochs.truncate_to(end);

@@ -212,6 +212,7 @@ pub(super) fn settings(disk: &SimDisk, arena: &Arena, lane: LaneConfig, salt: u6
         arena: arena.clone(),
         lane,
         open_files_max: limits::OPEN_FILES_MAX,
+        workers: Arc::new(InTurn),
         salt,
         wall: wall(1000),
     }

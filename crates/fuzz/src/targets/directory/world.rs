@@ -144,6 +144,7 @@ impl World {
             arena: self.arena.clone(),
             lane: LANE,
             open_files_max: storage::limits::OPEN_FILES_MAX,
+            workers: Arc::new(storage::InTurn),
             salt: self.disk.operations(),
             wall: wall(1_000),
         };

@@ -4,28 +4,65 @@ use std::collections::BTreeMap;
 
 use model::{PartitionId, TopicId, TopicName, TopicPartition};
 
+use super::loading::Loaded;
 use super::{FailedPartition, Opening};
+use crate::apply::Applied;
 use crate::error::{Result, StorageError};
 use crate::lane::codec::{FrameType, FrameView};
 use crate::notice::Notice;
 use crate::partition_files::PartitionFiles;
 use crate::planted::PlantedBug;
-use crate::recovery::{FramePlace, WalContents};
+use crate::recovery::{FramePlace, RecoveringPartition, WalContents};
+use crate::workers::in_pieces;
 
 /// Where each partition's frames lie, oldest first.
 type Frames = BTreeMap<PartitionId, Vec<FramePlace>>;
 
+/// What each piece of the replay reads.
+struct Replaying<'a> {
+    wal: &'a WalContents,
+    is_clean: bool,
+}
+
+/// A partition and its frames.
+struct Item<'a> {
+    id: PartitionId,
+    partition: &'a mut RecoveringPartition,
+    places: &'a [FramePlace],
+}
+
+/// What the replay of some partitions came to.
+#[derive(Default)]
+struct Replayed {
+    applied: Applied,
+    notices: Vec<Notice>,
+    failed: Vec<(PartitionId, StorageError)>,
+}
+
 impl Opening<'_> {
-    /// Brings all partitions to where they were. One after the other: so each has its files opened once, and its batches
-    /// are written many at a time, however many partitions took turns.
+    /// Brings all partitions to where they were. Each at once, from its first frame to its last: so its files are opened once,
+    /// and its batches are written many at a time, however many partitions took turns.
     pub(super) fn replay(&mut self) -> Result<()> {
         let wal = std::mem::take(&mut self.wal);
         let frames = self.sort_frames(&wal)?;
         self.make_dirs(&wal, &frames)?;
-        let ids: Vec<PartitionId> = self.partitions.keys().copied().collect();
-        for id in ids {
-            let places = frames.get(&id).map(Vec::as_slice).unwrap_or_default();
-            self.replay_partition(id, &wal, places)?;
+        let replaying = Replaying { wal: &wal, is_clean: self.clean.is_some() };
+        let items = self.partitions.iter_mut().map(|(id, partition)| {
+            let places = frames.get(id).map(Vec::as_slice).unwrap_or_default();
+            Item { id: *id, partition, places }
+        });
+        let items = items.collect();
+        let work = |items| replaying.run(items);
+        for replayed in in_pieces(&*self.settings.workers, items, work)? {
+            let Replayed { applied, notices, failed } = replayed;
+            self.applied.merge(applied);
+            self.notices.extend(notices);
+            for (id, error) in failed {
+                if let Some(partition) = self.partitions.remove(&id) {
+                    let name = partition.files.name.clone();
+                    self.failed.push(FailedPartition { name, error });
+                }
+            }
         }
         self.wal = wal;
         for partition in self.partitions.values() {
@@ -78,14 +115,16 @@ impl Opening<'_> {
         }
         let homeless: Vec<PartitionId> =
             frames.keys().filter(|id| !self.partitions.contains_key(id)).copied().collect();
+        let mut loaded = Loaded::default();
         for id in homeless {
             // Without a name, and under that of one that failed, its directory was damaged: the failure is noted already.
             let Some(topic) = names.get(&id.topic) else { continue };
             let name = TopicPartition { topic: topic.clone(), partition: id.partition };
             if !self.failed.iter().any(|failed| failed.name == name) {
-                self.load_partition(id, name, false)?;
+                self.load_partition(id, name, false, &mut loaded)?;
             }
         }
+        self.add(loaded);
         Ok(frames)
     }
 
@@ -101,32 +140,38 @@ impl Opening<'_> {
         }
         PartitionFiles::make_dirs(&self.place, &missing, &mut self.applied.dirty)
     }
+}
+
+impl<'a> Replaying<'a> {
+    fn run(&self, items: Vec<Item<'a>>) -> Result<Replayed> {
+        let mut into = Replayed::default();
+        for item in items {
+            match self.replay_partition(item.partition, item.places, &mut into) {
+                Err(error @ (StorageError::Corrupt { .. } | StorageError::Gone)) => {
+                    into.failed.push((item.id, error));
+                }
+                done => done?,
+            }
+        }
+        Ok(into)
+    }
 
     fn replay_partition(
-        &mut self,
-        id: PartitionId,
-        wal: &WalContents,
+        &self,
+        partition: &mut RecoveringPartition,
         places: &[FramePlace],
+        into: &mut Replayed,
     ) -> Result<()> {
-        let Some(partition) = self.partitions.get_mut(&id) else { return Ok(()) };
-        let (applied, notices) = (&mut self.applied, &mut self.notices);
-        let frames = places.iter().filter_map(|place| wal.frame(*place));
-        let mut done = partition.replay(frames, applied, notices);
-        if self.clean.is_none() {
-            if done.is_ok() && !partition.replayed {
-                done = partition.scan_tail(None, applied, notices);
-            }
-            done = done.and_then(|()| partition.finish(applied));
+        let (applied, notices) = (&mut into.applied, &mut into.notices);
+        let frames = places.iter().filter_map(|place| self.wal.frame(*place));
+        partition.replay(frames, applied, notices)?;
+        if self.is_clean {
+            return Ok(());
         }
-        match done {
-            Err(error @ (StorageError::Corrupt { .. } | StorageError::Gone)) => {
-                let name = partition.files.name.clone();
-                self.partitions.remove(&id);
-                self.failed.push(FailedPartition { name, error });
-                Ok(())
-            }
-            done => done,
+        if !partition.replayed {
+            partition.scan_tail(None, applied, notices)?;
         }
+        partition.finish(applied)
     }
 }
 

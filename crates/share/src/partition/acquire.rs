@@ -127,7 +127,7 @@ impl SharePartition {
         let mut at = Some(part);
         while let Some(rest) = at.filter(|_| step.may_take_more()) {
             let Some((range, run)) = self.runs.overlapping(rest).next() else { return };
-            let (run_count, delivery_count) = (range.count(), run.delivery_count);
+            let (together, delivery_count) = (run.together, run.delivery_count);
             let is_available = run.state == RunState::Available
                 || (self.settings.planted.has(PlantedBug::DeliverTwice)
                     && matches!(run.state, RunState::Acquired(_)));
@@ -137,7 +137,7 @@ impl SharePartition {
                 self.archive_over_limit(piece);
                 continue;
             }
-            let Some(taken) = self.how_much(piece, run_count, delivery_count, step) else { return };
+            let Some(taken) = self.how_much(piece, together, delivery_count, step) else { return };
             for (_, run) in self.runs.cut_out(taken) {
                 run.state = RunState::Acquired(step.hold.clone());
                 run.delivery_count = delivery_count + 1;
@@ -164,11 +164,12 @@ impl SharePartition {
     /// The part of available records that is handed out together. `None` when they have to wait for another fetch.
     ///
     /// A record that makes its reader fail takes others down with it, so records that were delivered half as often as
-    /// they may be come in batches that are halved each time, apart from others; for the last time each comes alone.
+    /// they may be come in half of what they came into flight with, then in quarters and so on, apart from others; for the
+    /// last time each comes alone.
     fn how_much(
         &self,
         piece: OffsetRange,
-        run_count: u64,
+        together: u64,
         delivery_count: u16,
         step: &mut Step<'_>,
     ) -> Option<OffsetRange> {
@@ -181,7 +182,9 @@ impl SharePartition {
                 return None;
             }
             let is_last_time = limit > 2 && delivery_count + 1 == limit;
-            most = most.min(if is_last_time { 1 } else { (run_count / 2).max(1) });
+            let halved = u32::from(delivery_count - throttled_from) + 1;
+            let portion = together.checked_shr(halved).unwrap_or(0).max(1);
+            most = most.min(if is_last_time { 1 } else { portion });
             step.is_closed = true;
         }
         piece.take(most)
@@ -198,7 +201,7 @@ impl SharePartition {
                 return;
             }
             if let Some(gap) = OffsetRange::between(self.runs.end(), part_first) {
-                self.runs.push(gap, Run::new(gap.end(), RunState::Missing, 0, Mark::Dirty));
+                self.runs.push(gap, Run::new(gap, RunState::Missing, 0, Mark::Dirty));
                 self.writes.is_wanted = true;
             }
             let Some(part) = part else { return };
@@ -213,7 +216,7 @@ impl SharePartition {
             let Some(taken) = part.take(most) else { return };
             room = room.saturating_sub(taken.count());
             let state = RunState::Acquired(step.hold.clone());
-            self.runs.push(taken, Run::new(taken.end(), state, 1, Mark::Clean));
+            self.runs.push(taken, Run::new(taken, state, 1, Mark::Clean));
             step.took(taken, 1);
             if taken.end() < part.end() {
                 return;

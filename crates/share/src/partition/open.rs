@@ -43,7 +43,7 @@ impl SharePartition {
                 return Err(OpenError::BatchesOverlap);
             }
             if let Some(unknown) = OffsetRange::between(runs.end(), range.first()) {
-                let run = Run::new(unknown.end(), RunState::Available, 0, Mark::Clean);
+                let run = Run::new(unknown, RunState::Available, 0, Mark::Clean);
                 runs.push(unknown, run);
             }
             let state = match batch.state {
@@ -54,7 +54,7 @@ impl SharePartition {
                 DeliveryState::Archived if batch.delivery_count == 0 => RunState::Missing,
                 DeliveryState::Archived => RunState::Archived,
             };
-            runs.push(range, Run::new(range.end(), state, batch.delivery_count, Mark::Clean));
+            runs.push(range, Run::new(range, state, batch.delivery_count, Mark::Clean));
         }
         let mut partition = Self {
             runs,

@@ -10,6 +10,8 @@ pub(crate) struct Run {
     pub(crate) state: RunState,
     pub(crate) delivery_count: u16,
     pub(crate) mark: Mark,
+    /// Records that came into flight with these, in one batch; what is cut off of a run keeps it.
+    pub(crate) together: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,8 +63,14 @@ pub(crate) struct Limit {
 }
 
 impl Run {
-    pub(crate) fn new(end: Offset, state: RunState, delivery_count: u16, mark: Mark) -> Self {
-        Self { end, state, delivery_count, mark }
+    /// All the records of `range`, as they come into flight.
+    pub(crate) fn new(
+        range: OffsetRange,
+        state: RunState,
+        delivery_count: u16,
+        mark: Mark,
+    ) -> Self {
+        Self { end: range.end(), state, delivery_count, mark, together: range.count() }
     }
 
     /// Nothing is to be done about the records any more, but perhaps to write it down.

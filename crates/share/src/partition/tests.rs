@@ -314,13 +314,30 @@ mod delivering_again {
         let mut world = World::with(settings(), 0, vec![state(0, 15, Available, 3)]);
         let log = [(0, 15), (16, 31)];
         assert_eq!(world.fetch("ann", 500, &log), [(0, 7, 4)], "half, and nothing new with it");
-        assert_eq!(world.fetch("ann", 500, &log), [(8, 11, 4)]);
+        assert_eq!(world.fetch("ann", 500, &log), [(8, 15, 4)], "the other half");
         world.accept("ann", 0, 7, Release);
         assert_eq!(world.fetch("ann", 500, &log), [(0, 0, 5)]);
         assert_eq!(world.fetch("bob", 500, &log), [(1, 1, 5)]);
         world.accept("ann", 0, 0, Accept);
         world.accept("bob", 1, 1, Accept);
         assert_eq!(world.start(), 2);
+    }
+
+    #[test]
+    fn each_delivery_near_the_limit_has_half_as_many() {
+        // Limit 10: from the fifth delivery count on, of the batch that the records came into flight with.
+        let settings = ShareSettings { delivery_count_limit: 10, ..settings() };
+        let batches = vec![state(0, 15, Available, 5)];
+        let mut world = World::with(settings, 0, batches);
+        let log = [(0, 15)];
+        for row in [(0, 7, 6), (0, 3, 7), (0, 1, 8), (0, 0, 9), (0, 0, 10)] {
+            assert_eq!(world.fetch("ann", 500, &log), [row]);
+            world.accept("ann", row.0, row.1, Release);
+        }
+        // Those that came less often stay together.
+        for row in [(1, 1, 9), (2, 3, 8), (4, 7, 7), (8, 15, 6)] {
+            assert_eq!(world.fetch("ann", 500, &log), [row]);
+        }
     }
 
     #[test]

@@ -102,12 +102,9 @@ impl Broker {
         let committer = |dir: &Arc<LogDir>| Committer::new(Arc::clone(dir), loop_count);
         let drainer = |dir: &Arc<LogDir>| Drainer::new(Arc::clone(dir));
         let upkeep = |dir: &Arc<LogDir>| Upkeep::new(Arc::clone(dir));
-        let groups = GroupCoordinator::new(
-            Arc::clone(&clock),
-            coordinator::Settings::of_groups(config.settings()),
-            SeededRandom::new(seed.rotate_left(32)),
-            Arc::new(|_, effect| match effect {}),
-        );
+        let random = SeededRandom::new(seed.rotate_left(32));
+        let (settings, arena_size) = (config.settings(), arena.usage().size_max);
+        let groups = GroupCoordinator::of_broker(clock.clone(), settings, random, arena_size);
         Arc::new_cyclic(|own: &Weak<Self>| Self {
             groups,
             transactions: transactions(&clock, config.settings(), seed, own.clone()),

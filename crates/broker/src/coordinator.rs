@@ -20,10 +20,12 @@ mod in_transaction;
 mod load;
 mod log;
 mod machine;
+mod members_memory;
 #[cfg(test)]
 mod memory_log;
 mod partition_log;
 mod record_batches;
+mod reload_pause;
 mod shard;
 mod shares;
 #[cfg(test)]
@@ -53,6 +55,7 @@ pub use transactions::{TRANSACTION_TOPIC, TransactionCoordinator};
 pub use unavailable::Unavailable;
 
 use alarm::Alarm;
+use members_memory::MembersMemory;
 use shard::Shard;
 
 /// The coordinator of this broker that runs a machine. Cloning gives another handle to it.
@@ -73,6 +76,7 @@ struct Shared<M: Machine> {
     /// Counts changes of the set of topics.
     names_version: AtomicU64,
     on_effect: OnEffect<M>,
+    members: Arc<MembersMemory>,
 }
 
 /// What the operator may set.
@@ -115,7 +119,13 @@ impl<M: Machine> Coordinator<M> {
             followed: Mutex::default(),
             names_version: AtomicU64::new(0),
             on_effect,
+            members: Arc::default(),
         }))
+    }
+
+    /// Bounds what the members of all groups take by the size of the broker's arena.
+    pub fn bound_members_by(&self, arena_size: usize) {
+        self.0.members.bound_by(arena_size);
     }
 
     /// Starts the thread that loads shards and keeps deadlines.
@@ -160,7 +170,9 @@ impl<M: Machine> Coordinator<M> {
         let settings = self.0.settings.read().clone();
         let (clock, alarm) = (Arc::clone(&self.0.clock), Arc::clone(&self.0.alarm));
         let on_effect = Arc::clone(&self.0.on_effect);
-        let shard = Arc::new(Shard::new(partition, log, clock, alarm, settings, random, on_effect));
+        let members = Arc::clone(&self.0.members);
+        let shard = Shard::new(partition, log, clock, alarm, settings, random, on_effect);
+        let shard = Arc::new(shard.counting_members(members));
         let old = self.0.shards.write().insert(partition, Arc::clone(&shard));
         if let Some(old) = old {
             old.unload();

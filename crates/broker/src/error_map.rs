@@ -140,7 +140,7 @@ pub fn group_error(error: &GroupError) -> ErrorCode {
         GroupError::IllegalGeneration => ErrorCode::IllegalGeneration,
         GroupError::RebalanceInProgress => ErrorCode::RebalanceInProgress,
         GroupError::InconsistentProtocol => ErrorCode::InconsistentGroupProtocol,
-        GroupError::GroupFull => ErrorCode::GroupMaxSizeReached,
+        GroupError::GroupFull | GroupError::MembersTooLarge => ErrorCode::GroupMaxSizeReached,
         GroupError::GroupNotFound => ErrorCode::GroupIdNotFound,
         GroupError::NotConsumerGroup
         | GroupError::NotShareGroup

@@ -23,6 +23,11 @@ pub enum GroupError {
     InconsistentProtocol,
     #[error("the group has as many members as it may")]
     GroupFull,
+    /// Counted in bytes; see [`crate::MembersRoom`].
+    #[error(
+        "the members' metadata take as much memory as one group, or all groups of a broker, may: see ottla.memory.bytes"
+    )]
+    MembersTooLarge,
     #[error("the group does not exist")]
     GroupNotFound,
     #[error("the group is not a consumer group")]

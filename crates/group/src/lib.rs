@@ -24,6 +24,7 @@ mod history;
 #[cfg(test)]
 mod interleavings;
 mod limits;
+mod members_size;
 mod name;
 mod offsets;
 mod planted;
@@ -58,6 +59,7 @@ pub use history::{
     Blocker, GroupHistory, HistoryDescription, MemberHistory, Rebalance, SlowStep, Slowest, Who,
 };
 pub use limits::*;
+pub use members_size::MembersRoom;
 pub use name::{Generation, GroupId, InstanceId, MemberId};
 pub use offsets::{
     CommitOffsets, CommittedOffset, DeletedTopic, FetchedOffset, OffsetToCommit, PartitionKey,

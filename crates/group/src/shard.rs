@@ -19,6 +19,8 @@ use crate::{
 pub struct GroupShard {
     pub(crate) groups: BTreeMap<GroupId, HardGroup>,
     pub(crate) transactions: Transactions,
+    /// Bytes that the members of consumer, share and streams groups take.
+    pub(crate) members_size: usize,
     /// The newest record replayed.
     pub(crate) newest: Option<Offset>,
     pub(crate) planted: Planted,
@@ -49,6 +51,12 @@ impl HardGroup {
         self.consumer.as_ref().is_some_and(|consumer| !consumer.members.is_empty())
             || self.share.as_ref().is_some_and(|share| !share.members.is_empty())
             || self.streams.as_ref().is_some_and(|streams| !streams.members.is_empty())
+    }
+
+    fn members_size(&self) -> usize {
+        self.consumer.as_ref().map_or(0, |consumer| consumer.members_size)
+            + self.share.as_ref().map_or(0, |share| share.members_size)
+            + self.streams.as_ref().map_or(0, |streams| streams.members_size)
     }
 
     pub(crate) const fn is_classic(&self) -> bool {
@@ -142,13 +150,30 @@ impl GroupShard {
                 }
                 self.forget_if_gone(group);
             }
-            GroupRecord::Consumer { group, change } => self.replay_consumer(at, group, change),
-            GroupRecord::Share { group, change } => self.replay_share(at, group, change),
-            GroupRecord::Streams { group, change } => self.replay_streams(at, group, change),
+            GroupRecord::Consumer { group, change } => {
+                self.count_members(group, |shard| shard.replay_consumer(at, group, change));
+            }
+            GroupRecord::Share { group, change } => {
+                self.count_members(group, |shard| shard.replay_share(at, group, change));
+            }
+            GroupRecord::Streams { group, change } => {
+                self.count_members(group, |shard| shard.replay_streams(at, group, change));
+            }
             GroupRecord::TransactionEnded { producer, outcome } => {
                 self.end_transaction(at, *producer, *outcome);
             }
         }
+    }
+
+    /// Bytes that the members of the group take as the log has them.
+    pub(crate) fn hard_members_size(&self, group: &GroupId) -> usize {
+        self.groups.get(group).map_or(0, HardGroup::members_size)
+    }
+
+    fn count_members(&mut self, group: &GroupId, replay: impl FnOnce(&mut Self)) {
+        let before = self.hard_members_size(group);
+        replay(self);
+        self.members_size = self.members_size - before + self.hard_members_size(group);
     }
 
     fn replay_consumer(&mut self, at: Offset, group: &GroupId, change: &ConsumerChange) {
@@ -250,7 +275,7 @@ impl GroupShard {
             let stored = hard.stored.as_ref().filter(|stored| !stored.members.is_empty());
             // Both can only be there when compaction has taken a removal: the newer type has the name.
             let Some(stored) = stored.filter(|_| hard.is_classic()) else { continue };
-            soft.groups.insert(id.clone(), ClassicGroup::from_stored(id.clone(), stored));
+            soft.put_group(ClassicGroup::from_stored(id.clone(), stored));
             soft.step_group(now, id, &mut out, |group, step| group.loaded(step));
         }
         self.load_consumers(soft, now, &mut out);
@@ -428,7 +453,7 @@ impl GroupShard {
             let new = StoredGroup::default();
             let stored =
                 self.groups.get(group).and_then(|hard| hard.stored.as_ref()).unwrap_or(&new);
-            soft.groups.insert(group.clone(), ClassicGroup::from_stored(group.clone(), stored));
+            soft.put_group(ClassicGroup::from_stored(group.clone(), stored));
         }
     }
 

@@ -10,14 +10,18 @@ use crate::record_size::RecordSizeMax;
 use crate::share::ShareSoft;
 use crate::streams::StreamsSoft;
 use crate::timers::{Timer, Timers};
-use crate::{GroupId, GroupSettings, Now, Ticket};
+use crate::{GroupId, GroupSettings, MembersRoom, Now, Ticket};
 
 /// What a shard knows beyond its log: groups that have members or are about to get some, with their parked joins and
 /// syncs, and all deadlines. It dies with the process, or with a failed write.
 #[derive(Debug)]
 pub struct Soft {
     pub(crate) settings: GroupSettings,
+    /// Changed by way of [`Soft::put_group`] and [`Soft::step_group`], which count bytes.
     pub(crate) groups: BTreeMap<GroupId, ClassicGroup>,
+    /// Bytes that the members of `groups` take.
+    pub(crate) members_size: usize,
+    pub(crate) members_room: MembersRoom,
     pub(crate) consumers: BTreeMap<GroupId, ConsumerSoft>,
     pub(crate) shares: BTreeMap<GroupId, ShareSoft>,
     pub(crate) streams: BTreeMap<GroupId, StreamsSoft>,
@@ -44,6 +48,8 @@ impl Soft {
         Self {
             settings,
             groups: BTreeMap::new(),
+            members_size: 0,
+            members_room: MembersRoom::default(),
             consumers: BTreeMap::new(),
             shares: BTreeMap::new(),
             streams: BTreeMap::new(),
@@ -67,6 +73,18 @@ impl Soft {
     /// Bytes of key and value that a record may have at most.
     pub fn set_record_size_max(&mut self, size_max: usize) {
         self.record_size_max = RecordSizeMax(size_max);
+    }
+
+    /// How much room there is for members: to be said before each step.
+    pub fn set_members_room(&mut self, room: MembersRoom) {
+        self.members_room = room;
+    }
+
+    pub(crate) fn put_group(&mut self, group: ClassicGroup) {
+        self.members_size += group.members_size;
+        if let Some(old) = self.groups.insert(group.id().clone(), group) {
+            self.members_size -= old.members_size;
+        }
     }
 
     /// When to call [`crate::GroupShard::time_passed`] next; `None` while nothing has a deadline.
@@ -98,6 +116,7 @@ impl Soft {
         let group = self.groups.get(id)?;
         group.assert_invariants();
         if group.is_vacant() {
+            assert!(group.members_size == 0, "nobody is in a vacant group");
             self.groups.remove(id);
         }
         Some(result)
@@ -112,13 +131,15 @@ impl Soft {
         out: &mut Outcome,
         run: impl FnOnce(&mut ClassicGroup, &mut Step<'_>) -> R,
     ) -> Option<R> {
-        let Self { settings, groups, timers, random, histories, record_size_max, .. } = self;
-        let record_size_max = *record_size_max;
+        let Self { settings, groups, timers, random, histories, .. } = self;
+        let (record_size_max, members_room) = (self.record_size_max, self.members_room);
         let group = groups.get_mut(id)?;
-        Some(run(
-            group,
-            &mut Step { now, settings, timers, random, histories, record_size_max, out },
-        ))
+        let before = group.members_size;
+        let mut step =
+            Step { now, settings, timers, random, histories, record_size_max, members_room, out };
+        let result = run(group, &mut step);
+        self.members_size = self.members_size - before + group.members_size;
+        Some(result)
     }
 }
 

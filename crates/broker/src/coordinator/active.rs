@@ -6,6 +6,7 @@ use model::{Instant, Offset, PartitionIndex, Timestamp};
 
 use super::in_transaction::InTransaction;
 use super::machine::{Decided, Machine};
+use super::members_memory::MembersTaken;
 use super::record_batches::{RecordBatches, WriteFailed};
 use super::{CoordinatorLog, OnEffect, Settings, Unavailable};
 
@@ -28,6 +29,7 @@ pub(super) struct Active<M: Machine> {
     batches: RecordBatches,
     pub(super) commit_timeout: Duration,
     partition: PartitionIndex,
+    members: MembersTaken,
     on_effect: OnEffect<M>,
 }
 
@@ -72,6 +74,7 @@ impl<M: Machine> Active<M> {
         soft: M::Soft,
         settings: &Settings<M::Settings>,
         partition: PartitionIndex,
+        members: MembersTaken,
         on_effect: OnEffect<M>,
     ) -> Self {
         Self {
@@ -84,12 +87,23 @@ impl<M: Machine> Active<M> {
             batches: RecordBatches::in_codec(settings.codec),
             commit_timeout: settings.commit_timeout,
             partition,
+            members,
             on_effect,
         }
     }
 
     pub(super) fn set_commit_timeout(&mut self, timeout: Duration) {
         self.commit_timeout = timeout;
+    }
+
+    /// Before a step.
+    pub(super) fn say_members_room(&mut self) {
+        M::set_members_room(&mut self.soft, self.members.room());
+    }
+
+    /// After a step.
+    pub(super) fn count_members(&mut self) {
+        self.members.set(self.hard.members_size(&self.soft));
     }
 
     /// Parks a request under a new ticket.

@@ -1,15 +1,17 @@
 //! The group coordinator in the shell.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use group::codec::{self, CodecError, Decoded};
 use group::{
     Assignor, ConsumerSettings, Decision, DeletedTopic, Event, GroupRecord, GroupSettings,
-    GroupShard, MigrationPolicy, Now, Reply, ShareGroupSettings, Soft, StreamsSettings, Ticket,
-    TransactionOutcome,
+    GroupShard, MembersRoom, MigrationPolicy, Now, Reply, ShareGroupSettings, Soft,
+    StreamsSettings, Ticket, TransactionOutcome,
 };
+use io::Clock;
 use model::{Instant, Offset, ProducerId, SeededRandom, Timestamp};
 use record::Codec;
 use settings::{BrokerSettings, ConsumerGroupSettings};
@@ -22,6 +24,21 @@ pub const GROUP_TOPIC: &str = "__consumer_offsets";
 
 /// The group coordinator of this broker.
 pub type GroupCoordinator = Coordinator<GroupShard>;
+
+impl GroupCoordinator {
+    /// Of a broker whose arena has so many bytes; they bound what members take.
+    pub(crate) fn of_broker(
+        clock: Arc<dyn Clock>,
+        settings: &BrokerSettings,
+        random: SeededRandom,
+        arena_size: usize,
+    ) -> Self {
+        let settings = Settings::of_groups(settings);
+        let groups = Self::new(clock, settings, random, Arc::new(|_, effect| match effect {}));
+        groups.bound_members_by(arena_size);
+        groups
+    }
+}
 
 impl Settings<GroupSettings> {
     pub fn of_groups(settings: &BrokerSettings) -> Self {
@@ -103,6 +120,14 @@ impl Machine for GroupShard {
 
     fn set_record_size_max(soft: &mut Soft, size_max: usize) {
         soft.set_record_size_max(size_max);
+    }
+
+    fn set_members_room(soft: &mut Soft, room: MembersRoom) {
+        soft.set_members_room(room);
+    }
+
+    fn members_size(&self, soft: &Soft) -> usize {
+        Self::members_size(self, soft)
     }
 
     fn replay(&mut self, at: Offset, record: &GroupRecord) {

@@ -1,4 +1,5 @@
 use bytes::Bytes;
+use group::MembersRoom;
 use model::{Instant, Offset, ProducerId, SeededRandom, Timestamp, TopicId, TopicName};
 
 use super::Unavailable;
@@ -48,6 +49,14 @@ pub trait Machine: Default + Send + Sized + 'static {
 
     /// Records may have so many bytes of key and value; a machine that heeds it says what else cannot be done.
     fn set_record_size_max(_soft: &mut Self::Soft, _size_max: usize) {}
+
+    /// So much room there is for members, said before each step.
+    fn set_members_room(_soft: &mut Self::Soft, _room: MembersRoom) {}
+
+    /// Bytes that members take.
+    fn members_size(&self, _soft: &Self::Soft) -> usize {
+        0
+    }
 
     /// Takes over a record that is in the log at `at`.
     fn replay(&mut self, at: Offset, record: &Self::Record);

@@ -21,6 +21,7 @@ struct State {
     high_watermark: i64,
     refusal: Option<AppendRefused>,
     unreadable: bool,
+    read_count: usize,
 }
 
 impl MemoryLog {
@@ -31,6 +32,7 @@ impl MemoryLog {
             high_watermark: 0,
             refusal: None,
             unreadable: false,
+            read_count: 0,
         };
         Self { state: Mutex::new(state), listener: OnceLock::new() }
     }
@@ -71,6 +73,10 @@ impl MemoryLog {
             .collect()
     }
 
+    pub(super) fn read_count(&self) -> usize {
+        self.state.lock().read_count
+    }
+
     pub(super) fn end(&self) -> i64 {
         self.state.lock().end
     }
@@ -108,7 +114,8 @@ impl CoordinatorLog for MemoryLog {
     }
 
     fn read(&self, from: Offset, size_max: usize) -> Result<Bytes, LogUnreadable> {
-        let state = self.state.lock();
+        let mut state = self.state.lock();
+        state.read_count += 1;
         if state.unreadable {
             return Err(LogUnreadable("the test says so".to_owned()));
         }

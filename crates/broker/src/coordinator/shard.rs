@@ -9,7 +9,9 @@ use super::active::{Active, Clocks, Finished};
 use super::alarm::Alarm;
 use super::load::Loading;
 use super::machine::{GoneTopic, Machine};
+use super::members_memory::{MembersMemory, MembersTaken};
 use super::record_batches::WriteFailed;
+use super::reload_pause::ReloadPause;
 use super::{CoordinatorLog, OnEffect, Settings, Unavailable};
 
 /// Deadlines carried out under one hold of the lock, so that requests get their turn in between.
@@ -28,9 +30,12 @@ pub(super) struct Shard<M: Machine> {
     /// The high watermark; held for an instant and never while waiting for anything else.
     committed: Mutex<Offset>,
     phase: Mutex<Phase<M>>,
+    /// Taken under the lock of `phase`.
+    reload_pause: Mutex<ReloadPause>,
     settings: Mutex<Settings<M::Settings>>,
     random: Mutex<SeededRandom>,
     on_effect: OnEffect<M>,
+    members: Arc<MembersMemory>,
 }
 
 enum Phase<M: Machine> {
@@ -38,6 +43,8 @@ enum Phase<M: Machine> {
     Active(Box<Active<M>>),
     /// The log could not be read; it is tried again at that moment.
     Failed(Instant),
+    /// Writes have failed one after the other; the log is read again at that moment.
+    Resting(Instant),
     /// The broker does not lead the partition any more.
     Gone,
 }
@@ -60,10 +67,17 @@ impl<M: Machine> Shard<M> {
             alarm,
             committed,
             phase: Mutex::new(Phase::Loading),
+            reload_pause: Mutex::default(),
             settings: Mutex::new(settings),
             random: Mutex::new(random),
             on_effect,
+            members: Arc::default(),
         }
+    }
+
+    pub(super) fn counting_members(mut self, members: Arc<MembersMemory>) -> Self {
+        self.members = members;
+        self
     }
 
     pub(super) fn partition(&self) -> PartitionIndex {
@@ -142,11 +156,14 @@ impl<M: Machine> Shard<M> {
                 Phase::Active(active) => {
                     // Read under the lock, so that steps see time in their own order.
                     let now = self.now();
+                    active.say_members_room();
                     let result = run(active, &*self.log, now, done);
+                    active.count_members();
                     self.settle(&mut phase, result, &mut finished);
                     None
                 }
                 Phase::Loading => Some((done, Unavailable::Loading)),
+                Phase::Resting(_) => Some((done, Unavailable::NotCommitted)),
                 Phase::Failed(_) | Phase::Gone => Some((done, Unavailable::NotCoordinator)),
             }
         };
@@ -175,9 +192,20 @@ impl<M: Machine> Shard<M> {
     }
 
     fn restart(self: &Arc<Self>, phase: &mut Phase<M>, why: Unavailable, finished: &mut Finished) {
-        if let Phase::Active(active) = std::mem::replace(phase, Phase::Loading) {
+        if !matches!(phase, Phase::Active(_)) {
+            return;
+        }
+        let committed = *self.committed.lock();
+        let next = match self.reload_pause.lock().failed(committed) {
+            None => Phase::Loading,
+            Some(pause) => Phase::Resting(self.clock.now().plus(pause)),
+        };
+        if let Phase::Active(active) = std::mem::replace(phase, next) {
             active.end(why, finished);
-            self.begin_load();
+        }
+        match *phase {
+            Phase::Resting(until) => self.alarm.set(Some(until)),
+            _ => self.begin_load(),
         }
     }
 
@@ -246,9 +274,11 @@ impl<M: Machine> Shard<M> {
                 soft,
                 &self.settings.lock(),
                 self.partition,
+                MembersTaken::new(Arc::clone(&self.members)),
                 Arc::clone(&self.on_effect),
             ));
             let result = active.carry_out(&*self.log, now, decision, |_| {});
+            active.count_members();
             *phase = Phase::Active(active);
             self.settle(&mut phase, result, &mut finished);
         }
@@ -274,7 +304,7 @@ impl<M: Machine> Shard<M> {
             {
                 let mut phase = self.phase.lock();
                 let now = self.now();
-                if let Phase::Failed(again) = *phase {
+                if let Phase::Failed(again) | Phase::Resting(again) = *phase {
                     if again > now.instant {
                         return Some(again);
                     }
@@ -283,6 +313,7 @@ impl<M: Machine> Shard<M> {
                 }
                 if let Phase::Active(active) = &mut *phase {
                     active.take_late(now.instant, &mut finished);
+                    active.say_members_room();
                     let mut result = Ok(());
                     for _ in 0..DEADLINES_PER_LOCK {
                         let next = active.hard.next_timeout(&active.soft);
@@ -294,11 +325,15 @@ impl<M: Machine> Shard<M> {
                         let decision = active.hard.time_passed(&mut active.soft, time);
                         result = active.carry_out(&*self.log, now, decision, |_| {});
                     }
+                    active.count_members();
                     more &= result.is_ok();
                     next = active.next_deadline();
                     if result.is_err() {
                         self.settle(&mut phase, result, &mut finished);
-                        next = None;
+                        next = match *phase {
+                            Phase::Resting(until) => Some(until),
+                            _ => None,
+                        };
                     }
                 }
             }

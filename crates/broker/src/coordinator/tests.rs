@@ -289,6 +289,39 @@ fn what_no_record_holds_is_refused_and_others_go_on() {
 }
 
 #[test]
+fn what_members_of_all_shards_keep_is_bounded_and_given_back() {
+    let world = World::new(true);
+    let other = PartitionIndex::from_wire(1).unwrap();
+    let log = Arc::new(MemoryLog::new());
+    world.coordinator.elected(other, Arc::clone(&log) as Arc<dyn CoordinatorLog>);
+    world.coordinator.set_partition_count(2);
+    let of = |partition: PartitionIndex| -> Vec<String> {
+        let names = (100..).map(|number| format!("group-{number}"));
+        let is_there = |name: &String| world.coordinator.partition_of(name) == Some(partition);
+        names.filter(is_there).take(3).collect()
+    };
+    let (here, there) = (of(PartitionIndex::ZERO), of(other));
+    let join = |group: &str| loop {
+        match world.join_as(group, false).recv().unwrap() {
+            Ok(Reply::Join(Ok(_))) => return Ok(()),
+            Ok(Reply::Join(Err(refused))) => return Err(refused.error),
+            Ok(Reply::Sync(_)) => panic!("a join's answer"),
+            Err(_) => std::thread::yield_now(),
+        }
+    };
+    let too_large = Err(group::GroupError::MembersTooLarge);
+    // A member takes some 590 bytes: a group may have one of them, and all groups four.
+    world.coordinator.bound_members_by(600);
+    for group in [&here[0], &here[1], &there[0], &there[1]] {
+        assert_eq!(join(group), Ok(()));
+        assert_eq!(join(group), too_large);
+    }
+    assert_eq!([join(&here[2]), join(&there[2])], [too_large; 2]);
+    world.coordinator.resigned(PartitionIndex::ZERO);
+    assert_eq!(join(&there[2]), Ok(()));
+}
+
+#[test]
 fn a_refused_write_fails_its_request_and_the_shard_is_loaded_again() {
     let world = World::new(true);
     world.try_commit(1).recv().unwrap().unwrap().unwrap();
@@ -299,6 +332,27 @@ fn a_refused_write_fails_its_request_and_the_shard_is_loaded_again() {
         std::thread::yield_now();
     }
     assert_eq!(world.fetch(), Ok(Some(1)));
+}
+
+#[test]
+fn a_shard_whose_writes_keep_failing_is_loaded_ever_less_often() {
+    let world = World::new(true);
+    world.try_commit(1).recv().unwrap().unwrap().unwrap();
+    world.log.refuse(Some(AppendRefused::Storage));
+    let reads_before = world.log.read_count();
+    let end = std::time::Instant::now() + Duration::from_secs(1);
+    while std::time::Instant::now() < end {
+        let refused = world.try_commit(2).recv().unwrap();
+        assert!(refused.is_err(), "an answer comes at once: {refused:?}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let reads = world.log.read_count() - reads_before;
+    assert!((2..=12).contains(&reads), "{reads} reads in a second");
+    world.log.refuse(None);
+    while world.fetch() != Ok(Some(1)) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(world.try_commit(3).recv().unwrap().is_ok());
 }
 
 #[test]

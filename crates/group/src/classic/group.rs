@@ -67,6 +67,8 @@ pub(crate) struct ClassicGroup {
     pub(super) awaiting_join_count: usize,
     /// How many members support a protocol.
     pub(super) supporters: BTreeMap<Arc<str>, usize>,
+    /// Bytes that the members take.
+    pub(crate) members_size: usize,
     /// What the members of the current generation read; `None` when that is not known.
     pub(super) subscribed: Option<BTreeSet<TopicName>>,
     /// While the group prepares its first rebalance.
@@ -97,6 +99,7 @@ impl ClassicGroup {
             pending_sync: BTreeSet::new(),
             awaiting_join_count: 0,
             supporters: BTreeMap::new(),
+            members_size: 0,
             subscribed: None,
             initial: None,
             join_timer: Timer::default(),
@@ -124,6 +127,10 @@ impl ClassicGroup {
         }
         group.subscribed = group.compute_subscribed();
         group
+    }
+
+    pub(crate) fn id(&self) -> &GroupId {
+        &self.id
     }
 
     pub(crate) fn state(&self) -> State {
@@ -230,6 +237,7 @@ impl ClassicGroup {
             self.leader = Some(id.clone());
         }
         self.count_supporters(&member.protocols, true);
+        self.members_size += member.size();
         self.awaiting_join_count += usize::from(member.awaiting_join.is_some());
         let previous = self.members.insert(id, member);
         assert!(previous.is_none(), "a member joins once");
@@ -250,6 +258,7 @@ impl ClassicGroup {
             step.out.answer_sync(ticket, Err(GroupError::UnknownMember));
         }
         self.count_supporters(&member.protocols, false);
+        self.members_size -= member.size();
         if let Some(instance) = &member.instance {
             self.instances.remove(instance);
         }
@@ -264,6 +273,11 @@ impl ClassicGroup {
             *count = if joining { *count + 1 } else { *count - 1 };
         }
         self.supporters.retain(|_, count| *count > 0);
+    }
+
+    /// After a change of many members.
+    pub(super) fn count_size(&mut self) {
+        self.members_size = self.members.values().map(Member::size).sum();
     }
 
     /// Parks a join. One of the same member that is parked already ends: its client has given it up.
@@ -421,6 +435,8 @@ impl ClassicGroup {
             self.members.keys().any(|id| self.pending.contains_key(id))
         };
         assert!(!both, "a pending id is not a member's");
+        let size: usize = self.members.values().map(Member::size).sum();
+        assert!(size == self.members_size, "bytes of members are counted");
         let joining = self.members.values().filter(|member| member.awaiting_join.is_some()).count();
         assert!(joining == self.awaiting_join_count, "parked joins are counted");
         assert!(

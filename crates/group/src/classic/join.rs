@@ -1,5 +1,6 @@
 use model::SeededRandom;
 
+use super::member::{protocols_size, size_of_new};
 use super::{ClassicGroup, Join, Member, State, Step};
 use crate::history::{Pulse, Who};
 use crate::timers::{Timer, TimerKey};
@@ -23,6 +24,9 @@ impl ClassicGroup {
         // Whatever the others say, the group could never be written down with it.
         let largest = request.protocols.iter().map(|protocol| protocol.metadata.len()).max();
         if let Err(error) = step.record_size_max.check_bytes(largest.unwrap_or_default()) {
+            return step.out.refuse_join(request.ticket, request.member, error);
+        }
+        if let Err(error) = self.check_size(step, &request) {
             return step.out.refuse_join(request.ticket, request.member, error);
         }
         match request.member.clone() {
@@ -52,6 +56,22 @@ impl ClassicGroup {
                 known.is_some() || self.members.len() < member_count_max
             }
         }
+    }
+
+    /// Who is in the group and has grown too large is refused, and stays what it was.
+    fn check_size(&self, step: &Step<'_>, request: &Join) -> Result<(), GroupError> {
+        let holder = || self.instances.get(request.instance.as_ref()?);
+        let known = request.member.as_ref().or_else(holder);
+        let after = match known.and_then(|id| self.members.get(id)) {
+            Some(member) => {
+                self.members_size - protocols_size(&member.protocols)
+                    + protocols_size(&request.protocols)
+            }
+            // Nobody's id: refused for that.
+            None if known.is_some_and(|id| !self.pending.contains_key(id)) => return Ok(()),
+            None => self.members_size + size_of_new(request),
+        };
+        step.members_room.check(self.members_size, after)
     }
 
     fn join_without_id(&mut self, step: &mut Step<'_>, request: Join) {
@@ -160,6 +180,7 @@ impl ClassicGroup {
         let Some(member) = self.members.get_mut(id) else { return };
         let old = std::mem::replace(&mut member.protocols, request.protocols);
         let new = member.protocols.clone();
+        self.members_size = self.members_size + protocols_size(&new) - protocols_size(&old);
         member.rebalance_timeout = request.rebalance_timeout;
         member.session_timeout = request.session_timeout;
         self.count_supporters(&old, false);

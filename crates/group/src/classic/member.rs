@@ -5,8 +5,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use model::Instant;
 
-use super::{Client, Protocol};
+use super::{Client, Join, Protocol};
 use crate::history::Pulse;
+use crate::members_size::{MEMBER_OVERHEAD, NAME_OVERHEAD};
 use crate::timers::Timer;
 use crate::{InstanceId, StoredMember, Ticket};
 
@@ -60,6 +61,11 @@ impl Member {
         }
     }
 
+    /// Bytes that it takes.
+    pub(crate) fn size(&self) -> usize {
+        own_size(self.instance.as_ref(), &self.client, &self.protocols) + self.assignment.len()
+    }
+
     /// Its metadata for a protocol; `None` when it does not support it.
     pub(crate) fn metadata(&self, protocol: &str) -> Option<&Bytes> {
         self.protocols.iter().find(|own| &*own.name == protocol).map(|own| &own.metadata)
@@ -75,4 +81,21 @@ impl Member {
     pub(crate) fn is_excused_from_heartbeats(&self) -> bool {
         !self.is_new && (self.awaiting_join.is_some() || self.awaiting_sync.is_some())
     }
+}
+
+/// Bytes that a member takes before it is assigned something.
+fn own_size(instance: Option<&InstanceId>, client: &Client, protocols: &[Protocol]) -> usize {
+    let instance = instance.map_or(0, |instance| instance.as_str().len());
+    MEMBER_OVERHEAD + instance + client.size() + protocols_size(protocols)
+}
+
+/// Bytes that a member will take that joins so.
+pub(super) fn size_of_new(join: &Join) -> usize {
+    own_size(join.instance.as_ref(), &join.client, &join.protocols)
+}
+
+/// Bytes of what a member tells with its protocols.
+pub(crate) fn protocols_size(protocols: &[Protocol]) -> usize {
+    let size = |protocol: &Protocol| NAME_OVERHEAD + protocol.name.len() + protocol.metadata.len();
+    protocols.iter().map(size).sum()
 }

@@ -18,6 +18,8 @@ mod leave;
 mod member;
 mod rebalance;
 mod request;
+#[cfg(test)]
+mod room_tests;
 mod session;
 mod slowness;
 mod static_member;
@@ -30,7 +32,7 @@ mod too_large_tests;
 pub(crate) use group::ClassicGroup;
 pub use group::State;
 pub(crate) use join::new_member_id;
-pub(crate) use member::Member;
+pub(crate) use member::{Member, protocols_size};
 pub use request::{
     Client, Heartbeat, Join, JoinRefused, Joined, JoinedMember, Leave, LeavingMember, Protocol,
     Sync, Synced,
@@ -42,7 +44,7 @@ use crate::decision::Outcome;
 use crate::history::Histories;
 use crate::record_size::RecordSizeMax;
 use crate::timers::Timers;
-use crate::{GroupSettings, Now};
+use crate::{GroupSettings, MembersRoom, Now};
 
 /// What a step of a group may use besides the group itself.
 pub(crate) struct Step<'a> {
@@ -52,5 +54,6 @@ pub(crate) struct Step<'a> {
     pub(crate) random: &'a mut SeededRandom,
     pub(crate) histories: &'a mut Histories,
     pub(crate) record_size_max: RecordSizeMax,
+    pub(crate) members_room: MembersRoom,
     pub(crate) out: &'a mut Outcome,
 }

@@ -196,6 +196,7 @@ impl ClassicGroup {
                 interrupted.push(id.clone());
             }
         }
+        self.count_size();
         for id in interrupted {
             self.released(step, &id);
         }

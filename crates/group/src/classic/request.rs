@@ -12,6 +12,13 @@ pub struct Client {
     pub host: Arc<str>,
 }
 
+impl Client {
+    /// Bytes of its texts, which a member keeps.
+    pub(crate) fn size(&self) -> usize {
+        self.id.len() + self.host.len()
+    }
+}
+
 /// A way of assigning that a member supports, with what it wants its leader to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Protocol {

@@ -80,8 +80,11 @@ impl ClassicGroup {
                 waiting.push((id.clone(), ticket, member.assignment.clone()));
             }
         }
+        let before = self.members_size;
+        self.count_size();
         let record = self.to_record();
-        if let Err(error) = step.record_size_max.check(&record) {
+        let fits = step.record_size_max.check(&record);
+        if let Err(error) = fits.and_then(|()| step.members_room.check(before, self.members_size)) {
             return self.refuse_assignment(step, waiting, error);
         }
         for (id, ticket, assignment) in waiting {
@@ -111,6 +114,7 @@ impl ClassicGroup {
             self.released(step, &id);
         }
         self.members.values_mut().for_each(|member| member.assignment = Bytes::new());
+        self.count_size();
         self.rebalance_or_complete_join(step, crate::Why::AssignmentTooLarge, None);
     }
 

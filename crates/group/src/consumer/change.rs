@@ -5,6 +5,7 @@ use model::Timestamp;
 
 use super::{Assignment, CurrentAssignment, GroupEpoch, MemberMetadata};
 use crate::MemberId;
+use crate::members_size::{NAME_OVERHEAD, names_size};
 
 /// One record about a consumer group; `None` takes out what the key names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,4 +62,11 @@ pub struct ResolvedPattern {
     /// Of the metadata that it was resolved with.
     pub version: i64,
     pub resolved_at: Option<Timestamp>,
+}
+
+impl ResolvedPattern {
+    /// Bytes that it takes.
+    pub(crate) fn size(&self, pattern: &str) -> usize {
+        NAME_OVERHEAD + pattern.len() + names_size(&self.topics)
+    }
 }

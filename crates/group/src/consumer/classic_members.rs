@@ -146,6 +146,7 @@ fn join(
     if draft.member(&id).as_ref() != Some(&metadata) {
         draft.change(ConsumerChange::Member(id.clone(), Some(metadata.clone())));
     }
+    draft.check_room(group.members_size, soft)?;
     if let Some(pattern) = before.and_then(|before| before.pattern()) {
         draft.forget_pattern(pattern);
     }

@@ -76,7 +76,7 @@ pub(super) fn downgrade(
     out.records.extend(group.removal().into_iter().map(removed));
     out.records.push(GroupRecord::Group { group: id.clone(), state: stored.clone() });
     soft.forget_consumer_group(id);
-    soft.groups.insert(id.clone(), ClassicGroup::from_stored(id.clone(), &stored));
+    soft.put_group(ClassicGroup::from_stored(id.clone(), &stored));
     soft.step_group(view.now, id, out, ClassicGroup::downgraded);
 }
 

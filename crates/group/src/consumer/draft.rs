@@ -50,6 +50,11 @@ impl<'a> Draft<'a> {
         })
     }
 
+    /// Whether there is room for what the members say.
+    pub(super) fn check_room(&self, before: usize, soft: &Soft) -> Result<(), GroupError> {
+        soft.members_room.check(before, self.group.members_size)
+    }
+
     /// The decision's records.
     pub(super) fn finish(self, id: &GroupId, out: &mut Outcome) {
         if self.changes.is_empty() {

@@ -47,6 +47,8 @@ pub(crate) struct ConsumerGroup {
     /// Who holds a partition, or has not let go of it yet.
     pub(crate) owners: BTreeMap<PartitionId, MemberId>,
     pub(crate) has_partition_metadata: bool,
+    /// Bytes that the members take, and what their patterns fit.
+    pub(crate) members_size: usize,
 }
 
 impl Default for ConsumerGroup {
@@ -63,6 +65,7 @@ impl Default for ConsumerGroup {
             instances: BTreeMap::new(),
             owners: BTreeMap::new(),
             has_partition_metadata: false,
+            members_size: 0,
         }
     }
 }
@@ -80,6 +83,9 @@ impl ConsumerGroup {
             }
             ConsumerChange::Current(id, current) => self.replay_current(id, current.as_ref()),
             ConsumerChange::Pattern(pattern, resolved) => {
+                let old = self.patterns.get(pattern);
+                self.members_size -= old.map_or(0, |old| old.size(pattern));
+                self.members_size += resolved.as_ref().map_or(0, |new| new.size(pattern));
                 set(&mut self.patterns, pattern.clone(), resolved.clone());
             }
         }
@@ -87,6 +93,8 @@ impl ConsumerGroup {
 
     fn replay_member(&mut self, id: &MemberId, metadata: Option<&Arc<MemberMetadata>>) {
         let old = self.members.remove(id);
+        self.members_size -= old.as_ref().map_or(0, |old| old.size());
+        self.members_size += metadata.map_or(0, |new| new.size());
         if let Some(instance) = old.as_ref().and_then(|old| old.instance.as_ref())
             && self.instances.get(instance) == Some(id)
         {

@@ -67,6 +67,7 @@ impl GroupShard {
         let metadata = update_metadata(&mut draft, &id, before.as_deref(), request, &mut changed);
         patterns::update(&mut draft, &metadata, before.as_deref(), view, soft, group)?;
         draft.check_sizes(group, soft)?;
+        draft.check_room(self.members_size_of(soft, group), soft)?;
         takeover.carry_out(soft, view, group, draft.group(), out);
         if let Some(replaced) = &replaced {
             soft.forget_consumer_member(group, replaced);

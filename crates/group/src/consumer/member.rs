@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::{Held, MemberEpoch};
 use crate::InstanceId;
-use crate::classic::{Client, Protocol};
+use crate::classic::{Client, Protocol, protocols_size};
+use crate::members_size::{MEMBER_OVERHEAD, names_size};
 
 /// What a member has said about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,19 @@ pub struct ClassicFacts {
 }
 
 impl MemberMetadata {
+    /// Bytes that it takes.
+    pub(crate) fn size(&self) -> usize {
+        let texts = [&self.rack, &self.pattern, &self.assignor].into_iter().flatten();
+        let instance = self.instance.as_ref().map_or(0, |instance| instance.as_str().len());
+        let classic = self.classic.as_ref().map_or(0, |facts| protocols_size(&facts.protocols));
+        MEMBER_OVERHEAD
+            + instance
+            + self.client.size()
+            + names_size(texts)
+            + names_size(&self.topics)
+            + classic
+    }
+
     /// The pattern, if it is one.
     pub(crate) fn pattern(&self) -> Option<&Arc<str>> {
         self.pattern.as_ref().filter(|pattern| !pattern.is_empty())

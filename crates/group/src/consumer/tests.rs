@@ -99,6 +99,52 @@ fn a_classic_group_stays_one_when_the_newcomer_is_refused_for_its_size() {
     assert!(ids.iter().all(|id| world.heartbeat(id, generation) == Ok(())));
 }
 
+fn leave_room(world: &mut World, left: usize) {
+    world.soft.set_members_room(crate::MembersRoom { group_size_max: usize::MAX, left });
+}
+
+#[test]
+fn what_members_read_is_bounded_and_given_back() {
+    let mut world = world();
+    let long = "t".repeat(5_000);
+    world.report(join("a", &[&long])).unwrap();
+    let size = world.shard.members_size(&world.soft);
+    assert!(size > 5_000);
+    leave_room(&mut world, 5_000);
+    let before = world.log.clone();
+    assert_eq!(world.report(join("b", &[&long])), Err(GroupError::MembersTooLarge));
+    assert_eq!(world.log, before);
+    world.report(join("b", &["orders"])).unwrap();
+    leave_room(&mut world, 0);
+    let epoch = world.report(join("a", &[&long])).expect("it is in the group").epoch;
+    let more = ConsumerHeartbeat { topics: Some(names(&[&long, "orders"])), ..report("a", epoch) };
+    assert_eq!(world.report(more), Err(GroupError::MembersTooLarge));
+    world.restart();
+    assert!(world.shard.members_size(&world.soft) > size);
+    world.pass(100_000);
+    assert_eq!(world.shard.members_size(&world.soft), 0);
+}
+
+#[test]
+fn a_group_that_changes_its_type_needs_no_room_for_who_is_in_it() {
+    let mut world = world();
+    let (ids, generation) = world.stable(50);
+    leave_room(&mut world, 10_000);
+    world.report(join("n", &["orders"])).unwrap();
+    assert!(world.heartbeat(&ids[0], generation).is_ok() || state(&world) != ConsumerState::Empty);
+    assert!(world.shard.hard_members_size(&group_id()) > 10_000);
+    leave_room(&mut world, 0);
+    let ticket = world.join(crate::test_world::join(Some(&ids[0])));
+    assert_eq!(world.joined(ticket).member, ids[0]);
+    let large = vec![crate::test_world::protocol(
+        "range",
+        &crate::subscription::tests::subscription(&[&"t".repeat(200)]),
+    )];
+    let more = crate::Join { protocols: large, ..crate::test_world::join(Some(&ids[1])) };
+    let ticket = world.join(more);
+    assert_eq!(world.refused(ticket), GroupError::MembersTooLarge);
+}
+
 #[test]
 fn partitions_are_let_go_of_before_another_gets_them() {
     let (mut world, all) = joined_by_second();

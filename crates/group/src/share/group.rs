@@ -32,6 +32,8 @@ pub(crate) struct ShareGroup {
     pub(crate) targets: BTreeMap<MemberId, Arc<Assignment>>,
     pub(crate) currents: BTreeMap<MemberId, Arc<ShareCurrent>>,
     pub(crate) partitions: Arc<StatePartitions>,
+    /// Bytes that the members take.
+    pub(crate) members_size: usize,
 }
 
 impl ShareGroup {
@@ -40,7 +42,11 @@ impl ShareGroup {
         match change {
             ShareChange::Group(stored) => self.stored = stored.unwrap_or_default(),
             ShareChange::TargetEpoch(target) => self.target = target.unwrap_or_default(),
-            ShareChange::Member(id, member) => set(&mut self.members, id, member.as_ref()),
+            ShareChange::Member(id, member) => {
+                self.members_size -= self.members.get(id).map_or(0, |old| old.size());
+                self.members_size += member.as_ref().map_or(0, |new| new.size());
+                set(&mut self.members, id, member.as_ref());
+            }
             ShareChange::Target(id, target) => set(&mut self.targets, id, target.as_ref()),
             ShareChange::Current(id, current) => set(&mut self.currents, id, current.as_ref()),
             ShareChange::Partitions(partitions) => {

@@ -70,6 +70,8 @@ impl GroupShard {
         };
         check_member(&draft, soft.settings.share.member_count_max, request)?;
         let subscription_changed = update_member(&mut draft, request);
+        let before = self.members_size_of(soft, group);
+        soft.members_room.check(before, draft.group().members_size)?;
         let to_initialize = initialize(&mut draft, soft, view, group);
         refresh_epoch(&mut draft, soft, view, group, subscription_changed);
         let times = view.cluster.share_times(group);

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::members_size::{MEMBER_OVERHEAD, names_size};
 use crate::{Assignment, Client, MemberEpoch};
 
 /// What a member says of itself.
@@ -9,6 +10,13 @@ pub struct ShareMember {
     pub rack: Option<Arc<str>>,
     pub client: Client,
     pub topics: BTreeSet<Arc<str>>,
+}
+
+impl ShareMember {
+    /// Bytes that it takes.
+    pub(crate) fn size(&self) -> usize {
+        MEMBER_OVERHEAD + self.client.size() + names_size(&self.rack) + names_size(&self.topics)
+    }
 }
 
 /// What a member was told to have.

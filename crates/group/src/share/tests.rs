@@ -327,3 +327,20 @@ fn a_log_that_contradicts_itself_has_everybody_join_afresh() {
     let all: Vec<PartitionId> = world.cluster.partitions("orders").collect();
     assert_eq!(reply.assignment, Some(all.into_iter().collect()));
 }
+
+#[test]
+fn what_members_read_is_bounded_and_given_back() {
+    let mut world = World::new();
+    let long = "t".repeat(5_000);
+    heard(&mut world, &joining("ann", &[&long]));
+    world.soft.set_members_room(crate::MembersRoom { group_size_max: 8_000, left: 8_000 });
+    let before = world.log.clone();
+    assert_eq!(say(&mut world, &joining("bob", &[&long])), Err(GroupError::MembersTooLarge));
+    assert_eq!(world.log, before);
+    heard(&mut world, &joining("bob", &["orders"]));
+    heard(&mut world, &joining("ann", &[&long]));
+    leave(&mut world, "ann");
+    heard(&mut world, &joining("bob", &["orders", &long]));
+    leave(&mut world, "bob");
+    assert_eq!(world.shard.members_size(&world.soft), 0);
+}

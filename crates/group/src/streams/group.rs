@@ -47,6 +47,8 @@ pub(crate) struct StreamsGroup {
     /// Who keeps a copy of a task's state, or has not let go of it yet.
     pub(crate) standby: BTreeMap<TaskId, BTreeSet<MemberId>>,
     pub(crate) warmup: BTreeMap<TaskId, BTreeSet<MemberId>>,
+    /// Bytes that the members and their topology take.
+    pub(crate) members_size: usize,
 }
 
 impl Default for StreamsGroup {
@@ -63,6 +65,7 @@ impl Default for StreamsGroup {
             active: BTreeMap::new(),
             standby: BTreeMap::new(),
             warmup: BTreeMap::new(),
+            members_size: 0,
         }
     }
 }
@@ -76,7 +79,11 @@ impl StreamsGroup {
     pub(crate) fn replay(&mut self, change: &StreamsChange) {
         match change {
             StreamsChange::Group(stored) => self.stored = stored.clone().unwrap_or_default(),
-            StreamsChange::Topology(topology) => self.topology = topology.clone(),
+            StreamsChange::Topology(topology) => {
+                self.members_size -= self.topology.as_ref().map_or(0, |old| old.size());
+                self.members_size += topology.as_ref().map_or(0, |new| new.size());
+                self.topology = topology.clone();
+            }
             StreamsChange::TargetEpoch(target) => {
                 self.target = target.unwrap_or_else(first_target);
             }
@@ -91,6 +98,8 @@ impl StreamsGroup {
 
     fn replay_member(&mut self, id: &MemberId, member: Option<&Arc<StreamsMember>>) {
         let old = self.members.remove(id);
+        self.members_size -= old.as_ref().map_or(0, |old| old.size());
+        self.members_size += member.map_or(0, |new| new.size());
         if let Some(instance) = old.as_ref().and_then(|old| old.instance.as_ref())
             && self.instances.get(instance) == Some(id)
         {

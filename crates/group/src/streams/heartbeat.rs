@@ -63,6 +63,8 @@ impl GroupShard {
         let known = soft.streams.get(group).unwrap_or(&nothing);
         let configured = configured(&draft, &topology, known, view)?;
         report::check_tasks(&configured, request)?;
+        let size_before = self.members_size_of(soft, group);
+        soft.members_room.check(size_before, draft.group().members_size)?;
         // No refusal beyond this line: what is only in memory may change now.
         takeover.carry_out(soft, view, group, out);
         if let Some(replaced) = &replaced {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{HeldTasks, TaskId, TopologyEpoch};
 use crate::classic::Client;
+use crate::members_size::{MEMBER_OVERHEAD, names_size};
 use crate::{InstanceId, MemberEpoch, MemberState};
 
 /// What a member has said about itself.
@@ -21,6 +22,20 @@ pub struct StreamsMember {
     /// Where its process answers interactive queries.
     pub endpoint: Option<Endpoint>,
     pub tags: BTreeMap<Arc<str>, Arc<str>>,
+}
+
+impl StreamsMember {
+    /// Bytes that it takes.
+    pub(crate) fn size(&self) -> usize {
+        let instance = self.instance.as_ref().map_or(0, |instance| instance.as_str().len());
+        MEMBER_OVERHEAD
+            + instance
+            + self.client.size()
+            + self.process.len()
+            + names_size(&self.rack)
+            + names_size(self.endpoint.iter().map(|endpoint| &endpoint.host))
+            + names_size(self.tags.iter().flat_map(|(name, value)| [name, value]))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

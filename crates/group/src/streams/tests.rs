@@ -482,3 +482,22 @@ fn how_far_state_has_come_is_described_and_decides_who_takes_over() {
     assert_eq!((described.state, described.assignor), (StreamsState::Stable, "sticky"));
     assert!(matches!(described.topology, Some(DescribedTopology::Configured(_))));
 }
+
+#[test]
+fn what_members_say_and_their_topology_are_bounded() {
+    let mut world = world();
+    send(&mut world, join("a", "p")).unwrap();
+    let with_topology = world.shard.members_size(&world.soft);
+    let long = "p".repeat(5_000);
+    let left = 5_000;
+    world.soft.set_members_room(crate::MembersRoom { group_size_max: usize::MAX, left });
+    let before = world.log.clone();
+    assert_eq!(send(&mut world, join("b", &long)).unwrap_err(), GroupError::MembersTooLarge);
+    assert_eq!(world.log, before);
+    send(&mut world, join("b", "q")).unwrap();
+    let with_another = world.shard.members_size(&world.soft);
+    let member = with_another - with_topology;
+    assert!(with_topology > member, "the topology counts: {with_topology}, {member}");
+    world.restart();
+    assert_eq!(world.shard.members_size(&world.soft), with_another);
+}

@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::members_size::{MEMBER_OVERHEAD, NAME_OVERHEAD, names_size};
+
 /// Counts the shapes that an application's topology has had.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TopologyEpoch(i32);
@@ -44,6 +46,18 @@ pub struct Subtopology {
     pub copartition_groups: Vec<CopartitionGroup>,
 }
 
+impl Subtopology {
+    fn size(&self) -> usize {
+        let topics = self.changelogs.iter().chain(&self.repartition_sources);
+        let groups = self.copartition_groups.iter().map(CopartitionGroup::size);
+        names_size(self.source_topics.iter().chain(&self.source_patterns))
+            + names_size(&self.repartition_sinks)
+            + topics.map(InternalTopic::size).sum::<usize>()
+            + groups.sum::<usize>()
+            + MEMBER_OVERHEAD
+    }
+}
+
 /// A topic that the application has for itself, and that the coordinator makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InternalTopic {
@@ -55,6 +69,13 @@ pub struct InternalTopic {
     pub configs: Vec<(Arc<str>, Arc<str>)>,
 }
 
+impl InternalTopic {
+    fn size(&self) -> usize {
+        let texts = self.configs.iter().flat_map(|(name, value)| [name, value]);
+        NAME_OVERHEAD + names_size([&self.name]) + names_size(texts)
+    }
+}
+
 /// Sources that must have as many partitions as each other, by their places in the lists of their subtopology.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CopartitionGroup {
@@ -63,7 +84,19 @@ pub struct CopartitionGroup {
     pub repartition_sources: Vec<i16>,
 }
 
+impl CopartitionGroup {
+    fn size(&self) -> usize {
+        let lists = [&self.source_topics, &self.source_patterns, &self.repartition_sources];
+        NAME_OVERHEAD + lists.iter().map(|list| list.len() * size_of::<i16>()).sum::<usize>()
+    }
+}
+
 impl Topology {
+    /// Bytes that it takes.
+    pub(crate) fn size(&self) -> usize {
+        self.subtopologies.iter().map(|(id, part)| NAME_OVERHEAD + id.len() + part.size()).sum()
+    }
+
     /// The subtopology that reads a topic.
     pub(crate) fn reader_of(&self, topic: &str) -> Option<&Arc<str>> {
         let reads =

@@ -23,7 +23,8 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let Arguments { command, start } = Arguments::parse();
+    let Arguments { command, start } =
+        Arguments::parse_from(cli::options_behind_command(std::env::args_os()));
     let options = match command {
         Some(Command::Client(command)) => return cli::run(command, Arguments::command()),
         Some(Command::Start(options)) => options,

@@ -14,7 +14,7 @@ mod place;
 
 use std::process::ExitCode;
 
-pub use arguments::ClientCommand;
+pub use arguments::{ClientCommand, options_behind_command};
 pub use command::log::dump_file;
 
 /// The exit code of a command that found something to be wrong. 1 is for commands that failed, 2 for what was typed wrongly.

@@ -25,6 +25,7 @@ use print::{Printer, RecordForm, Shown};
 
 #[derive(Clone, Debug, clap::Args)]
 pub struct ConsumeArguments {
+    /// The topic to read
     topic: String,
     /// Where to begin: beginning, end, an offset, or a time such as 2026-01-31T12:00:00Z, @MILLISECONDS or -15m. In a group it counts where the group has committed nothing
     #[arg(long, value_name = "PLACE", default_value = "beginning", allow_hyphen_values = true)]

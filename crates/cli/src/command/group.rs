@@ -34,12 +34,16 @@ enum Action {
         groups: Vec<String>,
     },
     /// Show why a group rebalanced, who was slow, and whom it waits for (Ottla only)
-    Why { group: String },
+    Why {
+        /// The group
+        group: String,
+    },
     /// Move a group to another place; its members must be stopped
     #[command(alias = "reset-offsets")]
     Reset(ResetArguments),
     /// Delete groups with their offsets, or only the offsets of topics
     Delete {
+        /// The groups to delete, or whose offsets to forget
         #[arg(required = true)]
         groups: Vec<String>,
         /// Forget only the offsets of this topic; may be repeated

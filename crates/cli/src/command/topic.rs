@@ -23,6 +23,7 @@ pub struct TopicCommand {
 enum Action {
     /// Create a topic
     Create {
+        /// The topic to make
         name: String,
         /// Number of partitions [default: the cluster's num.partitions]
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(1..))]
@@ -53,6 +54,7 @@ enum Action {
     },
     /// Add partitions, or change settings
     Alter {
+        /// The topic to change
         name: String,
         /// Number of partitions in the end; it can only grow
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(1..))]
@@ -66,6 +68,7 @@ enum Action {
     },
     /// Delete topics with all their records
     Delete {
+        /// The topics to delete
         #[arg(required = true)]
         names: Vec<String>,
         /// Do nothing for a topic that does not exist

@@ -27,8 +27,9 @@ pub struct TxnCommand {
 enum Action {
     /// Show which transaction holds back the last stable offset, and what ends it
     Why {
+        /// The topic whose readers wait
         topic: String,
-        /// [default: all partitions]
+        /// One of its partitions [default: all partitions]
         partition: Option<i32>,
     },
     /// End a transaction: that of a transactional id, whose producer is fenced, or a hanging one in a partition
@@ -39,6 +40,7 @@ enum Action {
         /// Where a transaction hangs that its coordinator knows nothing of
         #[arg(long, requires_all = ["partition", "start_offset"])]
         topic: Option<String>,
+        /// Its partition where the transaction hangs
         #[arg(long, requires = "topic")]
         partition: Option<i32>,
         /// The first offset of the transaction, as `txn why` shows it

@@ -18,6 +18,7 @@ use crate::output::{self, Format};
 
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct DescribeArguments {
+    /// The groups
     #[arg(required = true)]
     groups: Vec<String>,
     /// Show how far the group has read [what is shown when nothing else is asked for]; JSON always has all

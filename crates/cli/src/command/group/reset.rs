@@ -15,6 +15,7 @@ use crate::place::Place;
 
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct ResetArguments {
+    /// The group
     group: String,
     /// A topic, or TOPIC:PARTITION,…; may be repeated [default: all that the group has committed]
     #[arg(long, value_name = "TOPIC[:PARTITION,…]")]

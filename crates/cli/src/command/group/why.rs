@@ -55,7 +55,9 @@ fn summary(history: &GroupHistory) -> String {
                 let took = span(last.slowest_millis);
                 text.push_str(&format!(".\nThe slowest was {member}: {took} to {step}"));
             }
-            text.push_str(&format!(".\n{} rebalances", history.rebalance_count));
+            let count = history.rebalance_count;
+            let noun = if count == 1 { "rebalance" } else { "rebalances" };
+            text.push_str(&format!(".\n{count} {noun}"));
         }
     }
     text.push_str(&format!(" since {}, when its coordinator began.\n", time(history.since)));

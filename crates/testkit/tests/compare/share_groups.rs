@@ -35,7 +35,6 @@ pub(crate) const KNOWN: &[(&str, &str)] = &[
     ),
     ("ShareFetch v2, unknown mode", "INVALID_REQUEST; Kafka fails within, with code -1"),
     ("ShareFetch v2, negative mode", "the same"),
-    ("ShareFetch v2, nothing is left", "its records come with the next answer"),
     (
         "what is left",
         "Kafka hands out the batch in which the log begins now with what was deleted of it",
@@ -54,10 +53,13 @@ pub(crate) const KNOWN: &[(&str, &str)] = &[
 ];
 
 /// Differs in some runs and not in others, as two threads of Apache Kafka meet.
-pub(crate) const SELDOM: &[(&str, &str)] = &[(
-    "ShareFetch v2, the last one",
-    "where one partition has an error, one that is being opened is not waited for",
-)];
+pub(crate) const SELDOM: &[(&str, &str)] = &[
+    (
+        "ShareFetch v2, the last one",
+        "where one partition has an error, one that is being opened is not waited for",
+    ),
+    ("ShareFetch v2, nothing is left", "then its records come with the next answer"),
+];
 
 pub(crate) fn compare(c: &mut Comparison) -> Result<(), Failed> {
     find_coordinators(c)?;

@@ -128,6 +128,8 @@ struct Inner {
     /// Spare files that the committer took along.
     spare_count_away: usize,
     full: FullFiles,
+    /// A spare file found no room, and a checkpoint would free some that are full.
+    owes_trim: bool,
     oldest_needed: u64,
 }
 
@@ -168,6 +170,7 @@ impl Lane {
             late_spares: Vec::new(),
             spare_count_away: 0,
             full: FullFiles::default(),
+            owes_trim: false,
             oldest_needed: start.next_group,
         };
         Self {

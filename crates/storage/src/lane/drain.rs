@@ -189,7 +189,8 @@ impl Lane {
     /// Whether a checkpoint should be taken soon: half of what may stay unsynced is there.
     pub fn wants_checkpoint(&self) -> bool {
         let inner = self.inner.lock();
-        inner.replay_size() * 2 >= self.config.unsynced_size_max
+        inner.owes_trim
+            || inner.replay_size() * 2 >= self.config.unsynced_size_max
             || inner.dirty.count() >= crate::limits::OPEN_FILES_MAX
     }
 
@@ -198,8 +199,9 @@ impl Lane {
         self.inner.lock().undrained_size
     }
 
-    /// Pre-writes one file of the write-ahead log if a spare one is missing; `true` when there may be more to do.
-    /// Blocks. `direct` comes back `false` where the file system has no direct writes.
+    /// Pre-writes one file of the write-ahead log if a spare one is missing. Blocks. `direct` comes back `false` where the
+    /// file system has no direct writes. Where there is no room, but a checkpoint would free files of the log, the disk does
+    /// not count as full yet: the checkpoint is due then.
     pub fn prepare_step(&self) -> Result<Prepared> {
         self.check_running()?;
         let number = {
@@ -217,6 +219,7 @@ impl Lane {
                 self.room.has(Short::WalFile);
                 Ok(Prepared::File { direct })
             }
+            Err(error) if error.is_full() && self.inner.lock().owe_trim() => Ok(Prepared::Nothing),
             Err(error) => {
                 self.note_failure(Short::WalFile, &error);
                 Err(error)
@@ -299,6 +302,7 @@ impl Lane {
         let trimmed = {
             let mut inner = self.inner.lock();
             inner.oldest_needed = oldest_needed;
+            inner.owes_trim = false;
             while let Some(group) = inner.groups.pop_front_if(|group| group.number < oldest_needed)
             {
                 inner.wal_size -= group.size;
@@ -348,6 +352,12 @@ impl Inner {
     fn spare_count(&self) -> usize {
         let there = self.committer.as_ref().map(|committer| committer.files.spare_count());
         there.unwrap_or(self.spare_count_away) + self.late_spares.len()
+    }
+
+    /// Has a checkpoint free files of the write-ahead log, if one would.
+    fn owe_trim(&mut self) -> bool {
+        self.owes_trim = !self.full.is_empty();
+        self.owes_trim
     }
 
     fn run_drained(&mut self, run: &[Frame]) {

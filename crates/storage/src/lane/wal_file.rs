@@ -226,6 +226,10 @@ impl WalFiles {
 pub(super) struct FullFiles(VecDeque<WalFile>);
 
 impl FullFiles {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(super) fn extend(&mut self, files: impl Iterator<Item = WalFile>) {
         self.0.extend(files);
     }

@@ -89,6 +89,31 @@ fn batches_that_find_no_room_in_their_segment_are_committed_by_the_write_ahead_l
 }
 
 #[test]
+fn a_small_disk_that_the_write_ahead_log_fills_is_not_full() {
+    let mut world = World::plain();
+    let index = world.create(id(1, 0), name("t", 0));
+    let prepare = |world: &World| {
+        while let Prepared::File { .. } = world.dir.lane().prepare_step().unwrap() {}
+    };
+    let _ = world.append(index, 1, 100);
+    world.commit().unwrap();
+    prepare(&world);
+    // Room for one more file, and for what comes to the segments.
+    world.disk.set_capacity(Some(world.disk.used() + (100 << 10)));
+    for _ in 0..200 {
+        let _ = world.append(index, 1, 10);
+        world.commit().unwrap();
+        prepare(&world);
+        assert_eq!(world.dir.lane().state(), LaneState::Running);
+        if world.dir.lane().wants_checkpoint() {
+            world.checkpoint().unwrap();
+        }
+    }
+    // What is in nobody's way any more is no reason for a checkpoint.
+    assert!(!world.dir.lane().wants_checkpoint());
+}
+
+#[test]
 fn segments_that_go_make_room_for_what_waits_before_them() {
     let lane = LaneConfig { wal_file_size: 1 << 20, ..small_lane() };
     let mut world = World::new(1, lane, small_log());

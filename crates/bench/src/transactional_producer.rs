@@ -144,7 +144,10 @@ impl TransactionalProducer {
             };
             match ErrorCode::from_code(code) {
                 Some(ErrorCode::None) => return Ok(value),
-                Some(ErrorCode::ConcurrentTransactions) if Instant::now() < end => {
+                // The second is what a Produce hears of it, which has had no code for that.
+                Some(ErrorCode::ConcurrentTransactions | ErrorCode::NotEnoughReplicas)
+                    if Instant::now() < end =>
+                {
                     thread::sleep(BACKOFF);
                 }
                 _ if is_coming(code) && Instant::now() < end => thread::sleep(BACKOFF),

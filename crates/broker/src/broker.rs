@@ -19,7 +19,7 @@ use crate::LoopMessage;
 use crate::blocking::Blocking;
 use crate::cleaner::Cleaner;
 use crate::committer::Committer;
-use crate::coordinator::{self, GroupCoordinator};
+use crate::coordinator::{self, GroupCoordinator, Urgency};
 use crate::drainer::Drainer;
 use crate::fetch_session::FetchSessions;
 use crate::image_cell::ImageCell;
@@ -381,6 +381,19 @@ impl Broker {
         timeout: Duration,
         done: impl FnOnce(Result<replica::Appended, AppendError>) + Send + 'static,
     ) {
+        self.append_when(partition, batch, origin, Urgency::Now, timeout, done);
+    }
+
+    /// The same, committed perhaps with what comes next.
+    pub(crate) fn append_when(
+        &self,
+        partition: &Arc<Partition>,
+        batch: &[u8],
+        origin: Origin,
+        urgency: Urgency,
+        timeout: Duration,
+        done: impl FnOnce(Result<replica::Appended, AppendError>) + Send + 'static,
+    ) {
         if partition.dir().lane().state() != LaneState::Running {
             return done(Err(AppendError::Storage));
         }
@@ -409,7 +422,7 @@ impl Broker {
         if let Some((sequence, end)) = out.sequence.take() {
             let number = self.dir_number(partition.dir());
             if let Some(committer) = self.committers.get(number) {
-                committer.append_by_other(sequence, Arc::clone(partition), end);
+                committer.append_by_other(sequence, Arc::clone(partition), end, urgency);
             }
         }
         self.deliver(&mut out);
@@ -419,10 +432,15 @@ impl Broker {
     /// the lane's queue, and nobody else may come to commit them.
     pub(crate) fn carry_out(&self, partition: &Arc<Partition>, out: &mut StepOutput) {
         self.run_write(partition, out);
-        if let Some(committer) = self.committers.get(self.dir_number(partition.dir())) {
+        self.call_committer(partition.dir());
+        self.deliver(out);
+    }
+
+    /// Has what is queued in a directory committed.
+    pub(crate) fn call_committer(&self, dir: &Arc<LogDir>) {
+        if let Some(committer) = self.committers.get(self.dir_number(dir)) {
             committer.kick();
         }
-        self.deliver(out);
     }
 
     /// Runs the write that a step gave this thread, and steps what it made durable.

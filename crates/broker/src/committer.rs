@@ -6,6 +6,7 @@ use model::Offset;
 use parking_lot::{Condvar, Mutex};
 use storage::{DurableEnd, LaneSequence, LaneState, LogDir};
 
+use crate::coordinator::Urgency;
 use crate::partition::{Now, Partition, StepOutput};
 use crate::slow_device::SlowDevice;
 use crate::{Broker, limits};
@@ -80,12 +81,13 @@ impl Committer {
         }
     }
 
-    /// Notes an append by a thread that is no loop, and has it committed.
+    /// Notes an append by a thread that is no loop, or not for itself, and has it committed.
     pub(crate) fn append_by_other(
         &self,
         sequence: LaneSequence,
         partition: Arc<Partition>,
         end: Offset,
+        urgency: Urgency,
     ) {
         let mut others = self.others.lock();
         // Pushed outside of the partition's lock, so neighbours may have changed places.
@@ -93,7 +95,9 @@ impl Committer {
         let place = others.len() - later;
         others.insert(place, (sequence, partition, end));
         drop(others);
-        self.kick();
+        if urgency == Urgency::Now {
+            self.kick();
+        }
     }
 
     /// Has all that is queued by now committed, then calls `done`; with false when the disk is full or has failed.

@@ -44,11 +44,12 @@ use io::Clock;
 use model::{Offset, PartitionIndex, SeededRandom, coordinator_partition};
 use parking_lot::{Mutex, RwLock};
 use record::Codec;
+use storage::LogDir;
 
 pub use gather::Gather;
 pub use groups::{GROUP_TOPIC, GroupCoordinator};
 pub use in_transaction::{InTransaction, Marker};
-pub use log::{AppendRefused, CoordinatorLog, LogUnreadable};
+pub use log::{AppendRefused, CoordinatorLog, LogUnreadable, Urgency};
 pub use machine::{Decided, GoneTopic, KeyValue, Machine};
 pub use shares::{SHARE_TOPIC, ShareCoordinator};
 pub use transactions::{TRANSACTION_TOPIC, TransactionCoordinator};
@@ -220,6 +221,22 @@ impl<M: Machine> Coordinator<M> {
         match self.shard_of(key) {
             Some(shard) => shard.decide(decide, done),
             None => done(Err(Unavailable::NotCoordinator)),
+        }
+    }
+
+    /// As [`Self::decide`], for who is about to write to a partition of `dir` what rests on the decision. Where that goes through
+    /// the same write-ahead log as the decision's records, the reply does not wait for them. Then `done` is told `true`,
+    /// and whoever gets the reply must have the directory committed, once he has written or does not want to any more.
+    pub fn decide_before<R: Send + 'static>(
+        &self,
+        key: &str,
+        dir: &LogDir,
+        decide: impl FnOnce(&M, &mut M::Soft, M::Now) -> M::Decision<R>,
+        done: impl FnOnce(Result<R, Unavailable>, bool) + Send + 'static,
+    ) {
+        match self.shard_of(key) {
+            Some(shard) => shard.decide_before(dir, decide, done),
+            None => done(Err(Unavailable::NotCoordinator), false),
         }
     }
 

@@ -173,6 +173,14 @@ impl Partition {
         &self.dir
     }
 
+    /// Whether what is appended here is durable, and visible, once its directory's write-ahead log has come so far: nothing
+    /// bypasses that, and there are no other replicas.
+    pub(crate) fn is_alone_and_durable(&self) -> bool {
+        let state = self.state.lock();
+        let is_alone = state.leader().is_ok_and(|leader| leader.followers().is_empty());
+        is_alone && state.log.config().durability == storage::Durability::Fsync
+    }
+
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock()
     }

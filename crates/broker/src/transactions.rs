@@ -21,7 +21,7 @@ use crate::Broker;
 use crate::coordinator::{OnEffect, Settings, TransactionCoordinator, Unavailable};
 
 pub(crate) use completions::Completions;
-pub(crate) use joining::{HowToJoin, Join};
+pub(crate) use joining::{HowToJoin, Join, Uncommitted};
 pub(crate) use markers::{MarkerNotWritten, write_marker};
 pub(crate) use nobody::refuse_nobody;
 

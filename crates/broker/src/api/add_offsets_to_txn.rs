@@ -39,7 +39,7 @@ pub fn handle(broker: &Arc<Broker>, request: Request<AddOffsetsToTxnRequest>, re
         partitions: BTreeSet::from([partition]),
         how: HowToJoin::Add(TransactionVersion::V0),
     };
-    join.ask(broker, move |result| {
+    join.ask(broker, None, move |result, _| {
         reply.send(&response(result.map_or_else(|refused| code(&refused), |()| ErrorCode::None)));
     });
 }

@@ -96,7 +96,7 @@ fn add(
     };
     let partitions = BTreeSet::from_iter(partitions);
     let join = Join { id, producer, partitions, how: HowToJoin::Add(rules) };
-    join.ask(broker, move |result| {
+    join.ask(broker, None, move |result, _| {
         let code = code(version, result.as_ref().copied());
         done(results(&topics, |_, _| code));
     });

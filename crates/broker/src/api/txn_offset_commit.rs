@@ -19,7 +19,7 @@ use wire::messages::{TxnOffsetCommitRequest, TxnOffsetCommitResponse};
 
 use super::add_offsets_to_txn::offsets_partition;
 use super::end_txn::producer_of;
-use crate::coordinator::{InTransaction, Unavailable};
+use crate::coordinator::{GROUP_TOPIC, InTransaction, Unavailable};
 use crate::error_map::{group_error, refused_older_client, refused_transaction, unavailable};
 use crate::transactions::{HowToJoin, Join, Refused, parse_id, refuse_nobody};
 use crate::{Broker, ReplyTo, Request};
@@ -110,9 +110,12 @@ fn join(
     let Some(partition) = offsets_partition(broker, group) else {
         return answer(Answer::All(ErrorCode::CoordinatorNotAvailable));
     };
+    let of_group = broker.partition_of(GROUP_TOPIC, partition.partition).ok();
+    let of_group = of_group.filter(|of_group| of_group.is_alone_and_durable());
+    let before = of_group.map(|of_group| Arc::clone(of_group.dir()));
     let join = Join { id, producer, partitions: BTreeSet::from([partition]), how };
     let storing = Arc::clone(broker);
-    join.ask(broker, move |joined| match joined {
+    join.ask(broker, before, move |joined, _uncommitted| match joined {
         Ok(()) => store(&storing, within, commit, answer),
         Err(refused) => answer(Answer::All(not_joined(&refused))),
     });

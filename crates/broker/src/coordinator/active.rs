@@ -7,8 +7,8 @@ use model::{Instant, Offset, PartitionIndex, Timestamp};
 use super::in_transaction::InTransaction;
 use super::machine::{Decided, Machine};
 use super::members_memory::MembersTaken;
-use super::record_batches::{RecordBatches, WriteFailed};
-use super::{CoordinatorLog, OnEffect, Settings, Unavailable};
+use super::record_batches::{RecordBatches, WriteFailed, Written};
+use super::{CoordinatorLog, OnEffect, Settings, Unavailable, Urgency};
 
 /// What is to be done with a reply, once it is known whether it may leave.
 pub(super) type Done = Box<dyn FnOnce(Result<(), Unavailable>) + Send>;
@@ -44,6 +44,15 @@ impl Clocks {
     pub(super) fn machine<M: Machine>(self) -> M::Now {
         M::now(self.instant, self.wall)
     }
+}
+
+/// How a decision is carried out.
+#[derive(Clone, Copy, Default)]
+pub(super) struct How {
+    /// Its records are part of this transaction.
+    pub(super) within: Option<InTransaction>,
+    /// The reply does not wait for them: the caller writes behind them, and has both committed.
+    pub(super) before_next: bool,
 }
 
 struct Waiting {
@@ -126,21 +135,22 @@ impl<M: Machine> Active<M> {
         decision: M::Decision<R>,
         done: impl FnOnce(Result<R, Unavailable>) + Send + 'static,
     ) -> Result<(), WriteFailed> {
-        self.carry_out_within(log, now, decision, None, done)
+        self.carry_out_as(log, now, decision, How::default(), done)
     }
 
-    /// The same, with records that are part of a producer's transaction. If that producer may not write, only the reply is
-    /// refused.
-    pub(super) fn carry_out_within<R: Send + 'static>(
+    /// The same in another way. If the producer in whose transaction the records are may not write, only the reply is refused.
+    pub(super) fn carry_out_as<R: Send + 'static>(
         &mut self,
         log: &dyn CoordinatorLog,
         now: Clocks,
         decision: M::Decision<R>,
-        within: Option<InTransaction>,
+        how: How,
         done: impl FnOnce(Result<R, Unavailable>) + Send + 'static,
     ) -> Result<(), WriteFailed> {
         let Decided { records, reply, answers, effects, events, seen } = M::take_apart(decision);
-        let written = self.batches.append(log, now.wall, &records, &mut self.hard, within);
+        let urgency = if how.before_next { Urgency::WithNext } else { Urgency::Now };
+        let written = Written { within: how.within, urgency };
+        let written = self.batches.append(log, now.wall, &records, &mut self.hard, written);
         M::set_record_size_max(&mut self.soft, self.batches.record_size_max());
         let end = written.as_ref().ok().copied().flatten();
         let needed = end.max(seen.and_then(|seen| seen.plus(1))).unwrap_or(Offset::ZERO);
@@ -151,7 +161,9 @@ impl<M: Machine> Active<M> {
             self.wait(Offset::ZERO, deadline, Box::new(move |_| done(Err(why))));
             return Ok(());
         }
-        self.wait(needed, deadline, Box::new(move |outcome| done(outcome.map(|()| reply))));
+        // What comes next in the write-ahead log is not durable, nor seen by anybody, without what this rests on.
+        let reply_needs = if how.before_next && written.is_ok() { Offset::ZERO } else { needed };
+        self.wait(reply_needs, deadline, Box::new(move |outcome| done(outcome.map(|()| reply))));
         for (ticket, reply) in answers {
             if let Some(parked) = self.parked.remove(&ticket) {
                 let done = move |outcome: Result<(), Unavailable>| parked(outcome.map(|()| reply));

@@ -38,7 +38,7 @@ fn append(log: &MemoryLog, record: &codec::KeyValue) {
     builder.append(None, Some(&record.key), record.value.as_deref(), &[]).unwrap();
     let mut compressor = Compressor::new();
     let batch = builder.finish(&BatchStamp::default(), &mut compressor).unwrap();
-    log.append(batch, 1, Origin::COORDINATOR).unwrap();
+    log.append(batch, 1, Origin::COORDINATOR, Urgency::Now).unwrap();
 }
 
 /// Which of these groups the coordinator knows, once it has loaded the log.

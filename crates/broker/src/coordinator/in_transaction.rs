@@ -6,11 +6,11 @@ use model::{CoordinatorEpoch, Offset, PartitionIndex, ProducerEpoch, ProducerId,
 use record::{ControlStamp, EndTransactionMarker, write_end_transaction_batch};
 use replica::{Guard, MarkerEpochRule, Origin};
 
-use super::active::{Active, Clocks};
+use super::active::{Active, Clocks, How};
 use super::machine::Machine;
 use super::record_batches::WriteFailed;
 use super::shard::Shard;
-use super::{Coordinator, CoordinatorLog, Unavailable};
+use super::{Coordinator, CoordinatorLog, Unavailable, Urgency};
 
 /// In whose transaction records are written.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +75,8 @@ impl<M: Machine> Coordinator<M> {
         };
         let run = |active: &mut Active<M>, log: &dyn CoordinatorLog, now: Clocks, done| {
             let decision = decide(&active.hard, &mut active.soft, now.machine::<M>());
-            active.carry_out_within(log, now, decision, Some(within), done)
+            let how = How { within: Some(within), ..How::default() };
+            active.carry_out_as(log, now, decision, how, done)
         };
         shard.with_active(run, done);
     }
@@ -117,7 +118,7 @@ impl<M: Machine> Active<M> {
     ) -> Result<(), WriteFailed> {
         let deadline = Some(now.instant.plus(self.commit_timeout));
         let batch = marker.batch(now.wall).ok_or(WriteFailed(Unavailable::TooLarge))?;
-        let at = match log.append(&batch, 1, marker.origin()) {
+        let at = match log.append(&batch, 1, marker.origin(), Urgency::Now) {
             Ok(at) => at,
             Err(refused) => {
                 let why = Unavailable::from(refused);

@@ -1,6 +1,7 @@
 use bytes::Bytes;
 use model::{Offset, ProducerEpoch, ProducerId};
 use replica::{Guard, Origin, ProducerError};
+use storage::LogDir;
 
 /// The log of one partition, as its leader hands it to a coordinator.
 pub trait CoordinatorLog: Send + Sync {
@@ -11,7 +12,12 @@ pub trait CoordinatorLog: Send + Sync {
         batch: &[u8],
         record_count: u32,
         origin: Origin,
+        urgency: Urgency,
     ) -> Result<Offset, AppendRefused>;
+
+    /// Whether nothing that is appended to a partition of `dir` from now on becomes durable, or visible, before what was
+    /// appended here: both go through one write-ahead log, and no other replica has a say.
+    fn goes_before(&self, dir: &LogDir) -> bool;
 
     /// What a producer needs to write here in a transaction, see [`replica::Leader::guard_for`].
     fn guard_for(
@@ -31,6 +37,14 @@ pub trait CoordinatorLog: Send + Sync {
 
     /// The largest batch that the topic takes, in bytes.
     fn batch_size_max(&self) -> usize;
+}
+
+/// When an append is to be committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    Now,
+    /// With what the caller is about to append to the same directory, and has committed.
+    WithNext,
 }
 
 /// Why a batch was not appended; nothing of it is in the log.

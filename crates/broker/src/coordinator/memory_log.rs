@@ -6,7 +6,9 @@ use parking_lot::Mutex;
 use record::{Batches, Codec, patch_base_offset_and_epoch};
 use replica::{Guard, Origin};
 
-use super::{AppendRefused, CoordinatorLog, GroupCoordinator, LogUnreadable};
+use storage::LogDir;
+
+use super::{AppendRefused, CoordinatorLog, GroupCoordinator, LogUnreadable, Urgency};
 
 /// A log in memory, for tests: it can refuse writes, and its high watermark moves by hand.
 pub(super) struct MemoryLog {
@@ -22,6 +24,8 @@ struct State {
     refusal: Option<AppendRefused>,
     unreadable: bool,
     read_count: usize,
+    goes_before: bool,
+    unurgent_count: usize,
 }
 
 impl MemoryLog {
@@ -33,6 +37,8 @@ impl MemoryLog {
             refusal: None,
             unreadable: false,
             read_count: 0,
+            goes_before: false,
+            unurgent_count: 0,
         };
         Self { state: Mutex::new(state), listener: OnceLock::new() }
     }
@@ -48,6 +54,16 @@ impl MemoryLog {
 
     pub(super) fn set_unreadable(&self, unreadable: bool) {
         self.state.lock().unreadable = unreadable;
+    }
+
+    /// Whether it shares a write-ahead log with every directory.
+    pub(super) fn set_goes_before(&self, goes_before: bool) {
+        self.state.lock().goes_before = goes_before;
+    }
+
+    /// Appends that somebody else sees to.
+    pub(super) fn unurgent_count(&self) -> usize {
+        self.state.lock().unurgent_count
     }
 
     /// Commits all that was appended.
@@ -88,11 +104,13 @@ impl CoordinatorLog for MemoryLog {
         batch: &[u8],
         record_count: u32,
         _origin: Origin,
+        urgency: Urgency,
     ) -> Result<Offset, AppendRefused> {
         let mut state = self.state.lock();
         if let Some(refusal) = state.refusal {
             return Err(refusal);
         }
+        state.unurgent_count += usize::from(urgency == Urgency::WithNext);
         let base = Offset::from_wire(state.end).unwrap();
         let mut batch = batch.to_vec();
         patch_base_offset_and_epoch(&mut batch, base, LeaderEpoch::ZERO);
@@ -142,6 +160,10 @@ impl CoordinatorLog for MemoryLog {
 
     fn high_watermark(&self) -> Offset {
         Offset::from_wire(self.state.lock().high_watermark).unwrap()
+    }
+
+    fn goes_before(&self, _dir: &LogDir) -> bool {
+        self.state.lock().goes_before
     }
 
     fn batch_size_max(&self) -> usize {

@@ -5,10 +5,10 @@ use bytes::{Bytes, BytesMut};
 use model::{Offset, PartitionIndex, ProducerEpoch, ProducerId};
 use parking_lot::Mutex;
 use replica::{AppendError, FetchFrom, Guard, Origin, Reader};
-use storage::LogRange;
+use storage::{LogDir, LogRange};
 
 use super::machine::Machine;
-use super::{AppendRefused, Coordinator, CoordinatorLog, LogUnreadable};
+use super::{AppendRefused, Coordinator, CoordinatorLog, LogUnreadable, Urgency};
 use crate::Broker;
 use crate::partition::Partition;
 
@@ -70,6 +70,7 @@ impl<M: Machine> CoordinatorLog for PartitionLog<M> {
         batch: &[u8],
         record_count: u32,
         origin: Origin,
+        urgency: Urgency,
     ) -> Result<Offset, AppendRefused> {
         let (broker, partition) = self.find()?;
         // Only the coordinator appends to this partition, and it holds its shard's lock.
@@ -97,7 +98,7 @@ impl<M: Machine> CoordinatorLog for PartitionLog<M> {
                 Append::Taken => coordinator.write_failed(index),
             }
         };
-        broker.append(&partition, batch, origin, COMMIT_WAIT_MAX, done);
+        broker.append_when(&partition, batch, origin, urgency, COMMIT_WAIT_MAX, done);
         let mut stage = stage.lock();
         match *stage {
             Append::Refused(refused) => Err(refused),
@@ -148,6 +149,13 @@ impl<M: Machine> CoordinatorLog for PartitionLog<M> {
 
     fn high_watermark(&self) -> Offset {
         self.of_log(replica::ReplicaLog::high_watermark).unwrap_or(Offset::ZERO)
+    }
+
+    fn goes_before(&self, dir: &LogDir) -> bool {
+        let found = self.find().ok();
+        found.is_some_and(|(_, partition)| {
+            std::ptr::eq(&**partition.dir(), dir) && partition.is_alone_and_durable()
+        })
     }
 
     fn batch_size_max(&self) -> usize {

@@ -5,7 +5,7 @@ use replica::{Membership, Origin};
 
 use super::in_transaction::InTransaction;
 use super::machine::{KeyValue, Machine};
-use super::{CoordinatorLog, Unavailable};
+use super::{CoordinatorLog, Unavailable, Urgency};
 
 /// Writes records to a log, many in a batch. Its buffers are kept.
 #[derive(Default)]
@@ -14,6 +14,13 @@ pub(super) struct RecordBatches {
     compressor: Compressor,
     compression: Compression,
     record_size_max: usize,
+}
+
+/// As what records are written.
+#[derive(Clone, Copy)]
+pub(super) struct Written {
+    pub(super) within: Option<InTransaction>,
+    pub(super) urgency: Urgency,
 }
 
 /// What a batch of the topic leaves for one record's key and value. A log that is not there has no limit to tell.
@@ -47,7 +54,7 @@ impl RecordBatches {
         now: Timestamp,
         records: &[M::Record],
         shard: &mut M,
-        within: Option<InTransaction>,
+        how: Written,
     ) -> Result<Option<Offset>, WriteFailed> {
         let mut end = None;
         let mut batch_from = 0;
@@ -61,14 +68,14 @@ impl RecordBatches {
             let (key, value) = (Some(encoded.key.as_slice()), encoded.value.as_deref());
             let size = BatchBuilder::record_size_max(key, value, &[]);
             if !self.builder.is_empty() && self.builder.size() + size > size_max {
-                end = Some(self.write(log, &records[batch_from..index], shard, within)?);
+                end = Some(self.write(log, &records[batch_from..index], shard, how)?);
                 batch_from = index;
             }
             let appended = self.builder.append(Some(now), key, value, &[]);
             appended.map_err(|_| WriteFailed(Unavailable::TooLarge))?;
         }
         if !self.builder.is_empty() {
-            end = Some(self.write(log, &records[batch_from..], shard, within)?);
+            end = Some(self.write(log, &records[batch_from..], shard, how)?);
         }
         Ok(end)
     }
@@ -92,7 +99,7 @@ impl RecordBatches {
         log: &dyn CoordinatorLog,
         records: &[M::Record],
         shard: &mut M,
-        within: Option<InTransaction>,
+        Written { within, urgency }: Written,
     ) -> Result<Offset, WriteFailed> {
         let count = self.builder.record_count();
         let producer = within.map(|within| ProducerStamp {
@@ -111,8 +118,8 @@ impl RecordBatches {
         });
         let batch = self.builder.finish(&stamp, &mut self.compressor);
         let batch = batch.map_err(|_| WriteFailed(Unavailable::TooLarge))?;
-        let first =
-            log.append(batch, count, origin).map_err(|refused| WriteFailed(refused.into()))?;
+        let first = log.append(batch, count, origin, urgency);
+        let first = first.map_err(|refused| WriteFailed(refused.into()))?;
         self.builder.clear();
         let mut next = first;
         for record in records {

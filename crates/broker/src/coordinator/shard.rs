@@ -4,8 +4,9 @@ use std::time::Duration;
 use io::Clock;
 use model::{Instant, Offset, PartitionIndex, SeededRandom};
 use parking_lot::Mutex;
+use storage::LogDir;
 
-use super::active::{Active, Clocks, Finished};
+use super::active::{Active, Clocks, Finished, How};
 use super::alarm::Alarm;
 use super::load::Loading;
 use super::machine::{GoneTopic, Machine};
@@ -126,6 +127,23 @@ impl<M: Machine> Shard<M> {
             active.carry_out(log, now, decision, done)
         };
         self.with_active(run, done);
+    }
+
+    /// As [`Self::decide`] for who is about to write to `dir`. What is told besides the reply: whether its records are still to be
+    /// committed.
+    pub(super) fn decide_before<R: Send + 'static>(
+        self: &Arc<Self>,
+        dir: &LogDir,
+        decide: impl FnOnce(&M, &mut M::Soft, M::Now) -> M::Decision<R>,
+        done: impl FnOnce(Result<R, Unavailable>, bool) + Send + 'static,
+    ) {
+        let before_next = self.log.goes_before(dir);
+        let run = |active: &mut Active<M>, log: &dyn CoordinatorLog, now: Clocks, done| {
+            let decision = decide(&active.hard, &mut active.soft, now.machine::<M>());
+            let how = How { before_next, ..How::default() };
+            active.carry_out_as(log, now, decision, how, done)
+        };
+        self.with_active(run, move |result| done(result, before_next));
     }
 
     pub(super) fn decide_parked(

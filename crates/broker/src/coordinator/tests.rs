@@ -223,6 +223,62 @@ fn a_reply_leaves_when_its_records_are_committed_and_not_before() {
 }
 
 #[test]
+fn a_reply_for_who_writes_behind_its_records_does_not_wait_for_them() {
+    let world = World::new(false);
+    let dir = empty_dir();
+    let ask = |raw: i64| {
+        let (sender, receiver) = channel();
+        let request = commit_of(raw, 1);
+        let decide =
+            |hard: &GroupShard, soft: &mut Soft, now: Now| hard.commit_offsets(soft, now, request);
+        let done = move |result: Result<PartResults, _>, uncommitted| {
+            sender.send((result.is_ok(), uncommitted)).unwrap();
+        };
+        world.coordinator.decide_before("readers", &dir, decide, done);
+        receiver
+    };
+    let apart = ask(7);
+    assert!(apart.try_recv().is_err(), "their write-ahead logs are two");
+    world.coordinator.committed(PartitionIndex::ZERO, world.log.commit());
+    assert_eq!(apart.recv().unwrap(), (true, false));
+    assert_eq!(world.log.unurgent_count(), 0);
+    world.log.set_goes_before(true);
+    assert_eq!(ask(8).try_recv(), Ok((true, true)), "and has them committed");
+    assert_eq!(world.log.unurgent_count(), 1);
+    // Others wait for them as ever.
+    let other = world.try_commit(9);
+    assert!(other.try_recv().is_err());
+    world.coordinator.committed(PartitionIndex::ZERO, world.log.commit());
+    assert!(other.recv().unwrap().is_ok());
+    world.log.refuse(Some(AppendRefused::Storage));
+    assert_eq!(
+        ask(10).recv().map(|(is_ok, _)| is_ok),
+        Ok(false),
+        "what is not in the log is not done"
+    );
+}
+
+/// A log directory that nothing is in.
+fn empty_dir() -> Arc<LogDir> {
+    struct NoLogs;
+    impl storage::Topics for NoLogs {
+        fn config(&self, _: &model::TopicPartition) -> Arc<storage::LogConfig> {
+            Arc::default()
+        }
+    }
+    let settings = storage::OpenSettings {
+        disk: Arc::new(io::SimDisk::new(1)),
+        arena: io::arena::Arena::new(4 << 20),
+        lane: storage::LaneConfig::for_arena(4 << 20),
+        open_files_max: 16,
+        workers: Arc::new(storage::InTurn),
+        salt: 1,
+        wall: model::Timestamp::from_millis(1).unwrap(),
+    };
+    LogDir::open(std::path::Path::new("/data"), &settings, &NoLogs).unwrap().dir
+}
+
+#[test]
 fn a_read_waits_for_the_write_it_has_seen() {
     let world = World::new(false);
     let write = world.try_commit(7);

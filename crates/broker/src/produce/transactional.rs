@@ -19,7 +19,7 @@ use crate::hot::Hot;
 use crate::loop_message::Kind;
 use crate::partition::{AppendRequest, Partition};
 use crate::ticket::{ProduceTicket, Ticket};
-use crate::transactions::{HowToJoin, Join, Refused};
+use crate::transactions::{HowToJoin, Join, Refused, Uncommitted};
 use crate::{LoopMessage, error_map};
 
 /// From this version on a partition joins a transaction by being written to.
@@ -59,6 +59,7 @@ pub(crate) struct Joined {
     partition: PartitionId,
     producer: Producer,
     result: Result<(), Refused>,
+    uncommitted: Uncommitted,
 }
 
 /// A batch for which there was no memory comes again: in a transaction, those behind it must not go first meanwhile.
@@ -144,15 +145,17 @@ impl Hot {
                 false => HowToJoin::Verify,
             },
         };
+        let before = partition.is_alone_and_durable().then(|| Arc::clone(partition.dir()));
         let (home, partition) = (io.handle().clone(), partition.id());
-        join.ask(&self.broker, move |result| {
-            home.send(LoopMessage(Kind::Joined(Joined { partition, producer, result })));
+        join.ask(&self.broker, before, move |result, uncommitted| {
+            let joined = Joined { partition, producer, result, uncommitted };
+            home.send(LoopMessage(Kind::Joined(joined)));
         });
     }
 
     /// The coordinator has answered: what waits is appended in its order, or refused.
     pub(crate) fn joined(&mut self, io: &mut LoopIo<LoopMessage>, joined: Joined) {
-        let Joined { partition, producer, result } = joined;
+        let Joined { partition, producer, result, uncommitted } = joined;
         let place = (partition, producer.id, producer.epoch);
         let Some(joining) = self.produces.joining.remove(&place) else { return };
         for deferred in joining.waiting {
@@ -164,6 +167,10 @@ impl Hot {
                     self.answer_if_complete(io, deferred.ticket.request);
                 }
             }
+        }
+        if self.appended.iter().any(|queue| !queue.is_empty()) {
+            // At the end of this round, with what others join by now.
+            uncommitted.leave();
         }
     }
 

@@ -9,7 +9,7 @@ pub mod limits;
 mod memory;
 mod sim;
 
-pub use clock::{Clock, SystemClock};
+pub use clock::{Clock, SettableClock, SystemClock};
 #[cfg(target_os = "linux")]
 pub use disk::linux;
 pub use disk::{Advice, Disk, Entry, File, FileSystem, Lock, Open, PageBuffer, RealDisk, posix};

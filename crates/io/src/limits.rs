@@ -1,5 +1,11 @@
 //! Bounds of this crate, each with its unit and reason.
 
+use std::time::Duration;
+
+/// How long a thread sleeps at most where the clock may be set meanwhile: short for a test that waits for it, and long beside
+/// what it costs to look.
+pub const SETTABLE_SLEEP_MAX: Duration = Duration::from_millis(5);
+
 /// Alignment and unit of direct writes, in bytes.
 pub const PAGE_SIZE: usize = 4096;
 

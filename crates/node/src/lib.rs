@@ -1,12 +1,13 @@
 //! One process: its settings, its start, its roles and its stop.
 //!
 //! [`load`] puts the settings together, [`Node::start`] starts everything in order, [`run`] is the whole life of
-//! `ottla start`.
+//! `ottla start`, and [`Embedded`] is a node within a test.
 
 mod config_rules;
 mod configuration;
 mod descriptors;
 mod directories;
+mod embedded;
 mod endpoints;
 mod environment;
 mod error;
@@ -27,6 +28,7 @@ pub use configuration::{
     Configuration, ConfigurationError, DATA_DIR_DEFAULT, Origin, Warning, load,
 };
 pub use directories::DirectoryError;
+pub use embedded::{Embedded, EmbeddedBuilder};
 pub use endpoints::EndpointError;
 pub use error::NodeError;
 pub use node::Node;

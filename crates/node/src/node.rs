@@ -65,6 +65,16 @@ impl Node {
         cluster_id: Option<&str>,
         levels: Option<Arc<Levels>>,
     ) -> Result<Self, NodeError> {
+        Self::start_by_clock(config, cluster_id, levels, Arc::new(SystemClock::new()))
+    }
+
+    /// As [`Self::start`], with a clock that need not be the machine's.
+    pub fn start_by_clock(
+        config: &BrokerConfig,
+        cluster_id: Option<&str>,
+        levels: Option<Arc<Levels>>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, NodeError> {
         let settings = config.settings();
         if !(settings.roles.broker && settings.roles.controller) {
             return Err(NodeError::RolesApart);
@@ -83,7 +93,7 @@ impl Node {
         let mut starting = Starting {
             config,
             disk: Arc::new(RealDisk),
-            clock: Arc::new(SystemClock::new()),
+            clock,
             random: random::seeded().map_err(NodeError::Random)?,
             own: own.ok_or(NodeError::NodeId(settings.node_id))?,
             descriptors: descriptors(settings.log_dirs.len()),

@@ -169,7 +169,8 @@ impl Shell {
         let timers = [self.raft.next_timeout(), fencing, idle, self.snapshots.next_timeout()];
         let next = timers.into_iter().flatten().min();
         let now = self.options.clock.now();
-        next.map_or(IDLE_MAX, |at| at.since(now)).min(IDLE_MAX)
+        let sleep = next.map_or(IDLE_MAX, |at| at.since(now)).min(IDLE_MAX);
+        self.options.clock.bounded(sleep)
     }
 
     /// Lets the controller decide, writes the records, and keeps the reply until they are committed.

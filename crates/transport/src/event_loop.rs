@@ -67,7 +67,10 @@ impl<H: Handler> EventLoop<H> {
         let timeout = if busy {
             Some(Duration::ZERO)
         } else {
-            self.io.timers.next_timeout().map(|at| at.since(self.io.clock.now()))
+            self.io
+                .timers
+                .next_timeout()
+                .map(|at| self.io.clock.bounded(at.since(self.io.clock.now())))
         };
         // Whole milliseconds, rounded up: epoll would round down and spin until the timer's time.
         let timeout = timeout.map(|timeout| match timeout.subsec_nanos() % 1_000_000 {

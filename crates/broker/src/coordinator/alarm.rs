@@ -1,6 +1,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use io::Clock;
 use model::Instant;
 use parking_lot::{Condvar, Mutex};
 
@@ -57,7 +58,7 @@ impl<M: Machine> Alarm<M> {
     }
 
     /// Waits for the next thing to do. With something `busy` it only looks.
-    pub(super) fn wait(&self, now: impl Fn() -> Instant, busy: bool) -> Call<M> {
+    pub(super) fn wait(&self, clock: &dyn Clock, busy: bool) -> Call<M> {
         let mut state = self.state.lock();
         loop {
             if state.stopped {
@@ -66,7 +67,7 @@ impl<M: Machine> Alarm<M> {
             if !state.to_load.is_empty() {
                 return Call::Load(state.to_load.drain(..).collect());
             }
-            let now = now();
+            let now = clock.now();
             match state.wake_at {
                 Some(at) if at <= now => {
                     state.wake_at = None;
@@ -74,7 +75,7 @@ impl<M: Machine> Alarm<M> {
                 }
                 _ if busy => return Call::Load(Vec::new()),
                 Some(at) => {
-                    self.changed.wait_for(&mut state, at.since(now));
+                    self.changed.wait_for(&mut state, clock.bounded(at.since(now)));
                 }
                 None => self.changed.wait(&mut state),
             }

@@ -17,7 +17,7 @@ pub(super) fn start<M: Machine>(shared: Arc<Shared<M>>) -> std::io::Result<JoinH
 fn run<M: Machine>(shared: &Shared<M>) {
     let mut loads: VecDeque<Loading<M>> = VecDeque::new();
     loop {
-        match shared.alarm.wait(|| shared.clock.now(), !loads.is_empty()) {
+        match shared.alarm.wait(&*shared.clock, !loads.is_empty()) {
             Call::Stop => return,
             Call::Deadlines => {
                 for shard in shared.all_shards() {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use io::Clock;
 use model::Instant;
 use parking_lot::{Condvar, Mutex};
 
@@ -73,18 +74,18 @@ impl Worker {
     }
 
     pub(super) fn work(&self, broker: &Arc<Broker>) {
-        while let Some(job) = self.next(|| broker.clock().now()) {
+        while let Some(job) = self.next(&**broker.clock()) {
             job(broker);
         }
     }
 
-    fn next(&self, now: impl Fn() -> Instant) -> Option<Job> {
+    fn next(&self, clock: &dyn Clock) -> Option<Job> {
         let mut state = self.state.lock();
         loop {
             if state.is_stopped {
                 return None;
             }
-            let now = now();
+            let now = clock.now();
             let due = state.timed.first_entry().filter(|first| first.key().0 <= now);
             if let Some(due) = due {
                 return Some(due.remove());
@@ -94,7 +95,7 @@ impl Worker {
             }
             match state.timed.first_key_value() {
                 Some((JobKey(at, _), _)) => {
-                    let wait = at.since(now);
+                    let wait = clock.bounded(at.since(now));
                     self.changed.wait_for(&mut state, wait);
                 }
                 None => self.changed.wait(&mut state),

@@ -94,11 +94,14 @@ impl Completions {
                 if state.stopped {
                     return;
                 }
-                let now = broker.clock().now();
+                let clock = broker.clock();
+                let now = clock.now();
                 state.take_due(now, &mut due, &mut woken);
                 if due.is_empty() && woken.is_empty() {
                     match state.next_moment() {
-                        Some(at) => _ = self.changed.wait_for(&mut state, at.since(now)),
+                        Some(at) => {
+                            self.changed.wait_for(&mut state, clock.bounded(at.since(now)));
+                        }
                         None => self.changed.wait(&mut state),
                     }
                 }

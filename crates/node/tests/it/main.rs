@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, reason = "a test may panic")]
 
 mod configuration;
+mod embedded;
 mod life;
 mod live_settings;
 mod metrics;

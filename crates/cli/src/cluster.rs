@@ -5,6 +5,7 @@ use std::time::Duration;
 use client::{Client, ClientConfig, ServerAddress};
 
 use crate::error::Result;
+use crate::limits::ATTEMPTS_TIME_MAX;
 use crate::output::Format;
 
 /// Options of every client command.
@@ -39,6 +40,11 @@ impl ClusterArguments {
         config.client_id = "ottla-cli".to_owned();
         config.request_timeout = Duration::from_secs(self.timeout.max(1));
         config.connect_timeout = config.request_timeout.min(Duration::from_secs(10));
+        config.connect_timeout_max = config.connect_timeout;
+        config.api_timeout = ATTEMPTS_TIME_MAX;
+        // Large answers come in faster than with Kafka's small buffers.
+        config.send_buffer_size = None;
+        config.receive_buffer_size = None;
         Ok(config)
     }
 

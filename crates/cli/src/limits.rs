@@ -2,6 +2,15 @@
 
 use std::time::Duration;
 
+/// How long a command tries again what fails for the moment.
+pub const ATTEMPTS_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// Bytes of one answer to a fetch: some of them wait for the terminal.
+pub const FETCH_SIZE_MAX: i32 = 8 << 20;
+
+/// How often what was printed is committed for a group.
+pub const COMMIT_INTERVAL: Duration = Duration::from_secs(5);
+
 /// Bytes of one line of input: a record is smaller, and a file without line ends must not fill the memory.
 pub const LINE_SIZE_MAX: usize = 64 << 20;
 

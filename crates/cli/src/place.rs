@@ -41,6 +41,7 @@ impl fmt::Display for Place {
             Start::End => formatter.write_str("end"),
             Start::At(offset) => offset.fmt(formatter),
             Start::Time(time) => formatter.write_str(&show_time(time)),
+            Start::Ago(ago) => write!(formatter, "-{}s", ago.as_secs()),
         }
     }
 }

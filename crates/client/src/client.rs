@@ -8,7 +8,8 @@ use wire::messages::metadata_request::MetadataRequestTopic;
 use wire::messages::{FindCoordinatorRequest, MetadataRequest};
 use wire::{ApiKey, Request};
 
-use crate::backoff::Backoff;
+use crate::backoff::{Backoff, BackoffRange};
+use crate::connection::Peer;
 use crate::error_map::{Reaction, Refused};
 use crate::metadata::Metadata;
 use crate::{ClientConfig, ClientError, Connection, Result, ServerAddress};
@@ -27,7 +28,14 @@ struct Inner {
 }
 
 /// One connection, opened by the first who needs it while others who need it wait.
-type Link = Arc<tokio::sync::Mutex<Option<Connection>>>;
+type Link = Arc<tokio::sync::Mutex<LinkState>>;
+
+#[derive(Debug, Default)]
+struct LinkState {
+    connection: Option<Connection>,
+    /// Attempts to connect that failed since the last that did not.
+    failures: u32,
+}
 
 /// Requests that the server holds back have connections of their own, because answers come in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,35 +86,79 @@ impl Client {
         look(&self.inner.metadata.lock())
     }
 
-    async fn link(&self, address: &ServerAddress, purpose: Purpose) -> Result<Connection> {
+    async fn link(
+        &self,
+        address: &ServerAddress,
+        purpose: Purpose,
+        broker: Option<i32>,
+    ) -> Result<Connection> {
         let link = {
             let mut links = self.inner.links.lock();
             Arc::clone(links.entry((address.clone(), purpose)).or_default())
         };
         let mut link = link.lock().await;
-        match &*link {
-            Some(connection) if !connection.is_closed() => Ok(connection.clone()),
-            _ => Ok(link.insert(Connection::open(address, &self.inner.config).await?).clone()),
+        if let Some(connection) = &link.connection
+            && !connection.is_closed()
+        {
+            return Ok(connection.clone());
         }
+        match self.open_at(address, broker, link.failures).await {
+            Ok(connection) => {
+                link.failures = 0;
+                Ok(link.connection.insert(connection).clone())
+            }
+            Err(error) => {
+                link.failures = link.failures.saturating_add(1);
+                Err(error)
+            }
+        }
+    }
+
+    /// Opens a connection after so many failures. A broker that says it is somebody else makes this client ask the bootstrap
+    /// servers again (KIP-1242).
+    async fn open_at(
+        &self,
+        address: &ServerAddress,
+        broker: Option<i32>,
+        failures: u32,
+    ) -> Result<Connection> {
+        let config = &self.inner.config;
+        let peer = match broker.filter(|_| config.checks_cluster) {
+            Some(broker) => Peer {
+                cluster_id: self.with_known(|known| known.cluster_id.clone()),
+                broker: Some(broker),
+            },
+            None => Peer::default(),
+        };
+        let range = BackoffRange { min: config.connect_timeout, max: config.connect_timeout_max };
+        let opened = Connection::open_as(address, config, &peer, range.wait_of(failures)).await;
+        if let Err(ClientError::Misrouted { .. }) = opened
+            && config.rebootstraps
+        {
+            self.inner.metadata.lock().brokers.clear();
+        }
+        opened
     }
 
     /// A connection to any broker: known ones first, then the bootstrap addresses.
     async fn any(&self) -> Result<Connection> {
-        let mut addresses: Vec<ServerAddress> =
-            self.with_known(|known| known.brokers.values().map(|b| b.address.clone()).collect());
-        for address in &self.inner.config.bootstrap {
-            if !addresses.contains(address) {
-                addresses.push(address.clone());
+        let mut places: Vec<(ServerAddress, Option<i32>)> = self.with_known(|known| {
+            known.brokers.values().map(|it| (it.address.clone(), Some(it.id))).collect()
+        });
+        let bootstraps = self.inner.config.rebootstraps || places.is_empty();
+        for address in self.inner.config.bootstrap.iter().filter(|_| bootstraps) {
+            if !places.iter().any(|(known, _)| known == address) {
+                places.push((address.clone(), None));
             }
         }
         let mut last = None;
-        for address in &addresses {
-            match self.link(address, Purpose::General).await {
+        for (address, broker) in &places {
+            match self.link(address, Purpose::General, *broker).await {
                 Ok(connection) => return Ok(connection),
                 Err(error) => last = Some(error),
             }
         }
-        let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+        let addresses: Vec<String> = places.iter().map(|(it, _)| it.to_string()).collect();
         let reason = Arc::new(last.unwrap_or(ClientError::UnknownBroker(-1)));
         Err(ClientError::Unreachable { addresses: addresses.join(", "), reason })
     }
@@ -115,7 +167,7 @@ impl Client {
         let address =
             self.with_known(|known| known.brokers.get(&id).map(|broker| broker.address.clone()));
         let address = address.ok_or(ClientError::UnknownBroker(id))?;
-        self.link(&address, purpose).await
+        self.link(&address, purpose, Some(id)).await
     }
 
     /// A connection of its own to a broker, not shared with anything else of this client.
@@ -123,7 +175,7 @@ impl Client {
         let address = self
             .with_known(|known| known.brokers.get(&broker).map(|broker| broker.address.clone()))
             .ok_or(ClientError::UnknownBroker(broker))?;
-        Connection::open(&address, &self.inner.config).await
+        self.open_at(&address, Some(broker), 0).await
     }
 
     /// A connection to whom the request is for.
@@ -161,7 +213,7 @@ impl Client {
         wait: Duration,
         code_of: impl Fn(&R::Response) -> Result<()>,
     ) -> Result<R::Response> {
-        let mut backoff = Backoff::default();
+        let mut backoff = Backoff::of_call(&self.inner.config);
         loop {
             let attempt = async {
                 let connection = self.connection(target).await?;
@@ -196,7 +248,7 @@ impl Client {
             allow_auto_topic_creation,
             ..MetadataRequest::default()
         };
-        let mut backoff = Backoff::default();
+        let mut backoff = Backoff::of_call(&self.inner.config);
         loop {
             let attempt = async {
                 let connection = self.any().await?;
@@ -228,7 +280,7 @@ impl Client {
 
     /// The named topics, asked for now. Fails for the first that does not exist, or may be created by asking if `create` is set.
     pub async fn topics(&self, names: &[&str], create: bool) -> Result<Metadata> {
-        let mut backoff = Backoff::default();
+        let mut backoff = Backoff::of_call(&self.inner.config);
         loop {
             let metadata = self.fetch_metadata(Some(names), create).await?;
             let refused = names.iter().find_map(|name| match metadata.topics.get(*name) {
@@ -249,7 +301,7 @@ impl Client {
     /// Learns the leader of a partition again if it is not known.
     pub async fn leader(&self, partition: &TopicPartition) -> Result<i32> {
         let (topic, index) = (partition.topic.as_str(), partition.partition.to_wire());
-        let mut backoff = Backoff::default();
+        let mut backoff = Backoff::of_call(&self.inner.config);
         loop {
             if let Some(leader) = self.with_known(|known| known.leader(topic, index)) {
                 return Ok(leader);
@@ -277,7 +329,7 @@ impl Client {
     }
 
     async fn find_coordinator_of(&self, key: &str, key_type: i8) -> Result<i32> {
-        let mut backoff = Backoff::default();
+        let mut backoff = Backoff::of_call(&self.inner.config);
         loop {
             let error = match self.ask_coordinator(key, key_type).await {
                 Ok(id) => return Ok(id),

@@ -5,17 +5,18 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use parking_lot::Mutex;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::sync::{mpsc, oneshot};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::AbortHandle;
+use tokio::time::Instant;
 use wire::messages::ApiVersionsResponse;
 use wire::{ApiKey, ErrorCode, Message, Reader, Request, RequestHeader};
 
@@ -43,10 +44,22 @@ struct Inner {
     tasks: [AbortHandle; 2],
 }
 
-#[derive(Debug, Default)]
+/// Whom a connection is meant for. A broker that is another refuses it (KIP-1242).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Peer {
+    pub(crate) cluster_id: Option<String>,
+    pub(crate) broker: Option<i32>,
+}
+
+#[derive(Debug)]
 struct State {
     closed: AtomicBool,
     unanswered: Mutex<VecDeque<Unanswered>>,
+    /// Told when `closed` is set.
+    ended: Notify,
+    opened: Instant,
+    /// Milliseconds from `opened` to the last request.
+    used: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -83,22 +96,37 @@ impl Drop for Inner {
 }
 
 impl Connection {
-    /// Connects and agrees on versions.
+    /// Connects and agrees on versions. Dropping the future closes what was opened.
     pub async fn open(address: &ServerAddress, config: &ClientConfig) -> Result<Self> {
+        Self::open_as(address, config, &Peer::default(), config.connect_timeout).await
+    }
+
+    /// Connects to whom `peer` says, within `timeout`.
+    pub(crate) async fn open_as(
+        address: &ServerAddress,
+        config: &ClientConfig,
+        peer: &Peer,
+        timeout: Duration,
+    ) -> Result<Self> {
         let connect =
             |source| ClientError::Connect { address: address.clone(), source: Arc::new(source) };
         let late = |_| connect(std::io::ErrorKind::TimedOut.into());
-        let stream = TcpStream::connect((address.host.as_str(), address.port));
-        let stream = tokio::time::timeout(config.connect_timeout, stream)
+        let stream = tokio::time::timeout(timeout, connect_any(address, config))
             .await
             .map_err(late)?
             .map_err(connect)?;
         stream.set_nodelay(true).map_err(connect)?;
         let (read, write) = stream.into_split();
         let (outgoing, queue) = mpsc::channel(CONNECTION_IN_FLIGHT_MAX);
-        let state = Arc::new(State::default());
+        let state = Arc::new(State::new());
         let writer = tokio::spawn(write_frames(write, queue, address.clone(), Arc::clone(&state)));
-        let reader = tokio::spawn(read_frames(read, address.clone(), Arc::clone(&state)));
+        let reader = FrameReader {
+            socket: read,
+            address: address.clone(),
+            state: Arc::clone(&state),
+            idle_max: config.idle_max,
+        };
+        let reader = tokio::spawn(reader.run());
         let inner = Inner {
             address: address.clone(),
             client_id: config.client_id.clone(),
@@ -109,23 +137,27 @@ impl Connection {
             tasks: [writer.abort_handle(), reader.abort_handle()],
         };
         let mut connection = Self { inner: Arc::new(inner), versions: Arc::default() };
-        connection.versions = Arc::new(connection.agree().await?);
+        connection.versions = Arc::new(connection.agree(peer).await?);
         Ok(connection)
     }
 
-    async fn agree(&self) -> Result<ApiVersions> {
+    async fn agree(&self, peer: &Peer) -> Result<ApiVersions> {
         let version = ApiVersions::first_request_version();
-        let mut response = self.ask_versions(version).await?;
+        let mut response = self.ask_versions(version, peer).await?;
         if response.error_code == ErrorCode::UnsupportedVersion.code() {
-            response = self.ask_versions(ApiVersions::second_request_version(&response)).await?;
+            let version = ApiVersions::second_request_version(&response);
+            response = self.ask_versions(version, peer).await?;
+        }
+        if response.error_code == ErrorCode::RebootstrapRequired.code() {
+            return Err(ClientError::Misrouted { address: self.address().clone() });
         }
         let subject = || format!("ApiVersions at {}", self.address());
         Refused::check(response.error_code, subject, None)?;
         Ok(ApiVersions::new(&response))
     }
 
-    async fn ask_versions(&self, version: i16) -> Result<ApiVersionsResponse> {
-        let pending = self.send_at(&ApiVersions::request(), version).await?;
+    async fn ask_versions(&self, version: i16, peer: &Peer) -> Result<ApiVersionsResponse> {
+        let pending = self.send_at(&ApiVersions::request(peer), version).await?;
         let (api, after) = (ApiKey::ApiVersions, self.inner.request_timeout);
         let body = self.wait_for(pending.receiver, api, after).await?;
         // A server that does not know the version says so in the oldest one (KIP-511).
@@ -229,6 +261,7 @@ impl Connection {
         if self.is_closed() {
             return Err(self.closed());
         }
+        self.inner.state.touch();
         self.inner.outgoing.send(outgoing).await.map_err(|_| self.closed())
     }
 
@@ -309,9 +342,52 @@ fn decode<R: Message>(
     Ok(message)
 }
 
+/// Tries every address that the name has.
+async fn connect_any(address: &ServerAddress, config: &ClientConfig) -> std::io::Result<TcpStream> {
+    let found = tokio::net::lookup_host((address.host.as_str(), address.port)).await?;
+    let mut last = None;
+    for place in found {
+        let socket = if place.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        if let Some(size) = config.send_buffer_size {
+            socket.set_send_buffer_size(size)?;
+        }
+        if let Some(size) = config.receive_buffer_size {
+            socket.set_recv_buffer_size(size)?;
+        }
+        match socket.connect(place).await {
+            Ok(stream) => return Ok(stream),
+            Err(error) => last = Some(error),
+        }
+    }
+    Err(last.unwrap_or_else(|| std::io::ErrorKind::NotFound.into()))
+}
+
 impl State {
+    fn new() -> Self {
+        Self {
+            closed: AtomicBool::new(false),
+            unanswered: Mutex::default(),
+            ended: Notify::new(),
+            opened: Instant::now(),
+            used: AtomicU64::new(0),
+        }
+    }
+
+    fn touch(&self) {
+        let millis = u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.used.store(millis, Ordering::Relaxed);
+    }
+
+    /// When the connection has been without a request for so long; `None` while an answer is due.
+    fn idle_until(&self, idle_max: Duration) -> Option<Instant> {
+        let used = Duration::from_millis(self.used.load(Ordering::Relaxed));
+        let is_waiting = !self.unanswered.lock().is_empty();
+        if is_waiting { None } else { self.opened.checked_add(used)?.checked_add(idle_max) }
+    }
+
     fn fail_all(&self, error: &ClientError) {
         self.closed.store(true, Ordering::Release);
+        self.ended.notify_one();
         let unanswered = std::mem::take(&mut *self.unanswered.lock());
         for request in unanswered {
             // Who asked may have stopped waiting.
@@ -328,7 +404,15 @@ async fn write_frames(
 ) {
     let mut batch = Vec::new();
     let mut small = Vec::new();
-    while queue.recv_many(&mut batch, CONNECTION_IN_FLIGHT_MAX).await > 0 {
+    loop {
+        // The socket is closed with its writing half, even while handles on the connection are kept.
+        let received = tokio::select! {
+            received = queue.recv_many(&mut batch, CONNECTION_IN_FLIGHT_MAX) => received,
+            () = state.ended.notified() => 0,
+        };
+        if received == 0 {
+            return;
+        }
         for outgoing in &mut batch {
             // Before the bytes leave: the answer may be there at once.
             state.unanswered.lock().extend(outgoing.unanswered.take());
@@ -371,59 +455,76 @@ async fn write_batch(
     socket.write_all(small).await
 }
 
-async fn read_frames(mut socket: OwnedReadHalf, address: ServerAddress, state: Arc<State>) {
-    let mut buffer = BytesMut::with_capacity(64 << 10);
-    loop {
-        let error = match read_frame(&mut socket, &mut buffer, &address).await {
-            Ok(frame) => match deliver(frame, &address, &state) {
-                Ok(()) => continue,
+/// The task that takes answers from the socket.
+struct FrameReader {
+    socket: OwnedReadHalf,
+    address: ServerAddress,
+    state: Arc<State>,
+    idle_max: Option<Duration>,
+}
+
+impl FrameReader {
+    async fn run(mut self) {
+        let mut buffer = BytesMut::with_capacity(64 << 10);
+        loop {
+            let error = match self.read_frame(&mut buffer).await {
+                Ok(frame) => match deliver(frame, &self.address, &self.state) {
+                    Ok(()) => continue,
+                    Err(error) => error,
+                },
                 Err(error) => error,
-            },
-            Err(error) => error,
-        };
-        state.fail_all(&error);
-        return;
+            };
+            self.state.fail_all(&error);
+            return;
+        }
     }
-}
 
-async fn read_frame(
-    socket: &mut OwnedReadHalf,
-    buffer: &mut BytesMut,
-    address: &ServerAddress,
-) -> Result<Bytes> {
-    fill(socket, buffer, 4, address).await?;
-    let mut size = [0; 4];
-    size.copy_from_slice(&buffer.split_to(4));
-    let raw = i32::from_be_bytes(size);
-    let size = usize::try_from(raw).ok().filter(|size| *size <= ANSWER_SIZE_MAX);
-    let too_large = || ClientError::AnswerTooLarge { address: address.clone(), size: raw.into() };
-    let size = size.ok_or_else(too_large)?;
-    fill(socket, buffer, size, address).await?;
-    Ok(buffer.split_to(size).freeze())
-}
+    async fn read_frame(&mut self, buffer: &mut BytesMut) -> Result<Bytes> {
+        self.await_frame(buffer).await?;
+        let mut size = [0; 4];
+        size.copy_from_slice(&buffer.split_to(4));
+        let raw = i32::from_be_bytes(size);
+        let size = usize::try_from(raw).ok().filter(|size| *size <= ANSWER_SIZE_MAX);
+        let too_large =
+            || ClientError::AnswerTooLarge { address: self.address.clone(), size: raw.into() };
+        let size = size.ok_or_else(too_large)?;
+        self.fill(buffer, size).await?;
+        Ok(buffer.split_to(size).freeze())
+    }
 
-/// Reads until `size` bytes are there. Memory is taken as they come, at most doubling.
-async fn fill(
-    socket: &mut OwnedReadHalf,
-    buffer: &mut BytesMut,
-    size: usize,
-    address: &ServerAddress,
-) -> Result<()> {
-    while buffer.len() < size {
-        let missing = size - buffer.len();
-        buffer.reserve(missing.clamp(16 << 10, buffer.len().max(1 << 20)));
-        match socket.read_buf(buffer).await {
-            Ok(0) => return Err(ClientError::Closed { address: address.clone() }),
-            Ok(_) => {}
-            Err(source) => {
-                return Err(ClientError::Broken {
-                    address: address.clone(),
-                    source: Arc::new(source),
-                });
+    /// Reads the length of the next answer, or gives up a connection that nobody uses.
+    async fn await_frame(&mut self, buffer: &mut BytesMut) -> Result<()> {
+        let Some(idle_max) = self.idle_max else { return self.fill(buffer, 4).await };
+        loop {
+            let look_at = Instant::now().checked_add(idle_max);
+            let Some(look_at) = look_at else { return self.fill(buffer, 4).await };
+            if let Ok(filled) = tokio::time::timeout_at(look_at, self.fill(buffer, 4)).await {
+                return filled;
+            }
+            if self.state.idle_until(idle_max).is_some_and(|until| until <= Instant::now()) {
+                return Err(ClientError::Closed { address: self.address.clone() });
             }
         }
     }
-    Ok(())
+
+    /// Reads until `size` bytes are there. Memory is taken as they come, at most doubling. Cancel-safe: what was read stays
+    /// in `buffer`.
+    async fn fill(&mut self, buffer: &mut BytesMut, size: usize) -> Result<()> {
+        while buffer.len() < size {
+            let missing = size - buffer.len();
+            buffer.reserve(missing.clamp(16 << 10, buffer.len().max(1 << 20)));
+            let address = || self.address.clone();
+            match self.socket.read_buf(buffer).await {
+                Ok(0) => return Err(ClientError::Closed { address: address() }),
+                Ok(_) => {}
+                Err(source) => {
+                    let (address, source) = (address(), Arc::new(source));
+                    return Err(ClientError::Broken { address, source });
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 fn deliver(mut frame: Bytes, address: &ServerAddress, state: &State) -> Result<()> {

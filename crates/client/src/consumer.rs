@@ -4,6 +4,7 @@ mod aborted;
 mod fetched;
 mod fetcher;
 mod offsets;
+mod positions;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,7 +16,8 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 
 use crate::limits::FETCHED_QUEUE_MAX;
-use crate::{Client, Result};
+use crate::{Client, ClientError, Result};
+use positions::Positions;
 
 pub use fetched::Fetched;
 
@@ -36,6 +38,8 @@ pub enum Start {
     At(Offset),
     /// The first record that is not older; the end if there is none.
     Time(Timestamp),
+    /// The first record that is not older than so long before now; the end if there is none.
+    Ago(Duration),
 }
 
 /// What happens when the next offset is not there, because it was deleted or never was.
@@ -44,29 +48,37 @@ pub enum OutOfRange {
     Fail,
     Beginning,
     End,
+    /// The first record that is not older than so long before now.
+    Ago(Duration),
 }
 
+/// How partitions are read. The defaults are those of Apache Kafka's consumer; the names in parentheses those of
+/// [`Properties`](crate::Properties).
 #[derive(Clone, Copy, Debug)]
 pub struct ConsumerConfig {
+    /// Which records are shown (`isolation.level`).
     pub isolation: Isolation,
-    /// How long the broker may wait for [`Self::fetch_size_min`].
+    /// How long the broker may wait for [`Self::fetch_size_min`] (`fetch.max.wait.ms`).
     pub fetch_wait_max: Duration,
+    /// Bytes that the broker may wait for (`fetch.min.bytes`).
     pub fetch_size_min: i32,
-    /// Bytes of one answer; a single larger batch comes whole.
+    /// Bytes of one answer; a single larger batch comes whole (`fetch.max.bytes`).
     pub fetch_size_max: i32,
+    /// Bytes of one partition in an answer; a single larger batch comes whole (`max.partition.fetch.bytes`).
     pub partition_fetch_size_max: i32,
+    /// Where to go on from an offset that is gone (`auto.offset.reset`).
     pub out_of_range: OutOfRange,
 }
 
 impl Default for ConsumerConfig {
     fn default() -> Self {
         Self {
-            isolation: Isolation::Committed,
+            isolation: Isolation::Uncommitted,
             fetch_wait_max: Duration::from_millis(500),
             fetch_size_min: 1,
-            fetch_size_max: 8 << 20,
+            fetch_size_max: 50 << 20,
             partition_fetch_size_max: 1 << 20,
-            out_of_range: OutOfRange::Fail,
+            out_of_range: OutOfRange::End,
         }
     }
 }
@@ -75,7 +87,7 @@ impl Default for ConsumerConfig {
 #[derive(Debug)]
 pub struct Consumer {
     shared: Arc<Shared>,
-    fetched: mpsc::Receiver<(u64, Result<Fetched>)>,
+    fetched: mpsc::Receiver<Output>,
     task: AbortHandle,
 }
 
@@ -87,12 +99,19 @@ struct Shared {
     changed: Notify,
 }
 
-/// What is read, and how far it was asked for.
-#[derive(Debug, Default)]
-struct Positions {
-    /// Grows when the application changes its mind; what was fetched under an older one is dropped.
-    generation: u64,
-    next: HashMap<TopicPartition, Offset>,
+/// What the task of a consumer hands on.
+#[derive(Debug)]
+enum Output {
+    Fetched {
+        tag: u64,
+        fetched: Fetched,
+    },
+    /// The reading of this partition ended.
+    Failed {
+        partition: TopicPartition,
+        tag: u64,
+        error: ClientError,
+    },
 }
 
 impl Drop for Consumer {
@@ -114,42 +133,92 @@ impl Consumer {
         Self { shared, fetched, task }
     }
 
-    /// Reads these partitions from now on, and no others.
+    /// Reads these partitions from now on, and no others. Cancel-safe: a future that is dropped changed nothing.
     pub async fn assign(&self, starts: &[(TopicPartition, Start)]) -> Result<()> {
         let next =
             offsets::resolve(&self.shared.client, self.shared.config.isolation, starts).await?;
-        let mut positions = self.shared.positions.lock();
-        positions.generation += 1;
-        positions.next = next;
-        drop(positions);
-        self.shared.changed.notify_one();
+        self.change(|positions| positions.replace(next));
         Ok(())
     }
 
-    /// Reads these partitions too from now on.
+    /// Reads these partitions too from now on, or from elsewhere. Cancel-safe: a future that is dropped changed nothing.
     pub async fn assign_more(&self, starts: &[(TopicPartition, Start)]) -> Result<()> {
         let more =
             offsets::resolve(&self.shared.client, self.shared.config.isolation, starts).await?;
-        self.shared.positions.lock().next.extend(more);
-        self.shared.changed.notify_one();
+        self.change(|positions| positions.add(more));
         Ok(())
     }
 
-    /// Where reading goes on in each partition, counting what was fetched and not given yet.
-    pub fn positions(&self) -> HashMap<TopicPartition, Offset> {
-        self.shared.positions.lock().next.clone()
+    fn change<T>(&self, change: impl FnOnce(&mut Positions) -> T) -> T {
+        let result = change(&mut self.shared.positions.lock());
+        self.shared.changed.notify_one();
+        result
     }
 
-    /// The next records, of one partition, in their order. Waits until there are some. Errors of one partition end its
-    /// reading; the others go on. Cancel-safe.
+    /// Reads these partitions no more.
+    pub fn unassign<'a>(&self, partitions: impl IntoIterator<Item = &'a TopicPartition>) {
+        self.change(|positions| positions.remove(partitions));
+    }
+
+    /// The partitions that are read, also those that are paused.
+    pub fn assignment(&self) -> Vec<TopicPartition> {
+        self.shared.positions.lock().partitions().cloned().collect()
+    }
+
+    /// Goes on at another offset. False for a partition that is not read.
+    pub fn seek(&self, partition: &TopicPartition, to: Offset) -> bool {
+        self.change(|positions| positions.seek(partition, to))
+    }
+
+    /// Brings no records of these partitions until [`Self::resume`], and fetches none. Those that are not read are passed
+    /// over.
+    pub fn pause(&self, partitions: &[TopicPartition]) {
+        self.set_paused(partitions, true);
+    }
+
+    /// Goes on with paused partitions where they were.
+    pub fn resume(&self, partitions: &[TopicPartition]) {
+        self.set_paused(partitions, false);
+    }
+
+    fn set_paused(&self, partitions: &[TopicPartition], paused: bool) {
+        self.change(|positions| {
+            for partition in partitions {
+                positions.set_paused(partition, paused);
+            }
+        });
+    }
+
+    /// The partitions that are paused.
+    pub fn paused(&self) -> Vec<TopicPartition> {
+        self.shared.positions.lock().paused().cloned().collect()
+    }
+
+    /// The offset of the record that [`Self::next`] brings next, of each partition that is read.
+    pub fn positions(&self) -> HashMap<TopicPartition, Offset> {
+        self.shared.positions.lock().next_of_each()
+    }
+
+    /// The next records, of one partition, in their order. Waits until there are some. An error of one partition ends its
+    /// reading until [`Self::seek`]; the others go on. Cancel-safe.
     pub async fn next(&mut self) -> Result<Fetched> {
         loop {
-            let Some((generation, fetched)) = self.fetched.recv().await else {
+            let Some(output) = self.fetched.recv().await else {
                 // The fetcher ends only with this consumer.
                 return std::future::pending().await;
             };
-            if generation == self.shared.positions.lock().generation {
-                return fetched;
+            let mut positions = self.shared.positions.lock();
+            match output {
+                Output::Fetched { tag, fetched } => {
+                    if positions.hand(&fetched.partition, tag, fetched.next) {
+                        return Ok(fetched);
+                    }
+                }
+                Output::Failed { partition, tag, error } => {
+                    if positions.is_current(&partition, tag) {
+                        return Err(error);
+                    }
+                }
             }
         }
     }

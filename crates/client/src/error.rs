@@ -19,6 +19,9 @@ pub enum ClientError {
     Unreachable { addresses: String, reason: Arc<Self> },
     #[error("cannot connect to {address}: {source}")]
     Connect { address: ServerAddress, source: Arc<std::io::Error> },
+    /// The broker there is another one than metadata said, or of another cluster (KIP-1242).
+    #[error("{address} is not the broker that it was taken for; the brokers are asked for again")]
+    Misrouted { address: ServerAddress },
     /// Whether the request was carried out is not known.
     #[error("the connection to {address} broke: {source}")]
     Broken { address: ServerAddress, source: Arc<std::io::Error> },
@@ -53,6 +56,13 @@ pub enum ClientError {
     NoLeader(TopicPartition),
     #[error("no answer came to records for {0}")]
     Unanswered(TopicPartition),
+    /// `max.block.ms` is over. The record was not taken.
+    #[error("no room or no metadata for a record within {} ms; {reason}", .after.as_millis())]
+    Blocked { after: Duration, reason: &'static str },
+    #[error("group {group} has no offset for {partition}, and no place to begin was given")]
+    NoOffset { group: String, partition: TopicPartition },
+    #[error(transparent)]
+    Config(#[from] crate::ConfigError),
     #[error("a record of {size} bytes does not fit in {size_max} bytes")]
     RecordTooLarge { size: usize, size_max: usize },
     #[error("records for {partition} were not acknowledged within {} ms; the last reason: {reason}", .after.as_millis())]
@@ -75,9 +85,9 @@ pub enum ClientError {
     #[error("the name '{0}' of a topic is not valid")]
     TopicName(String),
     #[error(
-        "group {group} has no partition assignor in common with this client, which knows 'range'"
+        "group {group} has no partition assignor in common with this client, which was told to know {known}"
     )]
-    UnknownAssignor { group: String },
+    UnknownAssignor { group: String, known: String },
     #[error("group {group} sent member data that cannot be read: {source}")]
     GroupData { group: String, source: DecodeError },
 }
@@ -99,6 +109,7 @@ impl ClientError {
             | Self::Broken { .. }
             | Self::Closed { .. }
             | Self::TimedOut { .. }
+            | Self::Misrouted { .. }
             | Self::Unreachable { .. }
             | Self::UnknownBroker(_)
             | Self::NoLeader(_) => true,

@@ -4,15 +4,17 @@
 //! that helps. On it stand [`Producer`], [`Consumer`], [`GroupConsumer`] and the administrative calls, which are
 //! methods of [`Client`]. Everything runs on the tokio runtime that calls it; one thread is enough.
 //!
-//! What decides is apart from what waits: `producer::accumulator`, `group::assignor`, `versions` and `backoff` touch no
-//! socket and no clock.
+//! What decides is apart from what waits: `producer::accumulator`, `producer::partitioner`, `consumer::positions`,
+//! `group::assignor`, `group::ownership`, `config`, `versions` and `backoff` touch no socket and no clock.
 //!
-//! [`GroupConsumer`] is a member of a classic group and knows the range assignor only: every rebalance moves through "give
-//! up all, get all" (the eager protocol). Round robin, sticky and cooperative assignors, and patterns of topics, are not
-//! here yet. In a group with other clients, one of theirs must be `range`, as Java's default list has it.
+//! [`GroupConsumer`] is a member of a classic group: it shares partitions by [`Assignor`], all at once or, where every
+//! member is cooperative, only what moves. Patterns of topics, and the group protocol of KIP-848, are not here yet.
+//!
+//! Settings are typed ([`ClientConfig`], [`ProducerConfig`], [`ConsumerConfig`], [`GroupConfig`]), or have the names that
+//! Apache Kafka's clients give them ([`Properties`]). What is not supported is refused by its name.
 //!
 //! Of transactions the consumer knows the reading side ([`Isolation::Committed`]); producers are idempotent, not
-//! transactional. TLS, SASL and the group protocol of KIP-848 are not here yet.
+//! transactional. TLS and SASL are not here yet.
 
 mod admin;
 mod backoff;
@@ -36,12 +38,18 @@ pub use admin::{
     Tasks, Topology, TransactionDescription,
 };
 pub use client::{Client, Target};
-pub use config::{ClientConfig, NotAnAddress, ServerAddress};
+pub use config::{
+    Allowed, BackoffRange, ClientConfig, ConfigError, Kind, NotAnAddress, OffsetReset, Properties,
+    Role, ServerAddress, Setting, Support,
+};
 pub use connection::{Connection, PendingAnswer};
 pub use consumer::{Consumer, ConsumerConfig, Fetched, Isolation, OutOfRange, Start};
 pub use error::{ClientError, Result};
 pub use error_map::{Reaction, Refused, advice, reaction};
-pub use group::{GroupConfig, GroupConsumer, Polled};
+pub use group::{Assignor, Commit, GroupConfig, GroupConsumer, Polled, UnknownAssignor};
 pub use metadata::{Broker, Metadata, PartitionMetadata, TopicMetadata};
-pub use producer::{Acks, Delivered, Delivery, NewRecord, Producer, ProducerConfig};
+pub use producer::{
+    Acks, CustomPartitioner, Delivered, Delivery, KeyHash, Keyless, NewRecord, Partitioner,
+    Producer, ProducerConfig, UnknownPartitioner,
+};
 pub use versions::ApiVersions;

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// The longest time that a setting says, a hundred years: clocks can still add it to now.
+pub const DURATION_MAX: Duration = Duration::from_secs(100 * 365 * 86_400);
+
 /// Requests queued or unanswered per connection. The producer and the fetcher stay far below; it bounds a caller that
 /// sends without waiting.
 pub const CONNECTION_IN_FLIGHT_MAX: usize = 1_000;
@@ -12,17 +15,7 @@ pub const ANSWER_SIZE_MAX: usize = 256 << 20;
 /// Bytes of small requests that are written to the socket with one call.
 pub const WRITE_COALESCED_MAX: usize = 64 << 10;
 
-/// Attempts to send one request before its last error is given. With the waits between them about half a minute.
-pub const ATTEMPTS_MAX: u32 = 30;
-
-/// Shortest and longest wait between two attempts.
-pub const BACKOFF_MIN: Duration = Duration::from_millis(50);
-pub const BACKOFF_MAX: Duration = Duration::from_secs(1);
-
-/// How long a count of partitions is believed: Kafka's `metadata.max.age.ms`.
-pub const METADATA_AGE_MAX: Duration = Duration::from_secs(300);
-
-/// Produce requests in flight per broker. Brokers remember five batches of an idempotent producer and partition.
+/// Produce requests in flight per broker of an idempotent producer: brokers remember five of its batches per partition.
 pub const PRODUCE_IN_FLIGHT_MAX: usize = 5;
 
 /// Batches kept per partition for records that wait, beside the producer's bound in bytes: a batch has at least its

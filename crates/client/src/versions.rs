@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use wire::messages::{ApiVersionsRequest, ApiVersionsResponse};
 use wire::{ApiKey, VersionRange};
 
+use crate::connection::Peer;
+
 /// What one server offers, from its answer to ApiVersions.
 #[derive(Clone, Debug, Default)]
 pub struct ApiVersions {
@@ -41,11 +43,12 @@ impl ApiVersions {
         Self::new(refusal).common(ApiKey::ApiVersions, i16::MAX).unwrap_or(0)
     }
 
-    pub fn request() -> ApiVersionsRequest {
+    pub(crate) fn request(peer: &Peer) -> ApiVersionsRequest {
         ApiVersionsRequest {
+            cluster_id: peer.cluster_id.clone(),
+            node_id: peer.broker.unwrap_or(-1),
             client_software_name: "ottla".to_owned(),
             client_software_version: env!("CARGO_PKG_VERSION").to_owned(),
-            ..ApiVersionsRequest::default()
         }
     }
 }

@@ -8,8 +8,8 @@ use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 
 use client::{
-    Client, ClientError, Consumer, ConsumerConfig, Fetched, GroupConfig, GroupConsumer, Isolation,
-    OffsetQuery, OutOfRange, Polled, Start,
+    Client, ClientError, Commit, Consumer, ConsumerConfig, Fetched, GroupConfig, GroupConsumer,
+    Isolation, OffsetQuery, OutOfRange, Polled, Start,
 };
 use model::{Offset, TopicName, TopicPartition};
 use record::Decompressor;
@@ -18,6 +18,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::{partitions, topic_name};
 use crate::cluster::ClusterArguments;
 use crate::error::{CliError, Result};
+use crate::limits::{COMMIT_INTERVAL, FETCH_SIZE_MAX};
 use crate::output::{self, Format};
 use crate::place::Place;
 use leaderless::{Leaderless, starts};
@@ -36,7 +37,7 @@ pub struct ConsumeArguments {
     /// End where the topic ends now, instead of waiting for more
     #[arg(long, short = 'e')]
     until_end: bool,
-    /// Share the topic with the other members of this group (by the range assignor), and commit what was printed
+    /// Share the topic with the other members of this group (by the range assignor, or as the others can), and commit what was printed
     #[arg(long, short = 'g', value_name = "GROUP")]
     group: Option<String>,
     /// Read only this partition; may be repeated
@@ -67,6 +68,8 @@ enum Source {
 enum Step {
     Fetched(Fetched),
     Assigned,
+    /// Others read some of what was read here. What was printed is committed before.
+    Revoked,
     Interrupted,
     /// What is left to read lost its leaders, and none came back for a while.
     Lost,
@@ -124,6 +127,7 @@ pub(crate) async fn run(arguments: ConsumeArguments) -> Result<()> {
                 }
                 continue;
             }
+            Ok(Step::Revoked) => continue,
             Ok(Step::Lost) => {
                 end.lose_all();
                 continue;
@@ -154,7 +158,12 @@ async fn open(
     arguments: &ConsumeArguments,
     isolation: Isolation,
 ) -> Result<Source> {
-    let config = ConsumerConfig { isolation, ..ConsumerConfig::default() };
+    let config = ConsumerConfig {
+        isolation,
+        fetch_size_max: FETCH_SIZE_MAX,
+        out_of_range: OutOfRange::Fail,
+        ..ConsumerConfig::default()
+    };
     let metadata = client.topics(&[topic.as_str()], false).await?;
     if let Some(group) = &arguments.group {
         let start = arguments.from.0;
@@ -163,8 +172,12 @@ async fn open(
             _ => OutOfRange::Beginning,
         };
         let config = ConsumerConfig { out_of_range, ..config };
-        let group = GroupConfig { start, ..GroupConfig::new(group, vec![topic.to_string()]) };
-        return Ok(Source::Group(Box::new(GroupConsumer::new(client.clone(), group, config))));
+        let group = GroupConfig {
+            start: Some(start),
+            commit: Commit::Marked(COMMIT_INTERVAL),
+            ..GroupConfig::new(group, vec![topic.to_string()])
+        };
+        return Ok(Source::Group(Box::new(GroupConsumer::new(client.clone(), group, config)?)));
     }
     let known = metadata.topics.get(topic.as_str());
     let count = known.map_or(0, |topic| topic.partitions.len());
@@ -213,6 +226,7 @@ async fn step(
                 Source::Group(group) => match group.next().await? {
                     Polled::Fetched(fetched) => Step::Fetched(fetched),
                     Polled::Assigned(_) => Step::Assigned,
+                    Polled::Revoked(_) | Polled::Lost(_) => Step::Revoked,
                 },
             })
         } => step,

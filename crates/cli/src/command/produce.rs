@@ -171,7 +171,8 @@ async fn send_all(client: Client, arguments: &ProduceArguments) -> Result<Tally>
         .iter()
         .map(|(name, value)| HeaderView { key: name.as_bytes(), value: Some(value.as_bytes()) })
         .collect();
-    let producer = Producer::new(client, config(arguments));
+    let config = config(arguments, client.config().request_timeout);
+    let producer = Producer::new(client, config)?;
     let mut input = input::open(arguments.file.as_deref())?;
     let mut tally = Tally::default();
     let mut progress = Watch::new(!arguments.quiet);
@@ -219,14 +220,19 @@ fn headers_of<'a>(parsed: &'a ParsedLine<'_>, fixed: &[HeaderView<'a>]) -> Vec<H
     fixed.iter().copied().chain(own).collect()
 }
 
-fn config(arguments: &ProduceArguments) -> ProducerConfig {
+fn config(arguments: &ProduceArguments, request_timeout: Duration) -> ProducerConfig {
+    let defaults = ProducerConfig::default();
+    let linger = Duration::from_millis(arguments.linger);
     ProducerConfig {
         acks: arguments.acks.acks(),
+        // Only of use where every replica in sync answers.
+        idempotent: arguments.acks == AcksName::All,
         compression: arguments.codec.compression(),
-        linger: Duration::from_millis(arguments.linger),
+        linger,
+        delivery_timeout: defaults.delivery_timeout.max(linger.saturating_add(request_timeout)),
         batch_size: arguments.batch_size.clamp(1, arguments.max_request_size),
         request_size_max: arguments.max_request_size.max(1_024),
-        ..ProducerConfig::default()
+        ..defaults
     }
 }
 

@@ -101,9 +101,27 @@ impl Client {
         group: &str,
     ) -> Result<BTreeMap<TopicPartition, CommittedOffset>> {
         self.check_group(group).await?;
+        self.fetch_offsets(group, false).await
+    }
+
+    /// As [`Self::committed_offsets`] for a member of the group: waits for transactions that may still commit others
+    /// (KIP-447).
+    pub(crate) async fn stable_offsets(
+        &self,
+        group: &str,
+    ) -> Result<BTreeMap<TopicPartition, CommittedOffset>> {
+        self.fetch_offsets(group, true).await
+    }
+
+    async fn fetch_offsets(
+        &self,
+        group: &str,
+        require_stable: bool,
+    ) -> Result<BTreeMap<TopicPartition, CommittedOffset>> {
         let connection = self.connection(Target::Coordinator(group)).await?;
         let version = connection.version_of::<OffsetFetchRequest>(OFFSETS_BY_NAME_VERSION)?;
-        let mut request = OffsetFetchRequest { topics: Some(Vec::new()), ..Default::default() };
+        let mut request =
+            OffsetFetchRequest { topics: Some(Vec::new()), require_stable, ..Default::default() };
         if version >= 8 {
             request.groups.push(OffsetFetchRequestGroup {
                 group_id: group.to_owned(),
@@ -114,7 +132,7 @@ impl Client {
             request.group_id = group.to_owned();
             request.topics = None;
         }
-        let mut backoff = crate::backoff::Backoff::default();
+        let mut backoff = crate::backoff::Backoff::of_call(self.config());
         loop {
             let attempt = async {
                 let connection = self.connection(Target::Coordinator(group)).await?;
@@ -139,7 +157,7 @@ impl Client {
     ) -> Result<()> {
         self.check_group(group).await?;
         let request = commit_request(group, offsets);
-        let mut backoff = crate::backoff::Backoff::default();
+        let mut backoff = crate::backoff::Backoff::of_call(self.config());
         loop {
             let attempt = async {
                 let connection = self.connection(Target::Coordinator(group)).await?;

@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, HashMap};
+use std::time::{Duration, UNIX_EPOCH};
 
 use model::{Offset, Timestamp, TopicPartition};
 use wire::messages::list_offsets_request::{ListOffsetsPartition, ListOffsetsTopic};
@@ -30,6 +31,13 @@ pub struct ListedOffset {
 }
 
 impl OffsetQuery {
+    /// The first record that is not older than so long before now; the first of all where the clock has no such time.
+    pub fn ago(ago: Duration) -> Self {
+        let since = UNIX_EPOCH.elapsed().ok().and_then(|since| since.checked_sub(ago));
+        let millis = since.and_then(|since| i64::try_from(since.as_millis()).ok());
+        millis.and_then(Timestamp::from_millis).map_or(Self::Earliest, Self::Time)
+    }
+
     const fn to_wire(self) -> i64 {
         match self {
             Self::Earliest => -2,
@@ -70,7 +78,7 @@ impl Client {
         isolation: Isolation,
         is_wanted: impl Fn(&TopicPartition) -> bool,
     ) -> Result<HashMap<TopicPartition, ListedOffset>> {
-        let mut backoff = Backoff::default();
+        let mut backoff = Backoff::of_call(self.config());
         let mut found = HashMap::new();
         loop {
             let is_left = |it: &TopicPartition| !found.contains_key(it) && is_wanted(it);

@@ -56,7 +56,7 @@ impl Client {
     ) -> Result<BTreeMap<TopicPartition, Vec<OpenTransaction>>> {
         let mut found = BTreeMap::new();
         for partition in partitions {
-            let mut backoff = Backoff::default();
+            let mut backoff = Backoff::of_call(self.config());
             let (topic, index) = (partition.topic.as_str(), partition.partition.to_wire());
             if self.with_known(|known| known.partition(topic, index).is_none()) {
                 self.topics(&[topic], false).await?;

@@ -12,10 +12,10 @@ use wire::messages::fetch_request::{FetchPartition, FetchTopic};
 use wire::messages::fetch_response::PartitionData;
 use wire::messages::{FetchRequest, FetchResponse};
 
-use super::{Fetched, Isolation, OutOfRange, Shared, Start, offsets};
+use super::positions::Ask;
+use super::{Fetched, Isolation, OutOfRange, Output, Shared, Start, offsets};
 use crate::client::Purpose;
 use crate::error_map::{Reaction, Refused};
-use crate::limits::BACKOFF_MIN;
 use crate::{ClientError, Result};
 
 /// The version from which topics are named by their ids (KIP-516).
@@ -23,22 +23,20 @@ const TOPIC_ID_VERSION: i16 = 13;
 
 struct Answer {
     broker: i32,
-    generation: u64,
-    asked: HashMap<TopicPartition, Offset>,
+    asked: HashMap<TopicPartition, Ask>,
     result: Result<FetchResponse>,
 }
 
-type Output = mpsc::Sender<(u64, Result<Fetched>)>;
-
-pub(super) async fn run(shared: Arc<Shared>, output: Output) {
+pub(super) async fn run(shared: Arc<Shared>, output: mpsc::Sender<Output>) {
     let mut fetches: JoinSet<Answer> = JoinSet::new();
     let mut busy: HashSet<i32> = HashSet::new();
     // Set while some partition has no known leader.
     let mut refresh_at = None;
+    let pause = shared.client.config().retry_backoff.wait_of(0);
     loop {
         let leaderless = start_fetches(&shared, &mut fetches, &mut busy);
         if !leaderless.is_empty() && refresh_at.is_none() {
-            refresh_at = Some(tokio::time::Instant::now() + BACKOFF_MIN);
+            refresh_at = Some(tokio::time::Instant::now() + pause);
         }
         tokio::select! {
             () = shared.changed.notified() => {}
@@ -54,7 +52,7 @@ pub(super) async fn run(shared: Arc<Shared>, output: Output) {
                 busy.remove(&broker);
                 if find_leaders {
                     // The known leaders are wrong: ask before fetching there again.
-                    tokio::time::sleep(BACKOFF_MIN).await;
+                    tokio::time::sleep(pause).await;
                     let topics = topics_of(&shared);
                     let topics: Vec<&str> = topics.iter().map(TopicName::as_str).collect();
                     let _ = shared.client.fetch_metadata(Some(&topics), false).await;
@@ -73,7 +71,7 @@ async fn at(time: Option<tokio::time::Instant>) {
 
 fn topics_of(shared: &Shared) -> Vec<TopicName> {
     let positions = shared.positions.lock();
-    let topics: HashSet<TopicName> = positions.next.keys().map(|key| key.topic.clone()).collect();
+    let topics: HashSet<TopicName> = positions.partitions().map(|it| it.topic.clone()).collect();
     topics.into_iter().collect()
 }
 
@@ -84,26 +82,25 @@ fn start_fetches(
     busy: &mut HashSet<i32>,
 ) -> Vec<TopicName> {
     let mut leaderless = Vec::new();
-    let mut by_broker: HashMap<i32, HashMap<TopicPartition, Offset>> = HashMap::new();
-    let generation = {
+    let mut by_broker: HashMap<i32, HashMap<TopicPartition, Ask>> = HashMap::new();
+    {
         let positions = shared.positions.lock();
-        for (partition, next) in &positions.next {
+        for (partition, ask) in positions.asks() {
             let (topic, index) = (partition.topic.as_str(), partition.partition.to_wire());
             match shared.client.with_known(|known| known.leader(topic, index)) {
                 Some(broker) => {
-                    by_broker.entry(broker).or_default().insert(partition.clone(), *next);
+                    by_broker.entry(broker).or_default().insert(partition.clone(), ask);
                 }
                 None => leaderless.push(partition.topic.clone()),
             }
         }
-        positions.generation
-    };
+    }
     for (broker, asked) in by_broker {
         if busy.insert(broker) {
             let shared = Arc::clone(shared);
             fetches.spawn(async move {
                 let result = fetch(&shared, broker, &asked).await;
-                Answer { broker, generation, asked, result }
+                Answer { broker, asked, result }
             });
         }
     }
@@ -113,11 +110,11 @@ fn start_fetches(
 async fn fetch(
     shared: &Shared,
     broker: i32,
-    asked: &HashMap<TopicPartition, Offset>,
+    asked: &HashMap<TopicPartition, Ask>,
 ) -> Result<FetchResponse> {
     let connection = shared.client.broker(broker, Purpose::Fetch).await?;
     let mut topics: HashMap<&str, FetchTopic> = HashMap::new();
-    for (partition, next) in asked {
+    for (partition, ask) in asked {
         let (name, index) = (partition.topic.as_str(), partition.partition.to_wire());
         let (topic_id, current_leader_epoch) = shared.client.with_known(|known| {
             let id = known.topics.get(name).map_or(Uuid::ZERO, |topic| topic.id);
@@ -131,7 +128,7 @@ async fn fetch(
         topic.partitions.push(FetchPartition {
             partition: index,
             current_leader_epoch,
-            fetch_offset: next.to_wire(),
+            fetch_offset: ask.offset.to_wire(),
             partition_max_bytes: shared.config.partition_fetch_size_max,
             ..FetchPartition::default()
         });
@@ -155,15 +152,15 @@ async fn fetch(
 }
 
 /// Hands on what came, and says whether leaders must be looked for.
-async fn take(shared: &Shared, output: &Output, answer: Answer) -> bool {
+async fn take(shared: &Shared, output: &mpsc::Sender<Output>, answer: Answer) -> bool {
     let response = match answer.result {
         Ok(response) => response,
         Err(error) if error.is_retriable() => return true,
         Err(error) => {
             // Nothing of this broker can be read.
-            shared.positions.lock().next.retain(|key, _| !answer.asked.contains_key(key));
-            // The consumer may be gone, and the task ends with it.
-            let _ = output.send((answer.generation, Err(error))).await;
+            for (partition, ask) in answer.asked {
+                fail(shared, output, partition, ask.tag, error.clone()).await;
+            }
             return false;
         }
     };
@@ -178,48 +175,39 @@ async fn take(shared: &Shared, output: &Output, answer: Answer) -> bool {
         for data in topic.partitions {
             let Some(index) = PartitionIndex::from_wire(data.partition_index) else { continue };
             let partition = TopicPartition { topic: name.clone(), partition: index };
-            let Some(start) = answer.asked.get(&partition) else { continue };
-            let generation = answer.generation;
-            let item = match examine(shared, &partition, *start, data).await {
-                Examined::Nothing => continue,
-                Examined::FindLeader => {
-                    find_leaders = true;
-                    continue;
+            let Some(ask) = answer.asked.get(&partition).copied() else { continue };
+            match examine(shared, &partition, ask, data).await {
+                Examined::Nothing => {}
+                Examined::FindLeader => find_leaders = true,
+                Examined::Fetched(fetched) => {
+                    let next = fetched.next;
+                    if shared.positions.lock().fetched(&partition, ask.tag, next) {
+                        // The consumer may be gone, and the task ends with it.
+                        let _ = output.send(Output::Fetched { tag: ask.tag, fetched }).await;
+                    }
                 }
-                Examined::Fetched(fetched) => Ok(fetched),
-                Examined::Failed(error) => Err(error),
-            };
-            if advance(shared, generation, &partition, &item) {
-                let _ = output.send((generation, item)).await;
+                Examined::Failed(error) => fail(shared, output, partition, ask.tag, error).await,
             }
         }
     }
     find_leaders
 }
 
-/// Moves the position behind what came; false if the application changed its mind meanwhile.
-fn advance(
+/// Ends the reading of a partition, and says why.
+async fn fail(
     shared: &Shared,
-    generation: u64,
-    partition: &TopicPartition,
-    item: &Result<Fetched>,
-) -> bool {
-    let mut positions = shared.positions.lock();
-    if positions.generation != generation {
-        return false;
+    output: &mpsc::Sender<Output>,
+    partition: TopicPartition,
+    tag: u64,
+    error: ClientError,
+) {
+    if shared.positions.lock().fail(&partition, tag) {
+        // The consumer may be gone, and the task ends with it.
+        let _ = output.send(Output::Failed { partition, tag, error }).await;
     }
-    match item {
-        Ok(fetched) => positions.next.insert(partition.clone(), fetched.next),
-        Err(_) => positions.next.remove(partition),
-    };
-    true
 }
 
-fn name_of(
-    shared: &Shared,
-    asked: &HashMap<TopicPartition, Offset>,
-    id: Uuid,
-) -> Option<TopicName> {
+fn name_of(shared: &Shared, asked: &HashMap<TopicPartition, Ask>, id: Uuid) -> Option<TopicName> {
     let names = asked.keys().map(|partition| &partition.topic);
     let mut matching = names.filter(|name| {
         shared.client.with_known(|k| k.topics.get(name.as_str()).is_some_and(|t| t.id == id))
@@ -237,12 +225,13 @@ enum Examined {
 async fn examine(
     shared: &Shared,
     partition: &TopicPartition,
-    start: Offset,
+    ask: Ask,
     data: PartitionData,
 ) -> Examined {
     if data.error_code == ErrorCode::OffsetOutOfRange.code() {
-        return out_of_range(shared, partition, start).await;
+        return out_of_range(shared, partition, ask).await;
     }
+    let start = ask.offset;
     if let Err(refused) = Refused::check(data.error_code, || partition.to_string(), None) {
         return match refused.reaction() {
             Reaction::FindLeader | Reaction::Retry => Examined::FindLeader,
@@ -281,12 +270,13 @@ async fn examine(
     })
 }
 
-async fn out_of_range(shared: &Shared, partition: &TopicPartition, start: Offset) -> Examined {
+async fn out_of_range(shared: &Shared, partition: &TopicPartition, ask: Ask) -> Examined {
     let place = match shared.config.out_of_range {
         OutOfRange::Beginning => Start::Beginning,
         OutOfRange::End => Start::End,
+        OutOfRange::Ago(ago) => Start::Ago(ago),
         OutOfRange::Fail => {
-            let (partition, offset) = (partition.clone(), start.to_wire());
+            let (partition, offset) = (partition.clone(), ask.offset.to_wire());
             return Examined::Failed(ClientError::OffsetOutOfRange { partition, offset });
         }
     };
@@ -295,9 +285,7 @@ async fn out_of_range(shared: &Shared, partition: &TopicPartition, start: Offset
         Ok(next) => {
             let mut positions = shared.positions.lock();
             for (partition, offset) in next {
-                if positions.next.get(&partition) == Some(&start) {
-                    positions.next.insert(partition, offset);
-                }
+                positions.reset(&partition, ask.tag, offset);
             }
             Examined::Nothing
         }

@@ -24,6 +24,7 @@ pub(super) async fn resolve(
             Start::Beginning => OffsetQuery::Earliest,
             Start::End => OffsetQuery::Latest,
             Start::Time(time) => OffsetQuery::Time(*time),
+            Start::Ago(ago) => OffsetQuery::ago(*ago),
         };
         queries.push((partition.clone(), query));
     }

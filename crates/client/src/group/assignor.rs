@@ -1,105 +1,131 @@
-//! Who of a group reads what: the range assignor, as every client of Kafka computes it.
+//! Who of a group reads what. The member that leads a classic group computes it, as any client of Kafka would.
+
+mod range;
+mod round_robin;
+mod shares;
+mod sticky;
+pub(super) mod user_data;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+
+/// How a classic group shares partitions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Assignor {
+    /// Topic by topic, each member a range of its partitions.
+    Range,
+    /// The partitions of all topics in turn.
+    RoundRobin,
+    /// Balanced, and with as few moves as that allows. Every rebalance takes all partitions from everybody first.
+    Sticky,
+    /// As [`Self::Sticky`], but only what moves is taken, in two rebalances: first it is given up, then it is given
+    /// (KIP-429).
+    CooperativeSticky,
+}
+
+impl Assignor {
+    pub const ALL: [Self; 4] =
+        [Self::Range, Self::RoundRobin, Self::Sticky, Self::CooperativeSticky];
+
+    /// The name by which the members of a group agree on it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Range => "range",
+            Self::RoundRobin => "roundrobin",
+            Self::Sticky => "sticky",
+            Self::CooperativeSticky => "cooperative-sticky",
+        }
+    }
+
+    /// Kafka's class of this assignor, by which its settings know it.
+    pub const fn java_class(self) -> &'static str {
+        match self {
+            Self::Range => "org.apache.kafka.clients.consumer.RangeAssignor",
+            Self::RoundRobin => "org.apache.kafka.clients.consumer.RoundRobinAssignor",
+            Self::Sticky => "org.apache.kafka.clients.consumer.StickyAssignor",
+            Self::CooperativeSticky => {
+                "org.apache.kafka.clients.consumer.CooperativeStickyAssignor"
+            }
+        }
+    }
+
+    /// Whether members keep what they have while the group shares anew.
+    pub const fn is_cooperative(self) -> bool {
+        matches!(self, Self::CooperativeSticky)
+    }
+
+    /// Says who reads what. Every subscriber is in the answer.
+    pub(super) fn assign(
+        self,
+        subscribers: &[Subscriber],
+        partition_counts: &BTreeMap<String, i32>,
+    ) -> Assignment {
+        match self {
+            Self::Range => range::assign(subscribers, partition_counts),
+            Self::RoundRobin => round_robin::assign(subscribers, partition_counts),
+            Self::Sticky => sticky::assign(subscribers, partition_counts),
+            Self::CooperativeSticky => {
+                let mut assignment = sticky::assign(subscribers, partition_counts);
+                sticky::withhold_what_others_have(subscribers, &mut assignment);
+                assignment
+            }
+        }
+    }
+}
+
+/// A text that names no assignor.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is no assignor: known are range, roundrobin, sticky and cooperative-sticky")]
+pub struct UnknownAssignor(String);
+
+impl FromStr for Assignor {
+    type Err = UnknownAssignor;
+
+    /// Takes the name in a group, or Kafka's class.
+    fn from_str(text: &str) -> Result<Self, UnknownAssignor> {
+        let is_it = |it: &Self| text == it.name() || text == it.java_class();
+        Self::ALL.into_iter().find(is_it).ok_or_else(|| UnknownAssignor(text.to_owned()))
+    }
+}
+
+/// A topic and the index of one of its partitions.
+pub(super) type Place = (String, i32);
+
+/// What each member reads, by its id.
+pub(super) type Assignment = BTreeMap<String, BTreeSet<Place>>;
 
 /// A member as the assignor sees it: static members are known by their instance id, so that a restart changes nothing.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Subscriber {
     pub(super) instance_id: Option<String>,
     pub(super) member_id: String,
     pub(super) topics: BTreeSet<String>,
+    /// What it reads, or read before it gave all up for this rebalance.
+    pub(super) owned: BTreeSet<Place>,
+    /// The generation in which it was given that; `None` for a member that does not say.
+    pub(super) generation: Option<i32>,
 }
 
-/// Topic by topic, the members in order get ranges of partitions, the first ones one more where it does not divide.
-/// Gives topic and partitions by member id; every member is there.
-pub(super) fn range(
-    subscribers: &[Subscriber],
-    partition_counts: &BTreeMap<String, i32>,
-) -> BTreeMap<String, BTreeMap<String, Vec<i32>>> {
-    let mut assignment: BTreeMap<String, BTreeMap<String, Vec<i32>>> =
-        subscribers.iter().map(|it| (it.member_id.clone(), BTreeMap::new())).collect();
-    for (topic, count) in partition_counts {
-        let mut members: Vec<&Subscriber> =
-            subscribers.iter().filter(|it| it.topics.contains(topic)).collect();
-        members.sort_by(|a, b| order(a).cmp(&order(b)));
-        let Ok(member_count) = i32::try_from(members.len()) else { continue };
-        if member_count == 0 {
-            continue;
+impl Subscriber {
+    /// Static members first, by their instance; then the others by their id.
+    fn order(&self) -> (bool, &str) {
+        match &self.instance_id {
+            Some(instance) => (false, instance),
+            None => (true, &self.member_id),
         }
-        let (each, extra) = (count / member_count, count % member_count);
-        let mut first = 0;
-        for (member, place) in members.iter().zip(0..) {
-            let own = each + i32::from(place < extra);
-            if own > 0 {
-                let topics = assignment.entry(member.member_id.clone()).or_default();
-                topics.insert(topic.clone(), (first..first + own).collect());
-            }
-            first += own;
-        }
-    }
-    assignment
-}
-
-/// Static members first, by their instance; then the others by their id.
-fn order(member: &Subscriber) -> (bool, &str) {
-    match &member.instance_id {
-        Some(instance) => (false, instance),
-        None => (true, &member.member_id),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The subscribers in the order in which every client takes them.
+fn sorted(subscribers: &[Subscriber]) -> Vec<&Subscriber> {
+    let mut sorted: Vec<&Subscriber> = subscribers.iter().collect();
+    sorted.sort_by(|a, b| a.order().cmp(&b.order()));
+    sorted
+}
 
-    fn member(id: &str, topics: &[&str]) -> Subscriber {
-        Subscriber {
-            instance_id: None,
-            member_id: id.to_owned(),
-            topics: topics.iter().map(ToString::to_string).collect(),
-        }
-    }
-
-    fn check(members: &[Subscriber], counts: &[(&str, i32)], expected: &[(&str, &str, &[i32])]) {
-        let counts = counts.iter().map(|(topic, count)| ((*topic).to_owned(), *count)).collect();
-        let assignment = range(members, &counts);
-        let mut found = Vec::new();
-        for (member, topics) in &assignment {
-            for (topic, partitions) in topics {
-                found.push((member.as_str(), topic.as_str(), partitions.as_slice()));
-            }
-        }
-        assert_eq!(found, expected);
-        assert_eq!(assignment.len(), members.len());
-    }
-
-    #[test]
-    fn the_first_members_get_one_more() {
-        let members = [member("b", &["t"]), member("a", &["t"])];
-        check(&members, &[("t", 5)], &[("a", "t", &[0, 1, 2]), ("b", "t", &[3, 4])]);
-    }
-
-    #[test]
-    fn members_beyond_the_partitions_are_idle() {
-        let members = ["a", "b", "c"].map(|id| member(id, &["t"]));
-        check(&members, &[("t", 2)], &[("a", "t", &[0]), ("b", "t", &[1])]);
-    }
-
-    #[test]
-    fn each_topic_is_shared_by_those_who_want_it() {
-        let members = [member("a", &["t", "u"]), member("b", &["u"])];
-        check(
-            &members,
-            &[("t", 2), ("u", 2)],
-            &[("a", "t", &[0, 1]), ("a", "u", &[0]), ("b", "u", &[1])],
-        );
-    }
-
-    #[test]
-    fn static_members_come_first_in_the_order_of_their_instances() {
-        let mut fixed = member("z", &["t"]);
-        fixed.instance_id = Some("i".to_owned());
-        let members = [member("a", &["t"]), fixed];
-        check(&members, &[("t", 3)], &[("a", "t", &[2]), ("z", "t", &[0, 1])]);
-    }
+fn nothing(subscribers: &[Subscriber]) -> Assignment {
+    subscribers.iter().map(|it| (it.member_id.clone(), BTreeSet::new())).collect()
 }

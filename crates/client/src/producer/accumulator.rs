@@ -11,14 +11,16 @@ mod queue;
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use model::{Offset, ProducerEpoch, ProducerId, Timestamp, TopicPartition};
+use model::{
+    Offset, PartitionIndex, ProducerEpoch, ProducerId, Timestamp, TopicName, TopicPartition,
+};
 use record::{BatchBuilder, Compressor};
 use tokio::time::Instant;
 
 use super::delivery::{Delivered, Delivery};
 use super::{NewRecord, ProducerConfig};
-use crate::ClientError;
 use crate::limits::BATCH_COUNT_PER_PARTITION_MAX;
+use crate::{BackoffRange, ClientError};
 use batch::Batch;
 use queue::Queue;
 
@@ -28,6 +30,8 @@ pub(super) type Identity = (ProducerId, ProducerEpoch);
 #[derive(Debug)]
 pub(super) struct Accumulator {
     config: ProducerConfig,
+    /// Pauses before a batch is sent again.
+    retry_backoff: BackoffRange,
     queues: Vec<Queue>,
     /// Places in `queues`.
     places: HashMap<TopicPartition, usize>,
@@ -87,9 +91,10 @@ pub(super) enum Verdict {
 }
 
 impl Accumulator {
-    pub(super) fn new(config: ProducerConfig) -> Self {
+    pub(super) fn new(config: ProducerConfig, retry_backoff: BackoffRange) -> Self {
         Self {
             config,
+            retry_backoff,
             queues: Vec::new(),
             places: HashMap::new(),
             turn: 0,
@@ -153,6 +158,16 @@ impl Accumulator {
         self.queues.push(Queue::new(partition.clone(), now));
         self.places.insert(partition.clone(), place);
         place
+    }
+
+    /// How many batches of each partition of a topic are not delivered.
+    pub(super) fn loads(&self, topic: &TopicName, partition_count: u32) -> Vec<Option<usize>> {
+        let load = |index: u32| {
+            let partition = PartitionIndex::from_wire(i32::try_from(index).ok()?)?;
+            let place = self.places.get(&TopicPartition { topic: topic.clone(), partition })?;
+            self.queues.get(*place).map(|queue| queue.waiting.len() + queue.in_flight.len())
+        };
+        (0..partition_count).map(|index| Some(load(index).unwrap_or(0))).collect()
     }
 
     /// Whether every record was delivered or has failed.
@@ -289,8 +304,8 @@ impl Accumulator {
             }
             Verdict::Retry { error, maybe_written } => {
                 batch.maybe_written |= maybe_written;
-                if !batch.is_settled() {
-                    queue.put_back(now, batch, error);
+                if !batch.is_settled() && batch.attempts < self.config.retries {
+                    queue.put_back(now, self.retry_backoff, batch, error);
                     return;
                 }
                 error
@@ -301,8 +316,8 @@ impl Accumulator {
                 if queue.is_oldest(order) {
                     lose(&mut self.identity, queue);
                 }
-                if !batch.is_settled() {
-                    queue.put_back(now, batch, error);
+                if !batch.is_settled() && batch.attempts < self.config.retries {
+                    queue.put_back(now, self.retry_backoff, batch, error);
                     return;
                 }
                 error

@@ -14,7 +14,7 @@ use wire::messages::{InitProducerIdRequest, ProduceResponse};
 use super::accumulator::{Identity, Parcel, Verdict};
 use super::{Acks, Shared};
 use crate::error_map::Refused;
-use crate::{ClientError, Connection, PendingAnswer, Result, Target, backoff};
+use crate::{BackoffRange, ClientError, Connection, PendingAnswer, Result, Target};
 
 /// Something that the task waited for.
 enum Event {
@@ -81,7 +81,7 @@ impl Sender {
             self.asking_identity = true;
             let (shared, attempts) = (Arc::clone(shared), self.identity_attempts);
             self.tasks.spawn(async move {
-                pause(attempts).await;
+                pause(shared.client.config().retry_backoff, attempts).await;
                 Event::Identity(ask_identity(&shared).await)
             });
         }
@@ -198,7 +198,8 @@ impl Sender {
                     Some(Link::Opening { attempts }) => *attempts,
                     Some(Link::Open { .. } | Link::Failed { .. }) | None => 0,
                 };
-                let until = Instant::now() + backoff::wait_of(attempts);
+                let backoff = shared.client.config().reconnect_backoff;
+                let until = Instant::now() + backoff.wait_of(attempts);
                 self.links.insert(broker, Link::Failed { attempts: attempts + 1, until });
                 shared.accumulator.lock().set_trouble(Some(error));
                 // It may be elsewhere by now.
@@ -249,7 +250,7 @@ impl Sender {
         self.refresh_attempts = attempts.saturating_add(1);
         let topics: BTreeSet<TopicName> = partitions.iter().map(|it| it.topic.clone()).collect();
         self.tasks.spawn(async move {
-            tokio::time::sleep(backoff::wait_of(attempts)).await;
+            tokio::time::sleep(client.config().retry_backoff.wait_of(attempts)).await;
             let topics: Vec<&str> = topics.iter().map(TopicName::as_str).collect();
             let _ = client.fetch_metadata(Some(&topics), false).await;
             Event::Refreshed
@@ -258,9 +259,9 @@ impl Sender {
 }
 
 /// Nothing before the first attempt.
-async fn pause(attempts: u32) {
+async fn pause(backoff: BackoffRange, attempts: u32) {
     if let Some(attempts) = attempts.checked_sub(1) {
-        tokio::time::sleep(backoff::wait_of(attempts)).await;
+        tokio::time::sleep(backoff.wait_of(attempts)).await;
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use client::{
-    Client, ConsumerConfig, GroupConfig, GroupConsumer, NewRecord, Polled, Producer, ProducerConfig,
+    Assignor, Client, Commit, ConsumerConfig, GroupConfig, GroupConsumer, NewRecord, Polled,
+    Producer, ProducerConfig, Start,
 };
 use model::{PartitionIndex, TopicName};
 use testkit::Ottla;
@@ -25,7 +26,10 @@ const UNHURRIED: Duration = Duration::from_secs(30);
 /// What a member saw.
 #[derive(Debug)]
 enum Seen {
+    /// What the member has now.
     Assigned(&'static str, BTreeSet<i32>),
+    /// What it gives up, and what it keeps.
+    Revoked(&'static str, usize, BTreeSet<i32>),
     Read(Vec<String>),
 }
 
@@ -45,6 +49,9 @@ struct Scene {
     assigned: BTreeMap<&'static str, BTreeSet<i32>>,
     /// How often each was given partitions.
     assignments: BTreeMap<&'static str, u32>,
+    /// How many partitions each gave up.
+    revoked: BTreeMap<&'static str, usize>,
+    assignors: Vec<Assignor>,
     read: Vec<String>,
     sent: usize,
 }
@@ -65,6 +72,8 @@ impl Scene {
             sender,
             assigned: BTreeMap::new(),
             assignments: BTreeMap::new(),
+            revoked: BTreeMap::new(),
+            assignors: vec![Assignor::Range, Assignor::CooperativeSticky],
             read: Vec::new(),
             sent: 0,
         }
@@ -73,15 +82,17 @@ impl Scene {
     async fn join(&mut self, name: &'static str, instance_id: Option<&str>) {
         let config = GroupConfig {
             instance_id: instance_id.map(str::to_owned),
+            assignors: self.assignors.clone(),
             session_timeout: self.session_timeout,
             heartbeat_interval: Duration::from_millis(100),
-            commit_interval: Duration::from_millis(100),
+            commit: Commit::Marked(Duration::from_millis(100)),
+            start: Some(Start::Beginning),
             metadata_age_max: Duration::from_millis(500),
             ..GroupConfig::new(GROUP, vec![TOPIC.to_owned()])
         };
         // Connections of its own, as another process has.
         let client = client_of(&self.ottla).await;
-        let consumer = GroupConsumer::new(client, config, ConsumerConfig::default());
+        let consumer = GroupConsumer::new(client, config, ConsumerConfig::default()).unwrap();
         let (leave, left) = oneshot::channel();
         let task = tokio::spawn(run(name, consumer, self.sender.clone(), left));
         self.members.insert(name, Member { leave, task });
@@ -111,6 +122,12 @@ impl Scene {
                     *self.assignments.entry(name).or_default() += 1;
                 }
             }
+            Seen::Revoked(name, count, kept) => {
+                if self.members.contains_key(name) {
+                    self.assigned.insert(name, kept);
+                    *self.revoked.entry(name).or_default() += count;
+                }
+            }
             Seen::Read(values) => self.read.extend(values),
         }
     }
@@ -135,7 +152,7 @@ impl Scene {
     }
 
     async fn produce(&mut self, count: usize) {
-        let producer = Producer::new(self.client.clone(), ProducerConfig::default());
+        let producer = Producer::new(self.client.clone(), ProducerConfig::default()).unwrap();
         for index in self.sent..self.sent + count {
             let to = i32::try_from(index).unwrap() % PARTITION_COUNT;
             let value = index.to_string();
@@ -184,6 +201,10 @@ impl Scene {
     }
 }
 
+fn indexes(consumer: &GroupConsumer) -> BTreeSet<i32> {
+    consumer.assignment().iter().map(|it| it.partition.to_wire()).collect()
+}
+
 async fn run(
     name: &'static str,
     mut consumer: GroupConsumer,
@@ -197,10 +218,9 @@ async fn run(
         };
         // The test ends before its members do.
         let _ = seen.send(match polled {
-            Polled::Assigned(partitions) => {
-                let indexes = partitions.iter().map(|it| it.partition.to_wire());
-                Seen::Assigned(name, indexes.collect())
-            }
+            Polled::Assigned(_) => Seen::Assigned(name, indexes(&consumer)),
+            Polled::Revoked(revoked) => Seen::Revoked(name, revoked.len(), indexes(&consumer)),
+            Polled::Lost(lost) => Seen::Revoked(name, lost.len(), indexes(&consumer)),
             Polled::Fetched(fetched) => {
                 consumer.mark(&fetched.partition, fetched.next);
                 Seen::Read(values(&fetched))
@@ -241,6 +261,46 @@ async fn members_that_come_and_leave_share_the_topic_and_read_each_record_once()
     scene.settle(&[4]).await;
     scene.read_all().await;
     scene.each_was_read_once();
+}
+
+#[tokio::test]
+async fn members_share_by_each_assignor_and_read_each_record_once() {
+    for assignor in [Assignor::RoundRobin, Assignor::Sticky] {
+        let mut scene = Scene::new(UNHURRIED).await;
+        scene.assignors = vec![assignor];
+        scene.join("a", None).await;
+        scene.settle(&[4]).await;
+        scene.produce(400).await;
+        scene.read_all().await;
+        scene.join("b", None).await;
+        scene.settle(&[2, 2]).await;
+        assert_eq!(scene.revoked["a"], 4, "{assignor:?}");
+        scene.produce(400).await;
+        scene.read_all().await;
+        scene.each_was_read_once();
+    }
+}
+
+#[tokio::test]
+async fn a_cooperative_member_gives_up_only_what_another_gets() {
+    let mut scene = Scene::new(UNHURRIED).await;
+    scene.assignors = vec![Assignor::CooperativeSticky];
+    scene.join("a", None).await;
+    scene.settle(&[4]).await;
+    scene.produce(400).await;
+    scene.read_all().await;
+    scene.join("b", None).await;
+    scene.settle(&[2, 2]).await;
+    assert_eq!(scene.revoked["a"], 2);
+    scene.produce(400).await;
+    scene.read_all().await;
+    scene.leave("a").await;
+    scene.settle(&[4]).await;
+    assert_eq!(scene.revoked.get("b"), None);
+    scene.produce(400).await;
+    scene.read_all().await;
+    scene.each_was_read_once();
+    scene.everything_is_committed().await;
 }
 
 #[tokio::test]

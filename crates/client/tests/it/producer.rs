@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use client::{
-    Client, ClientError, Delivery, Isolation, NewRecord, OffsetQuery, Producer, ProducerConfig,
+    Client, ClientConfig, ClientError, Delivery, Isolation, NewRecord, OffsetQuery, Producer,
+    ProducerConfig, ServerAddress,
 };
 use model::{PartitionIndex, TopicName};
 use testkit::Ottla;
@@ -45,7 +46,7 @@ async fn records_of_a_producer_whose_broker_is_killed_are_there_once_and_in_orde
     let client = client_of(&ottla).await;
     create(&client, "killed", 2, &[]).await;
     let config = ProducerConfig { batch_size: 200, ..single_records() };
-    let producer = Producer::new(client.clone(), config);
+    let producer = Producer::new(client.clone(), config).unwrap();
     let mut deliveries = Vec::new();
     let mut undecided_at_kills = 0;
     for index in 0..COUNT {
@@ -79,7 +80,7 @@ async fn a_refused_record_among_many_in_flight_is_the_only_one_that_fails() {
     let ottla = Ottla::start(&[]).unwrap();
     let client = client_of(&ottla).await;
     create(&client, "small", 1, &[("max.message.bytes", "1000")]).await;
-    let producer = Producer::new(client.clone(), single_records());
+    let producer = Producer::new(client.clone(), single_records()).unwrap();
     let large = "x".repeat(2_000);
     let mut deliveries = Vec::new();
     for index in 0..200 {
@@ -107,9 +108,13 @@ async fn without_a_broker_records_fail_at_their_time_and_say_why() {
     let mut ottla = Ottla::start(&[]).unwrap();
     let client = client_of(&ottla).await;
     create(&client, "gone", 1, &[]).await;
+    let bootstrap = ServerAddress::parse_list(&ottla.bootstrap()).unwrap();
+    let request_timeout = Duration::from_millis(900);
+    let client_config = ClientConfig { request_timeout, ..ClientConfig::new(bootstrap) };
+    let client = Client::connect(client_config).await.unwrap();
     let delivery_timeout = Duration::from_secs(1);
     let config = ProducerConfig { delivery_timeout, ..single_records() };
-    let producer = Producer::new(client, config);
+    let producer = Producer::new(client, config).unwrap();
     send(&producer, "gone", 0, "first").await.unwrap().wait().await.unwrap();
     ottla.kill().unwrap();
     let delivery = send(&producer, "gone", 0, "second").await.unwrap();
@@ -130,7 +135,7 @@ async fn a_partition_that_the_topic_does_not_have_is_refused_at_once() {
     let ottla = Ottla::start(&[]).unwrap();
     let client = client_of(&ottla).await;
     create(&client, "two", 2, &[]).await;
-    let producer = Producer::new(client.clone(), single_records());
+    let producer = Producer::new(client.clone(), single_records()).unwrap();
     let refused = send(&producer, "two", 2, "x").await.unwrap_err();
     assert!(matches!(refused, ClientError::UnknownPartition { count: 2, .. }), "{refused}");
     client.create_partitions("two", 3).await.unwrap();

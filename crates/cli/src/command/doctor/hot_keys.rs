@@ -14,7 +14,7 @@ use record::Decompressor;
 use self::sketch::Sketch;
 use super::Finding;
 use crate::error::Result;
-use crate::limits::{SAMPLE_PARTITIONS_MAX, SAMPLE_PATIENCE, SAMPLE_RECORDS_MAX};
+use crate::limits::{FETCH_SIZE_MAX, SAMPLE_PARTITIONS_MAX, SAMPLE_PATIENCE, SAMPLE_RECORDS_MAX};
 
 /// Fewer records say nothing.
 const SAMPLE_RECORDS_MIN: u64 = 1_000;
@@ -61,7 +61,12 @@ async fn sample(client: &Client, partition: &TopicPartition) -> Result<Sketch> {
     if from >= end {
         return Ok(sketch);
     }
-    let config = ConsumerConfig { out_of_range: OutOfRange::End, ..ConsumerConfig::default() };
+    let config = ConsumerConfig {
+        isolation: Isolation::Committed,
+        fetch_size_max: FETCH_SIZE_MAX,
+        out_of_range: OutOfRange::End,
+        ..ConsumerConfig::default()
+    };
     let mut consumer = Consumer::new(client.clone(), config);
     consumer.assign(&[(partition.clone(), Start::At(from))]).await?;
     let mut decompressor = Decompressor::new();

@@ -160,6 +160,7 @@ async fn places(
     let (first, end) = (list(OffsetQuery::Earliest).await?, list(OffsetQuery::Latest).await?);
     let by_time = match to {
         Start::Time(time) => Some(list(OffsetQuery::Time(time)).await?),
+        Start::Ago(ago) => Some(list(OffsetQuery::ago(ago)).await?),
         _ => None,
     };
     // Of the others nobody knows what they hold: nothing is set rather than half of it.
@@ -175,7 +176,7 @@ async fn places(
             Start::Beginning => first,
             Start::End => end,
             Start::At(offset) => offset.clamp(first, end),
-            Start::Time(_) => {
+            Start::Time(_) | Start::Ago(_) => {
                 by_time.as_ref().and_then(|it| it.get(partition)?.offset).unwrap_or(end)
             }
         };

@@ -8,9 +8,8 @@ use tokio::time::Instant;
 
 use super::Identity;
 use super::batch::Batch;
-use crate::ClientError;
-use crate::backoff;
 use crate::producer::{Acks, ProducerConfig};
+use crate::{BackoffRange, ClientError};
 
 #[derive(Debug)]
 pub(super) struct Queue {
@@ -93,11 +92,17 @@ impl Queue {
         firsts.all(|first| first.order > order)
     }
 
-    pub(super) fn put_back(&mut self, now: Instant, mut batch: Batch, error: ClientError) {
+    pub(super) fn put_back(
+        &mut self,
+        now: Instant,
+        backoff: BackoffRange,
+        mut batch: Batch,
+        error: ClientError,
+    ) {
         batch.closed = true;
         batch.attempts += 1;
         batch.last_error = Some(error);
-        self.not_before = now + backoff::wait_of(batch.attempts - 1);
+        self.not_before = now + backoff.wait_of(batch.attempts - 1);
         let at = self.waiting.iter().position(|other| other.order > batch.order);
         self.waiting.insert(at.unwrap_or(self.waiting.len()), batch);
     }

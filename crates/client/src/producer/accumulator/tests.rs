@@ -77,7 +77,7 @@ impl Desk {
     }
 
     fn with(config: ProducerConfig) -> Self {
-        Self { accumulator: Accumulator::new(config), now: Instant::now() }
+        Self { accumulator: Accumulator::new(config, BackoffRange::RECONNECT), now: Instant::now() }
     }
 
     fn append(&mut self, to: i32, value: &str) -> Result<Delivery, AppendRefused> {
@@ -122,7 +122,7 @@ impl Desk {
 
     /// Longer than any pause before another attempt.
     fn pause(&mut self) {
-        self.pass(crate::limits::BACKOFF_MAX);
+        self.pass(BackoffRange::RECONNECT.max);
     }
 
     /// Answers parcels and what leaves after them until nothing does; gives what left, in its order.

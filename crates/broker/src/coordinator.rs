@@ -267,6 +267,11 @@ impl<M: Machine> Coordinator<M> {
         }
     }
 
+    /// Places in the logs that could not be read and were left out.
+    pub(crate) fn damaged_count(&self) -> usize {
+        self.all_shards().iter().map(|shard| shard.damaged_count()).sum()
+    }
+
     fn shard_of(&self, key: &str) -> Option<Arc<Shard<M>>> {
         self.shard(self.partition_of(key)?)
     }

@@ -1,5 +1,6 @@
 mod cleaning;
 mod first_record;
+mod past_damage;
 mod patch;
 mod read_result;
 mod readers;

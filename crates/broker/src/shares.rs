@@ -11,6 +11,7 @@ mod answer;
 mod dead_letters;
 mod fetch;
 mod fetches;
+mod lost_state;
 mod metrics;
 mod opening;
 mod partition;

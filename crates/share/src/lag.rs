@@ -1,7 +1,7 @@
 use model::Offset;
 
-/// Records that a group has still to decide about (KIP-1226): those from the share-partition's start to the end that
-/// its readers see, less those that are decided out of order. `None` while the group has no start offset, or when the
+/// Records that a group has still to decide about (KIP-1226): those from the share-partition's start to the high watermark,
+/// those of open transactions too, less those that are decided out of order. `None` while the group has no start offset, or when the
 /// count was written by a version that did not know it.
 pub fn lag(
     end: Offset,

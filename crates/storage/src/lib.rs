@@ -67,8 +67,8 @@ pub use log_dirs::{LogDirs, OpenedAll};
 pub use notice::Notice;
 pub use partition_log::{
     AbortedSearch, AppendBatch, Appended, Captured, Deleted, DirectWrite, FileRange, FileRead,
-    FoundTimestamp, LogRange, PartitionLog, ProducerScan, ReadAhead, ReadPlan, Resolved,
-    TimestampSearch, Truncation, TruncationSearch,
+    FoundTimestamp, LogRange, PartitionLog, PastDamage, ProducerScan, ReadAhead, ReadPlan,
+    Resolved, TimestampSearch, Truncation, TruncationSearch,
 };
 pub use planted::{Planted, PlantedBug};
 pub use workers::{InTurn, Piece, Workers};

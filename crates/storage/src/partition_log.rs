@@ -18,7 +18,7 @@ use replica::ReplicaLog;
 
 pub use self::append::{AppendBatch, Appended, DirectWrite};
 pub use self::cut::{Truncation, TruncationSearch};
-pub use self::read::{FileRange, FileRead, LogRange, ReadAhead, ReadPlan, Resolved};
+pub use self::read::{FileRange, FileRead, LogRange, PastDamage, ReadAhead, ReadPlan, Resolved};
 pub use self::retention::Deleted;
 pub use self::search::{AbortedSearch, FoundTimestamp, ProducerScan, TimestampSearch};
 pub(crate) use self::search::{finish_at, newest_snapshot, snapshot_between, snapshot_entry};

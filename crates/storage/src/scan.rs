@@ -90,6 +90,11 @@ impl<'a> HeaderScan<'a> {
         Ok(Some(at))
     }
 
+    /// The walk goes on at this position.
+    pub(crate) const fn seek(&mut self, position: u32) {
+        self.position = position;
+    }
+
     pub(crate) fn find(
         &mut self,
         holds: impl Fn(&BatchHeader) -> bool,

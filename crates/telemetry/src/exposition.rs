@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::histogram::{Histogram, Snapshot};
 use crate::limits::SAMPLE_COUNT_MAX;
-use crate::{Metric, MetricKind};
+use crate::{CoarseHistogram, Metric, MetricKind};
 
 /// Values gathered for one page. Values of one metric with the same labels are added up.
 #[derive(Debug, Default)]
@@ -40,6 +40,38 @@ impl Exposition {
     /// Times that were recorded in microseconds, shown in milliseconds.
     pub fn times(&mut self, metric: &Metric, labels: &[(&str, &str)], micros: &Histogram) {
         self.push(metric, labels, Sample::Spread(micros.snapshot(), 1_000));
+    }
+
+    /// The same of a coarse histogram; nothing of one in which nothing was recorded, for there may be many.
+    pub fn coarse_times<const POWERS: usize>(
+        &mut self,
+        metric: &Metric,
+        labels: &[(&str, &str)],
+        micros: &CoarseHistogram<POWERS>,
+    ) {
+        self.coarse_spread(metric, labels, micros, 1_000);
+    }
+
+    /// Numbers as they were recorded, likewise.
+    pub fn coarse_numbers<const POWERS: usize>(
+        &mut self,
+        metric: &Metric,
+        labels: &[(&str, &str)],
+        numbers: &CoarseHistogram<POWERS>,
+    ) {
+        self.coarse_spread(metric, labels, numbers, 1);
+    }
+
+    fn coarse_spread<const POWERS: usize>(
+        &mut self,
+        metric: &Metric,
+        labels: &[(&str, &str)],
+        histogram: &CoarseHistogram<POWERS>,
+        per_unit: u64,
+    ) {
+        if !histogram.is_empty() {
+            self.push(metric, labels, Sample::Spread(histogram.snapshot(), per_unit));
+        }
     }
 
     pub(crate) fn spread(&mut self, metric: &Metric, labels: &str, snapshot: Snapshot) {

@@ -30,18 +30,33 @@ impl Histogram {
 
     pub(crate) fn snapshot(&self) -> Snapshot {
         let counts = self.buckets.iter().map(|bucket| bucket.load(Ordering::Relaxed)).collect();
-        Snapshot { counts, sum: self.sum.load(Ordering::Relaxed) }
+        Snapshot::new(counts, self.sum.load(Ordering::Relaxed), Scale::Eighths)
     }
 }
 
-/// What one histogram, or several together, held at one moment.
+/// What the buckets of a histogram stand for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Scale {
+    /// [`BUCKETS_PER_POWER`].
+    #[default]
+    Eighths,
+    /// Numbers of as many bits.
+    Powers,
+}
+
+/// What one histogram, or several of the same scale together, held at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Snapshot {
     counts: Vec<u64>,
     pub(crate) sum: u64,
+    scale: Scale,
 }
 
 impl Snapshot {
+    pub(crate) const fn new(counts: Vec<u64>, sum: u64, scale: Scale) -> Self {
+        Self { counts, sum, scale }
+    }
+
     pub(crate) fn add(&mut self, other: &Self) {
         self.counts.resize(self.counts.len().max(other.counts.len()), 0);
         for (count, more) in self.counts.iter_mut().zip(&other.counts) {
@@ -61,10 +76,20 @@ impl Snapshot {
         for (index, count) in self.counts.iter().enumerate() {
             seen += count;
             if seen >= rank {
-                return upper_end(index);
+                return self.upper_end(index);
             }
         }
         0
+    }
+
+    fn upper_end(&self, bucket: usize) -> u64 {
+        match self.scale {
+            Scale::Eighths => upper_end(bucket),
+            Scale::Powers => {
+                let bits = u32::try_from(bucket).unwrap_or(u64::BITS);
+                1_u64.checked_shl(bits).map_or(u64::MAX, |end| end - 1)
+            }
+        }
     }
 }
 

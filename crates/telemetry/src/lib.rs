@@ -7,6 +7,7 @@
 //!
 //! Log lines: [`log::start`] makes `tracing` write them as Kafka does, or as JSON.
 
+mod coarse_histogram;
 mod exposition;
 mod health;
 mod histogram;
@@ -18,6 +19,7 @@ pub mod names;
 mod process;
 mod registry;
 
+pub use coarse_histogram::CoarseHistogram;
 pub use exposition::Exposition;
 pub use health::{Health, State};
 pub use histogram::Histogram;

@@ -172,6 +172,10 @@ metrics! {
     SHARE_STATE_WRITES: Counter = "kafka_server_share_coordinator_metrics_write_total";
     /// Milliseconds that such a write took.
     SHARE_STATE_WRITE_TIME: Summary = "kafka_server_share_coordinator_metrics_write_latency";
+    /// Places in logs of __share_group_state that were damaged when they were read, and left out.
+    SHARE_STATE_DAMAGE: Gauge = "ottla_share_coordinator_damaged_places";
+    /// Share-partitions whose state was lost by such damage, and which began anew.
+    SHARE_LOST_STATES: Counter = "ottla_share_coordinator_lost_states_total";
     /// Dead letters written. Labels: group.
     DEAD_LETTERS: Counter = "kafka_server_sharegroupmetrics_deadletterqueuerecordcount_total";
     /// Batches of dead letters that were to be written. Labels: group.
@@ -184,6 +188,18 @@ metrics! {
     SHARE_IN_FLIGHT_BATCHES: Gauge = "kafka_server_sharepartitionmetrics_inflightbatchcount";
     /// Rows of records whose lock ended before a decision. Labels: group, topic, partition.
     SHARE_LOCK_TIMEOUTS: Counter = "kafka_server_sharepartitionmetrics_acquisitionlocktimeout_total";
+    /// Records that came into flight together. Labels: group, topic, partition.
+    SHARE_IN_FLIGHT_BATCH_SIZE: Summary = "kafka_server_sharepartitionmetrics_inflightbatchmessagecount";
+    /// Milliseconds for which a fetch kept others from reading a share-partition. Labels: group, topic, partition.
+    SHARE_FETCH_LOCK_TIME: Summary = "kafka_server_sharepartitionmetrics_fetchlocktimems";
+    /// Percent of the time from one such hold's end to the next one's end for which it was held. Labels: group, topic, partition.
+    SHARE_FETCH_LOCK_RATIO: Summary = "kafka_server_sharepartitionmetrics_fetchlockratio";
+    /// Milliseconds from a ShareFetch until its partitions could be read. Labels: group.
+    SHARE_ACQUIRE_TIME: Summary = "kafka_server_sharegroupmetrics_topicpartitionsacquiretimems";
+    /// Percent of the partitions of a ShareFetch that could be read for it. Labels: group.
+    SHARE_FETCH_RATIO: Summary = "kafka_server_sharegroupmetrics_requesttopicpartitionsfetchratio";
+    /// ShareFetch requests that waited for as long as they wanted to.
+    SHARE_FETCH_EXPIRES: Counter = "kafka_server_delayedsharefetchmetrics_expires_total";
     /// Share sessions.
     SHARE_SESSIONS: Gauge = "kafka_server_sharesessioncache_sharesessionscount";
     /// Partitions in share sessions.

@@ -3,7 +3,6 @@ use std::sync::Arc;
 
 use group::{GroupError, GroupId, StatePartitions};
 use model::{Offset, PartitionId, PartitionIndex};
-use replica::Reader;
 use share::{SharePartitionKey, StateSummary};
 use wire::ErrorCode;
 use wire::messages::describe_share_group_offsets_request::DescribeShareGroupOffsetsRequestGroup as AskedGroup;
@@ -16,7 +15,6 @@ use wire::messages::{DescribeShareGroupOffsetsRequest, DescribeShareGroupOffsets
 
 use crate::coordinator::{Gather, Unavailable};
 use crate::error_map::{group_error, unavailable};
-use crate::shares::group_settings;
 use crate::{Broker, ReplyTo, Request};
 
 /// Where share groups stand: from which offset on records are open, and how many of them there are (KIP-1226).
@@ -92,9 +90,8 @@ fn summarize(
     }
     let answering = Arc::clone(broker);
     let group_id = asked.group_id;
-    let of_group = group.clone();
     let gather = Gather::new(wanted.len(), move |found: Vec<Found>| {
-        done(response(&answering, &of_group, group_id, found));
+        done(response(&answering, group_id, found));
     });
     for (index, (name, partition, raw)) in wanted.into_iter().enumerate() {
         let part = gather.part(index);
@@ -121,11 +118,7 @@ struct Found {
     result: Result<StateSummary, ErrorCode>,
 }
 
-fn response(broker: &Broker, group: &GroupId, group_id: String, found: Vec<Found>) -> Group {
-    let reader = match group_settings(broker, group).read_committed {
-        true => Reader::Committed,
-        false => Reader::Uncommitted,
-    };
+fn response(broker: &Broker, group_id: String, found: Vec<Found>) -> Group {
     let mut topics: BTreeMap<String, Topic> = BTreeMap::new();
     for found in found {
         let topic = topics.entry(found.name.clone()).or_insert_with(|| Topic {
@@ -133,18 +126,18 @@ fn response(broker: &Broker, group: &GroupId, group_id: String, found: Vec<Found
             topic_id: found.partition.map_or(model::Uuid::ZERO, |it| it.topic.uuid()),
             ..Topic::default()
         });
-        topic.partitions.push(partition(broker, reader, &found));
+        topic.partitions.push(partition(broker, &found));
     }
     Group { group_id, topics: topics.into_values().collect(), ..Group::default() }
 }
 
-fn partition(broker: &Broker, reader: Reader, found: &Found) -> Partition {
+fn partition(broker: &Broker, found: &Found) -> Partition {
     let default = Partition { partition_index: found.index, lag: -1, ..Partition::default() };
     match &found.result {
         Ok(summary) => Partition {
             start_offset: summary.start_offset.map_or(-1, Offset::to_wire),
             leader_epoch: summary.leader_epoch.to_wire(),
-            lag: lag(broker, reader, found.partition, summary)
+            lag: lag(broker, found.partition, summary)
                 .and_then(|lag| i64::try_from(lag).ok())
                 .unwrap_or(-1),
             ..default
@@ -153,13 +146,9 @@ fn partition(broker: &Broker, reader: Reader, found: &Found) -> Partition {
     }
 }
 
-/// `None` when it is not known, as of a partition that lies elsewhere.
-fn lag(
-    broker: &Broker,
-    reader: Reader,
-    partition: Option<PartitionId>,
-    summary: &StateSummary,
-) -> Option<u64> {
+/// `None` when it is not known, as of a partition that lies elsewhere. Records of open transactions count, as in Kafka, for groups
+/// that do not read them yet too.
+fn lag(broker: &Broker, partition: Option<PartitionId>, summary: &StateSummary) -> Option<u64> {
     let PartitionId { topic, partition } = partition?;
     let image = broker.image();
     let topic = image.topic_by_id(topic)?;
@@ -167,7 +156,7 @@ fn lag(
     // One that nobody has used since the start is opened for this.
     let partition = broker.partition(topic, partition, &settings).ok()?;
     let state = partition.lock();
-    let end = state.replica_log()?.end_for(reader);
+    let end = state.replica_log()?.high_watermark();
     share::lag(end, summary.start_offset, summary.delivery_complete_count)
 }
 

@@ -51,7 +51,11 @@ impl<M: Machine> Loading<M> {
 
     /// Reads the next part of the log; whether that was the end.
     pub(super) fn step(&mut self) -> Result<bool, LogUnreadable> {
-        let bytes = self.shard.log().read(self.next, READ_SIZE)?;
+        let bytes = match self.shard.log().read(self.next, READ_SIZE) {
+            Ok(bytes) => bytes,
+            Err(error) if M::STEPS_OVER_DAMAGE => return self.step_over(error).map(|()| false),
+            Err(error) => return Err(error),
+        };
         if bytes.is_empty() {
             self.say();
             return Ok(true);
@@ -71,6 +75,35 @@ impl<M: Machine> Loading<M> {
         Ok(false)
     }
 
+    /// What an earlier process wrote is checked when it is read, and what is damaged of it is not given out: goes on with what is
+    /// whole behind it.
+    fn step_over(&mut self, error: LogUnreadable) -> Result<(), LogUnreadable> {
+        let before = self.next;
+        let Some(whole) = self.shard.log().past_damage(before, READ_SIZE)? else {
+            return Err(error);
+        };
+        for batch in Batches::new(&whole.bytes) {
+            let batch = batch.map_err(|stop| LogUnreadable(stop.to_string()))?;
+            self.leave_out(batch.header().base_offset(), &error);
+            self.take_batch(&batch)?;
+        }
+        self.leave_out(whole.next, &error);
+        if self.next == before { Err(error) } else { Ok(()) }
+    }
+
+    /// Nothing up to `end` can be read of what was not read yet.
+    fn leave_out(&mut self, end: Offset, error: &LogUnreadable) {
+        if end <= self.next {
+            return;
+        }
+        self.damaged_count += 1;
+        if self.may_say() {
+            let (partition, first, next) = (self.shard.partition(), self.next, end);
+            tracing::error!(%partition, %first, %next, %error, "step over damaged {} batches", M::KIND);
+        }
+        self.next = end;
+    }
+
     /// Replays a batch, or steps over it where that is allowed.
     fn take_batch(&mut self, batch: &BatchView<'_>) -> Result<(), LogUnreadable> {
         let checked = batch.check_crc().map_err(|error| LogUnreadable(error.to_string()));
@@ -84,12 +117,8 @@ impl<M: Machine> Loading<M> {
         if !M::STEPS_OVER_DAMAGE || !is_plausible {
             return Err(error);
         }
-        self.damaged_count += 1;
-        if self.may_say() {
-            let partition = self.shard.partition();
-            tracing::error!(%partition, %first, %next, %error, "step over a damaged {} batch", M::KIND);
-        }
-        self.next = next;
+        self.next = first.max(self.next);
+        self.leave_out(next, &error);
         Ok(())
     }
 
@@ -161,6 +190,7 @@ impl<M: Machine> Loading<M> {
     }
 
     fn say(&self) {
+        self.shard.set_damaged_count(self.damaged_count);
         let partition = self.shard.partition();
         let Self { record_count, unknown_count, unreadable_count, damaged_count, .. } = self;
         if *record_count > 0 {
@@ -173,7 +203,7 @@ impl<M: Machine> Loading<M> {
             tracing::warn!(%partition, unreadable_count, "unreadable {} records stay in the log", M::KIND);
         }
         if *damaged_count > 0 {
-            tracing::error!(%partition, damaged_count, "damaged {} batches stay in the log", M::KIND);
+            tracing::error!(%partition, damaged_count, "places with damaged {} batches stay in the log", M::KIND);
         }
     }
 

@@ -1,7 +1,7 @@
 use bytes::Bytes;
 use model::{Offset, ProducerEpoch, ProducerId};
 use replica::{Guard, Origin, ProducerError};
-use storage::LogDir;
+use storage::{LogDir, PastDamage};
 
 /// The log of one partition, as its leader hands it to a coordinator.
 pub trait CoordinatorLog: Send + Sync {
@@ -29,6 +29,16 @@ pub trait CoordinatorLog: Send + Sync {
     /// Whole batches from the one that holds `from` on, at least one if there is any; none at the end. Reads from the
     /// disk: only the coordinator's own thread may call it.
     fn read(&self, from: Offset, size_max: usize) -> Result<Bytes, LogUnreadable>;
+
+    /// Where [`Self::read`] fails because of damage: what is whole from there on, and where to read on. `None` where it fails for
+    /// another reason. As slow as a log is long, and for the coordinator's own thread too.
+    fn past_damage(
+        &self,
+        _from: Offset,
+        _size_max: usize,
+    ) -> Result<Option<PastDamage>, LogUnreadable> {
+        Ok(None)
+    }
 
     fn log_start(&self) -> Offset;
 

@@ -5,7 +5,7 @@ use bytes::{Bytes, BytesMut};
 use model::{Offset, PartitionIndex, ProducerEpoch, ProducerId};
 use parking_lot::Mutex;
 use replica::{AppendError, FetchFrom, Guard, Origin, Reader};
-use storage::{LogDir, LogRange};
+use storage::{LogDir, LogRange, PastDamage};
 
 use super::machine::Machine;
 use super::{AppendRefused, Coordinator, CoordinatorLog, LogUnreadable, Urgency};
@@ -141,6 +141,17 @@ impl<M: Machine> CoordinatorLog for PartitionLog<M> {
             }
         }
         Ok(bytes.freeze())
+    }
+
+    fn past_damage(
+        &self,
+        from: Offset,
+        size_max: usize,
+    ) -> Result<Option<PastDamage>, LogUnreadable> {
+        let (_, partition) = self.find().map_err(|error| LogUnreadable(error.to_string()))?;
+        let size_max = u32::try_from(size_max).unwrap_or(u32::MAX);
+        let read = partition.read_past_damage(from, size_max);
+        read.map_err(|error| LogUnreadable(error.to_string()))
     }
 
     fn log_start(&self) -> Offset {

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use io::Clock;
@@ -37,6 +38,8 @@ pub(super) struct Shard<M: Machine> {
     random: Mutex<SeededRandom>,
     on_effect: OnEffect<M>,
     members: Arc<MembersMemory>,
+    /// Places of the log that were left out when it was read last, because they are damaged.
+    damaged_count: AtomicUsize,
 }
 
 enum Phase<M: Machine> {
@@ -73,7 +76,16 @@ impl<M: Machine> Shard<M> {
             random: Mutex::new(random),
             on_effect,
             members: Arc::default(),
+            damaged_count: AtomicUsize::new(0),
         }
+    }
+
+    pub(super) fn set_damaged_count(&self, count: usize) {
+        self.damaged_count.store(count, Ordering::Relaxed);
+    }
+
+    pub(super) fn damaged_count(&self) -> usize {
+        self.damaged_count.load(Ordering::Relaxed)
     }
 
     pub(super) fn counting_members(mut self, members: Arc<MembersMemory>) -> Self {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use group::MemberId;
-use model::{Offset, PartitionId};
+use model::{Instant, Offset, PartitionId};
 use replica::{FetchWaiter, Reader};
 use settings::ShareGroupOwnSettings;
 use share::{
@@ -56,6 +56,8 @@ pub(crate) struct ShareFetch {
     /// How acknowledgements went that came along.
     acknowledged: BTreeMap<PartitionId, ErrorCode>,
     timer: Option<JobKey>,
+    /// When it was looked at first.
+    began: Option<Instant>,
 }
 
 struct Target {
@@ -175,6 +177,7 @@ impl ShareFetch {
             targets: partitions.into_iter().map(target).collect(),
             acknowledged: BTreeMap::new(),
             timer: None,
+            began: None,
         }
     }
 
@@ -209,6 +212,7 @@ impl ShareFetch {
             return Attempt::Answer;
         }
         let settings = share_settings(broker, &self.own);
+        let began = *self.began.get_or_insert_with(|| broker.now().instant);
         for _ in 0..ROUND_COUNT_MAX {
             let mut reads = Vec::new();
             if self.read_all(broker, settings, may_block, &mut reads) {
@@ -226,7 +230,13 @@ impl ShareFetch {
                 }
                 return Attempt::Wait;
             }
+            let waited = broker.now().instant.since(began);
+            let metrics = broker.shares().metrics();
+            metrics.group(&self.session.group).may_read(waited, reads.len(), self.targets.len());
             let acquired = self.acquire_all(broker, &reads);
+            if is_due && !acquired {
+                metrics.expired_fetches.add(1);
+            }
             end_all(broker, &reads, self.id);
             if acquired || is_due || has_error {
                 return Attempt::Answer;
@@ -295,7 +305,8 @@ impl ShareFetch {
             {
                 old.leave(id);
             }
-            let offset = match shared.begin_fetch(id, settings) {
+            let now = broker.now().instant;
+            let offset = match shared.begin_fetch(now, id, settings) {
                 Begin::Read(offset) => offset,
                 Begin::NotNow => return Ok(None),
                 Begin::Gone => continue,

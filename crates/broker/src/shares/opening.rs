@@ -13,7 +13,7 @@ use share::{
 use storage::StorageError;
 use wire::ErrorCode;
 
-use super::{SharedPartition, fetch, group_settings};
+use super::{SharedPartition, fetch, group_settings, lost_state};
 use crate::Broker;
 use crate::coordinator::{SHARE_TOPIC, Unavailable};
 use crate::error_map;
@@ -50,22 +50,25 @@ fn was_read(
             shared.opened(broker, opened);
             broker.shares().metrics().loaded(broker.now().instant.since(began));
         }),
+        Ok(Err(CoordinatorError::ReadUninitialized)) => lost_state::not_found(broker, shared),
         Ok(Err(error)) => shared.opened(broker, Err(error_map::share_coordinator_error(&error))),
-        // Nobody could have set it up.
+        // Nobody has set it up, or all of the topic is lost.
         Err(_) if broker.image().topic(SHARE_TOPIC).is_none() => {
-            let error = error_map::share_coordinator_error(&CoordinatorError::ReadUninitialized);
-            shared.opened(broker, Err(error));
+            lost_state::not_found(broker, shared);
         }
-        Err(_) => {
-            let at = broker.now().instant.plus(RETRY_PAUSE);
-            broker.shares().worker.later(at, move |broker| {
-                let is_known = broker.shares().get(shared.key());
-                if is_known.is_some_and(|known| Arc::ptr_eq(&known, &shared)) {
-                    open(broker, &shared);
-                }
-            });
-        }
+        Err(_) => open_later(broker, shared),
     }
+}
+
+/// Reads the state once more in a while, if it is wanted still.
+pub(super) fn open_later(broker: &Broker, shared: Arc<SharedPartition>) {
+    let at = broker.now().instant.plus(RETRY_PAUSE);
+    broker.shares().worker.later(at, move |broker| {
+        let is_known = broker.shares().get(shared.key());
+        if is_known.is_some_and(|known| Arc::ptr_eq(&known, &shared)) {
+            open(broker, &shared);
+        }
+    });
 }
 
 fn begin(

@@ -13,7 +13,8 @@ use share::{
 use wire::ErrorCode;
 
 use super::dead_letters::{self, Queue};
-use super::{fetch, group_settings, metrics};
+use super::metrics::{self, Spreads};
+use super::{fetch, group_settings};
 use crate::Broker;
 use crate::coordinator::Unavailable;
 use crate::partition::Partition;
@@ -31,6 +32,7 @@ pub(crate) struct SharedPartition {
     leader_epoch: LeaderEpoch,
     state: Mutex<State>,
     dead_letters: Queue,
+    spreads: Spreads,
 }
 
 struct State {
@@ -42,6 +44,9 @@ struct State {
     waiters: BTreeSet<u64>,
     /// Somebody reads records that it means to acquire; nobody else does meanwhile.
     is_fetching: bool,
+    /// When that began, and when the one before ended.
+    fetch_began: Instant,
+    fetch_ended: Option<Instant>,
     /// Somebody else wanted to.
     is_missed: bool,
     /// When the worker means to look at deadlines.
@@ -97,11 +102,19 @@ impl SharedPartition {
             next_ticket: 0,
             waiters: BTreeSet::new(),
             is_fetching: false,
+            fetch_began: Instant::ZERO,
+            fetch_ended: None,
             is_missed: false,
             looks_at: None,
         };
-        let dead_letters = Queue::default();
-        Self { key, partition, leader_epoch, state: Mutex::new(state), dead_letters }
+        Self {
+            key,
+            partition,
+            leader_epoch,
+            state: Mutex::new(state),
+            dead_letters: Queue::default(),
+            spreads: Spreads::default(),
+        }
     }
 
     pub(crate) fn key(&self) -> &SharePartitionKey {
@@ -118,6 +131,10 @@ impl SharedPartition {
 
     pub(super) fn dead_letters(&self) -> &Queue {
         &self.dead_letters
+    }
+
+    pub(super) fn spreads(&self) -> &Spreads {
+        &self.spreads
     }
 
     /// Whether this broker leads it, in the term in which it was opened.
@@ -222,7 +239,7 @@ impl SharedPartition {
 
     /// A fetch wants to read. With [`Begin::Read`] nobody else does until [`Self::end_fetch`]. It is told when there is more to
     /// be had, until it leaves.
-    pub(super) fn begin_fetch(&self, waiter: u64, settings: ShareSettings) -> Begin {
+    pub(super) fn begin_fetch(&self, now: Instant, waiter: u64, settings: ShareSettings) -> Begin {
         let state = &mut *self.state.lock();
         let begin = match &mut state.phase {
             Phase::Opening => Begin::NotNow,
@@ -239,6 +256,7 @@ impl SharedPartition {
                     Begin::NotNow
                 } else {
                     state.is_fetching = true;
+                    state.fetch_began = now;
                     Begin::Read(machine.next_fetch_offset())
                 }
             }
@@ -251,9 +269,13 @@ impl SharedPartition {
 
     /// The fetch has read, and acquired what it means to.
     pub(super) fn end_fetch(self: &Arc<Self>, broker: &Arc<Broker>, waiter: u64) {
+        let now = broker.now().instant;
         let missed = {
             let state = &mut *self.state.lock();
             state.is_fetching = false;
+            let began = state.fetch_began;
+            let idle_since = state.fetch_ended.replace(now).unwrap_or(began);
+            self.spreads.let_go(now.since(began), began.since(idle_since));
             let missed = std::mem::take(&mut state.is_missed);
             let mut others =
                 if missed { std::mem::take(&mut state.waiters) } else { BTreeSet::new() };
@@ -277,7 +299,9 @@ impl SharedPartition {
         request: &Acquire<'_>,
     ) -> Option<Acquired> {
         let now = broker.now().instant;
-        self.step(broker, |machine, _, out| machine.acquire(now, request, out))
+        let acquired = self.step(broker, |machine, _, out| machine.acquire(now, request, out))?;
+        self.spreads.acquired(&acquired.records);
+        Some(acquired)
     }
 
     /// `None` when it is not open.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use group::{Assignment, GroupId, StateToInitialize};
+use group::{Assignment, GroupEpoch, GroupId, StateToInitialize};
 use model::{Offset, PartitionId};
 use share::{CoordinatorError, Decision, SharePartitionKey, StateEpoch};
 
@@ -67,6 +67,18 @@ pub(crate) fn delete_states(
     }
 }
 
+/// Sets up a state that should be there and is not; one that is there stays as it is. Where to start is for its leader to decide.
+pub(super) fn restore_state(
+    broker: &Arc<Broker>,
+    key: SharePartitionKey,
+    epoch: GroupEpoch,
+    done: impl FnOnce(Result<(), StateRefused>) + Send + 'static,
+) {
+    let epoch = StateEpoch::from_wire(epoch.to_wire()).unwrap_or(StateEpoch::ZERO);
+    let ask = Ask { key, what: What::Restore(epoch) };
+    with_topic(broker, move |broker| ask_until_loaded(broker, ask, 0, done));
+}
+
 pub(super) fn key(group: &GroupId, partition: PartitionId) -> SharePartitionKey {
     let PartitionId { topic, partition } = partition;
     SharePartitionKey { group: group.clone(), topic, partition }
@@ -81,6 +93,7 @@ struct Ask {
 #[derive(Clone, Copy)]
 enum What {
     Initialize(StateEpoch, Option<Offset>),
+    Restore(StateEpoch),
     Delete,
 }
 
@@ -109,12 +122,19 @@ fn ask_until_loaded(
     let forgotten = key.clone();
     broker.shares().coordinator.decide(
         &key.to_string(),
-        move |shard, _, now| match what {
-            What::Delete => shard.delete(&key).map(Ok),
-            What::Initialize(epoch, start) => match shard.initialize(now, &key, epoch, start) {
+        move |shard, _, now| {
+            let (epoch, start) = match what {
+                What::Delete => return shard.delete(&key).map(Ok),
+                What::Restore(_) if shard.state(&key).is_some() => {
+                    return Decision::refused(Ok(()));
+                }
+                What::Restore(epoch) => (epoch, None),
+                What::Initialize(epoch, start) => (epoch, start),
+            };
+            match shard.initialize(now, &key, epoch, start) {
                 Ok(decision) => decision.map(Ok),
                 Err(error) => Decision::refused(Err(error)),
-            },
+            }
         },
         move |result| {
             let may_retry = tried < RETRY_COUNT_MAX;

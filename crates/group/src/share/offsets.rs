@@ -29,6 +29,20 @@ impl GroupShard {
         Outcome::default().decide(found, self.newest_of(id))
     }
 
+    /// The share coordinator has no state of this partition. If the group has had it set up, it is lost: gives the epoch with
+    /// which it is to be set up once more.
+    pub fn share_state_lost(
+        &self,
+        soft: &Soft,
+        id: &GroupId,
+        partition: PartitionId,
+    ) -> Decision<Option<GroupEpoch>> {
+        let group = self.find_share_group(soft, id).ok();
+        let had_it = group.filter(|group| group.partitions.initialized.contains(partition));
+        let epoch = had_it.map(|group| group.stored.epoch);
+        Outcome::default().decide(epoch, self.newest_of(id))
+    }
+
     /// Offsets of a group without members are to be set; a group that is not there is made for it. [`Self::share_initialized`]
     /// says when they are.
     pub fn alter_share_offsets(

@@ -265,6 +265,26 @@ fn offsets_are_altered_only_while_nobody_reads() {
 }
 
 #[test]
+fn a_state_is_lost_only_if_the_group_had_it_set_up() {
+    let mut world = World::new();
+    let partition = world.cluster.partition("orders", 1);
+    let lost =
+        |world: &World| world.shard.share_state_lost(&world.soft, &group_id(), partition).reply;
+    assert_eq!(lost(&world), None, "there is no group");
+    let reply = say(&mut world, &joining("ann", &["orders"])).unwrap();
+    assert_eq!(lost(&world), None, "it is being set up");
+    let wanted = reply.to_initialize.unwrap();
+    set_up(&mut world, &wanted.partitions);
+    let epoch = world.shard.share(&group_id()).unwrap().stored.epoch;
+    assert_eq!(lost(&world), Some(epoch));
+    leave(&mut world, "ann");
+    let orders: BTreeSet<TopicId> = [world.cluster.topic("orders").unwrap().id].into();
+    let decision = world.shard.delete_share_offsets(&world.soft, &group_id(), Some(&orders));
+    world.carry_out(decision).unwrap();
+    assert_eq!(lost(&world), None, "it is taken out");
+}
+
+#[test]
 fn deleted_offsets_and_topics_are_forgotten() {
     let mut world = World::new();
     heard(&mut world, &joining("ann", &["orders", "returns"]));

@@ -1,3 +1,5 @@
+mod past_damage;
+
 use std::sync::Arc;
 
 use io::arena::ArenaSlice;
@@ -14,6 +16,8 @@ use crate::place::Kind;
 use crate::scan::{HeaderAt, HeaderScan, ScanError};
 use crate::segment::Segment;
 use crate::tail::TailEntry;
+
+pub use self::past_damage::PastDamage;
 
 /// Whole batches, where they lie.
 #[derive(Clone, Debug)]
@@ -78,8 +82,8 @@ pub struct FileRead {
     /// Index entries that are sure to be written.
     entries: u32,
     relative: u32,
-    /// The bound lies beyond `limit`, so it need not be looked for.
-    bound_is_beyond: bool,
+    /// Where offsets end that are below `limit`.
+    written_end: Offset,
     next: Option<Offset>,
 }
 
@@ -210,7 +214,7 @@ impl PartitionLog {
             inherited: segment.inherited,
             entries: written.offset_entries,
             relative: segment.relative(offset).unwrap_or(0),
-            bound_is_beyond: end >= written.end,
+            written_end: written.end,
             next,
         })
     }
@@ -409,13 +413,18 @@ impl FileRead {
         StorageError::corrupt(&path, u64::from(position), Damage::Batch)
     }
 
+    /// The bound lies beyond `limit`, so it need not be looked for.
+    fn bound_is_beyond(&self) -> bool {
+        self.end >= self.written_end
+    }
+
     /// Bytes of whole batches from `start`.
     fn find_size(&self, file: &Arc<dyn File>, start: u32) -> Result<u32> {
         let wanted = start.saturating_add(self.size_max).min(self.limit);
-        if wanted == self.limit && self.bound_is_beyond {
+        if wanted == self.limit && self.bound_is_beyond() {
             return Ok(self.limit - start);
         }
-        let from = if self.bound_is_beyond {
+        let from = if self.bound_is_beyond() {
             let near = self.indexed(|file| index::position_before(file, self.entries, wanted))?;
             near.filter(|near| *near > start).unwrap_or(start)
         } else {

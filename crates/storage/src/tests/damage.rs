@@ -216,6 +216,78 @@ fn a_bit_that_flips_in_an_old_segment_is_found_by_the_first_reader_and_never_ser
     }
 }
 
+/// Reads as who steps over damage; and how often it came to some.
+fn read_past_damage(log: &PartitionLog) -> (Vec<(Offset, Vec<u8>)>, usize) {
+    let (mut batches, mut at, mut count) = (Vec::new(), log.log_start(), 0);
+    while at < log.log_end() {
+        let mut out = Vec::new();
+        let ReadPlan::File(read) = log.read(at, log.log_end(), 4000, true, &mut out) else {
+            unreachable!("all of it is in files");
+        };
+        let (bytes, next) = match read.resolve() {
+            Ok(Resolved::Range(range)) => (range.read().unwrap(), None),
+            Ok(Resolved::ContinueAt(next)) => (Vec::new(), Some(next)),
+            Ok(Resolved::Nothing) => break,
+            Err(StorageError::Corrupt { .. }) => {
+                count += 1;
+                let PastDamage { bytes, next } = read.past_damage().unwrap().unwrap();
+                (bytes, Some(next))
+            }
+            Err(error) => panic!("{error}"),
+        };
+        for batch in record::Batches::checked(&bytes) {
+            let batch = batch.unwrap();
+            batches.push((batch.header().base_offset(), batch.bytes().to_vec()));
+            at = batch.header().next_offset();
+        }
+        assert!(next.is_none_or(|next| next >= at), "it goes back");
+        at = next.unwrap_or(at);
+    }
+    (batches, count)
+}
+
+#[test]
+fn past_a_damaged_batch_the_others_can_be_read() {
+    for seed in 0..200 {
+        let (mut world, state) = several_segments();
+        let mut random = SeededRandom::new(seed);
+        let logs = files_with(&world, ".log");
+        let path = &logs[usize::try_from(random.below(logs.len() as u64)).unwrap()];
+        let mut bytes = world.disk.read(path).unwrap();
+        // One byte anywhere, or a part of a batch, its header too.
+        let place = usize::try_from(random.below(bytes.len() as u64)).unwrap();
+        let size =
+            if random.one_in(2) { 1 } else { 1 + usize::try_from(random.below(40)).unwrap() };
+        let mut damaged = std::collections::BTreeSet::new();
+        let mut start = 0;
+        for batch in record::Batches::checked(&bytes) {
+            let batch = batch.unwrap();
+            let end = start + batch.bytes().len();
+            let is_hit = start < place + size && place < end;
+            if is_hit {
+                damaged.insert(batch.header().base_offset());
+            }
+            start = end;
+        }
+        let end = bytes.len().min(place + size);
+        bytes[place..end].iter_mut().for_each(|byte| *byte ^= 0x55);
+        overwrite(&world, path, &bytes);
+        let opened = world.open().unwrap();
+        // Where a segment begins is looked at when it is opened.
+        let Some(found) = opened.partitions.first() else { continue };
+        let (read, count) = read_past_damage(&found.log);
+        let whole = state.batches.iter().filter(|batch| !damaged.contains(&batch.0));
+        let missing: Vec<_> =
+            whole.filter(|batch| !read.iter().any(|read| *read == ***batch)).collect();
+        assert!(missing.is_empty(), "seed {seed}: {} whole batches are not read", missing.len());
+        let is_alike = |read: &(Offset, Vec<u8>)| state.batches.iter().any(|it| *read == **it);
+        // A leader epoch is under no checksum.
+        let others = read.iter().filter(|read| !is_alike(read) && !damaged.contains(&read.0));
+        assert_eq!(others.count(), 0, "seed {seed}: rot was read");
+        assert!(count > 0 || read.len() == state.batches.len(), "seed {seed}");
+    }
+}
+
 /// As Apache Kafka's cleaner leaves the files of a segment that stands for itself and the next one.
 fn swapped(world: &World, logs: &[std::path::PathBuf]) -> Vec<std::path::PathBuf> {
     let [first, second] = [&logs[0], &logs[1]].map(|path| world.disk.read(path).unwrap());

@@ -21,4 +21,5 @@ mod network;
 mod produce;
 mod retention;
 mod segments;
+mod share_state;
 mod workload;

@@ -1,6 +1,5 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
-use std::time::Duration;
 
 use io::Clock;
 use io::arena::Arena;
@@ -8,10 +7,9 @@ use metadata::{ConfigResource, Image};
 use model::{BrokerId, PartitionIndex, SeededRandom, TopicName, TopicPartition};
 use parking_lot::RwLock;
 use quorum::Quorum;
-use record::BatchView;
-use replica::{Acks, AppendError, BatchFacts, Origin, Released};
+use replica::Released;
 use settings::{BrokerConfig, BrokerSettings, TopicSettings};
-use storage::{LaneState, LogDir, RecoveredPartition, StorageError};
+use storage::{LogDir, RecoveredPartition, StorageError};
 use telemetry::log::Levels;
 use transport::LoopHandle;
 
@@ -19,7 +17,7 @@ use crate::LoopMessage;
 use crate::blocking::Blocking;
 use crate::cleaner::Cleaner;
 use crate::committer::Committer;
-use crate::coordinator::{self, GroupCoordinator, Urgency};
+use crate::coordinator::{self, GroupCoordinator};
 use crate::drainer::Drainer;
 use crate::fetch_session::FetchSessions;
 use crate::image_cell::ImageCell;
@@ -27,7 +25,7 @@ use crate::internal_topics::InternalTopics;
 use crate::lag::Lags;
 use crate::loop_message::Kind;
 use crate::own_appends::OwnAppends;
-use crate::partition::{AppendRequest, Now, Partition, StepOutput};
+use crate::partition::{Now, Partition, StepOutput};
 use crate::partition_error::PartitionError;
 use crate::partitions::Partitions;
 use crate::producer_ids::ProducerIds;
@@ -370,70 +368,16 @@ impl Broker {
         self.partition(topic, index, &settings)
     }
 
-    /// Appends a batch that this broker makes itself (a coordinator's), with base offset 0, and calls `done` once it is
-    /// committed, or certainly not going to be heard of. `done` must not wait for anything; it is called without locks held,
-    /// on any thread, possibly before this returns.
-    pub fn append(
-        &self,
-        partition: &Arc<Partition>,
-        batch: &[u8],
-        origin: Origin,
-        timeout: Duration,
-        done: impl FnOnce(Result<replica::Appended, AppendError>) + Send + 'static,
-    ) {
-        self.append_when(partition, batch, origin, Urgency::Now, timeout, done);
-    }
-
-    /// The same, committed perhaps with what comes next.
-    pub(crate) fn append_when(
-        &self,
-        partition: &Arc<Partition>,
-        batch: &[u8],
-        origin: Origin,
-        urgency: Urgency,
-        timeout: Duration,
-        done: impl FnOnce(Result<replica::Appended, AppendError>) + Send + 'static,
-    ) {
-        if partition.dir().lane().state() != LaneState::Running {
-            return done(Err(AppendError::Storage));
-        }
-        let facts = BatchView::parse(batch).ok().and_then(|view| BatchFacts::of_stored(&view).ok());
-        let region = self.arena.reserved_region_of(batch);
-        let (Some(facts), Ok(mut region)) = (facts, region) else {
-            return done(Err(AppendError::Storage));
-        };
-        let key = match self.own_appends.insert(Box::new(done)) {
-            Ok(key) => key,
-            Err(done) => return done(Err(AppendError::TooManyWaiting)),
-        };
-        let now = self.now();
-        let mut out = StepOutput::default();
-        let request = AppendRequest {
-            ticket: Ticket::Own(key),
-            facts,
-            acks: Acks::AllInSync,
-            origin,
-            range: 0..region.len(),
-            region: &mut region,
-            deadline: now.instant.plus(timeout),
-        };
-        partition.append(now, request, &mut out);
-        self.run_write(partition, &mut out);
-        if let Some((sequence, end)) = out.sequence.take() {
-            let number = self.dir_number(partition.dir());
-            if let Some(committer) = self.committers.get(number) {
-                committer.append_by_other(sequence, Arc::clone(partition), end, urgency);
-            }
-        }
-        self.deliver(&mut out);
-    }
-
     /// Carries out what a step came to that was no append, on any thread: changes of the log's start and the like stand in
     /// the lane's queue, and nobody else may come to commit them.
     pub(crate) fn carry_out(&self, partition: &Arc<Partition>, out: &mut StepOutput) {
         self.run_write(partition, out);
         self.call_committer(partition.dir());
         self.deliver(out);
+    }
+
+    pub(crate) fn own_appends(&self) -> &OwnAppends {
+        &self.own_appends
     }
 
     /// Has what is queued in a directory committed.
@@ -444,7 +388,7 @@ impl Broker {
     }
 
     /// Runs the write that a step gave this thread, and steps what it made durable.
-    fn run_write(&self, partition: &Arc<Partition>, out: &mut StepOutput) {
+    pub(crate) fn run_write(&self, partition: &Arc<Partition>, out: &mut StepOutput) {
         let Some(write) = out.write.take() else { return };
         match write.run() {
             Ok(Some(end)) => partition.durable(self.now(), end, out),

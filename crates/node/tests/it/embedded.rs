@@ -15,6 +15,10 @@ async fn client(node: &Embedded) -> Client {
     Client::connect(ClientConfig::new(bootstrap)).await.expect("it listens")
 }
 
+fn producer(client: Client) -> Producer {
+    Producer::new(client, ProducerConfig::default()).expect("the settings agree")
+}
+
 fn topic() -> TopicName {
     TopicName::new("t").expect("a name")
 }
@@ -57,7 +61,7 @@ async fn first(client: &Client) -> String {
     let mut found = None;
     let visited = fetched.visit(&mut Decompressor::new(), |record| {
         let value = record.value.unwrap_or_default();
-        found.get_or_insert(String::from_utf8_lossy(value).into_owned());
+        found.get_or_insert_with(|| String::from_utf8_lossy(value).into_owned());
         std::ops::ControlFlow::Continue(())
     });
     visited.expect("whole batches");
@@ -73,7 +77,7 @@ async fn it_serves_clients_and_leaves_nothing_behind() {
     assert!(data.join("meta.properties").exists());
     let client = client(&node).await;
     create(&client, &[]).await;
-    let producer = Producer::new(client.clone(), ProducerConfig::default());
+    let producer = producer(client.clone());
     send(&producer, "one").await;
     assert_eq!(first(&client).await, "one");
     drop(node);
@@ -88,7 +92,7 @@ async fn records_grow_old_when_its_clock_is_moved_on() {
     // By the node's clock, which the client's does not know of.
     let stamp = ("message.timestamp.type", "LogAppendTime");
     create(&client, &[("retention.ms", "3600000"), ("segment.ms", "60000"), stamp]).await;
-    let producer = Producer::new(client.clone(), ProducerConfig::default());
+    let producer = producer(client.clone());
     send(&producer, "old").await;
     assert_eq!(first(&client).await, "old");
     node.advance(Duration::from_secs(3_700));
@@ -110,7 +114,7 @@ async fn several_run_at_a_time_and_a_directory_that_was_chosen_stays() {
     assert_ne!(node.bootstrap_servers(), other.bootstrap_servers());
     let its_client = client(&node).await;
     create(&its_client, &[]).await;
-    let producer = Producer::new(its_client, ProducerConfig::default());
+    let producer = producer(its_client);
     send(&producer, "kept").await;
     node.stop().expect("stops clean");
     let again = start();

@@ -6,6 +6,9 @@ use super::*;
 
 mod properties;
 
+/// What each member is to hold.
+type Held<'a> = &'a [(&'a str, &'a [(&'a str, &'a [i32])])];
+
 fn member(id: &str, topics: &[&str]) -> Subscriber {
     Subscriber {
         member_id: id.to_owned(),
@@ -32,12 +35,7 @@ fn counts(counts: &[(&str, i32)]) -> BTreeMap<String, i32> {
     counts.iter().map(|(topic, count)| ((*topic).to_owned(), *count)).collect()
 }
 
-fn check(
-    assignor: Assignor,
-    members: &[Subscriber],
-    of: &[(&str, i32)],
-    expected: &[(&str, &[(&str, &[i32])])],
-) {
+fn check(assignor: Assignor, members: &[Subscriber], of: &[(&str, i32)], expected: Held<'_>) {
     let found = assignor.assign(members, &counts(of));
     let expected: Assignment =
         expected.iter().map(|(id, held)| ((*id).to_owned(), places(held))).collect();
@@ -47,24 +45,21 @@ fn check(
 #[test]
 fn range_gives_the_first_members_one_more() {
     let members = [member("b", &["t"]), member("a", &["t"])];
-    let expected: &[(&str, &[(&str, &[i32])])] =
-        &[("a", &[("t", &[0, 1, 2])]), ("b", &[("t", &[3, 4])])];
+    let expected: Held<'_> = &[("a", &[("t", &[0, 1, 2])]), ("b", &[("t", &[3, 4])])];
     check(Assignor::Range, &members, &[("t", 5)], expected);
 }
 
 #[test]
 fn range_leaves_members_beyond_the_partitions_idle() {
     let members = ["a", "b", "c"].map(|id| member(id, &["t"]));
-    let expected: &[(&str, &[(&str, &[i32])])] =
-        &[("a", &[("t", &[0])]), ("b", &[("t", &[1])]), ("c", &[])];
+    let expected: Held<'_> = &[("a", &[("t", &[0])]), ("b", &[("t", &[1])]), ("c", &[])];
     check(Assignor::Range, &members, &[("t", 2)], expected);
 }
 
 #[test]
 fn range_shares_each_topic_among_those_who_want_it() {
     let members = [member("a", &["t", "u"]), member("b", &["u"])];
-    let expected: &[(&str, &[(&str, &[i32])])] =
-        &[("a", &[("t", &[0, 1]), ("u", &[0])]), ("b", &[("u", &[1])])];
+    let expected: Held<'_> = &[("a", &[("t", &[0, 1]), ("u", &[0])]), ("b", &[("u", &[1])])];
     check(Assignor::Range, &members, &[("t", 2), ("u", 2)], expected);
 }
 
@@ -73,9 +68,9 @@ fn static_members_come_first_in_the_order_of_their_instances() {
     let mut fixed = member("z", &["t"]);
     fixed.instance_id = Some("i".to_owned());
     let members = [member("a", &["t"]), fixed];
-    let expected: &[(&str, &[(&str, &[i32])])] = &[("a", &[("t", &[2])]), ("z", &[("t", &[0, 1])])];
+    let expected: Held<'_> = &[("a", &[("t", &[2])]), ("z", &[("t", &[0, 1])])];
     check(Assignor::Range, &members, &[("t", 3)], expected);
-    let expected: &[(&str, &[(&str, &[i32])])] = &[("a", &[("t", &[1])]), ("z", &[("t", &[0, 2])])];
+    let expected: Held<'_> = &[("a", &[("t", &[1])]), ("z", &[("t", &[0, 2])])];
     check(Assignor::RoundRobin, &members, &[("t", 3)], expected);
 }
 
@@ -83,12 +78,12 @@ fn static_members_come_first_in_the_order_of_their_instances() {
 #[test]
 fn round_robin_goes_on_with_the_next_member_from_topic_to_topic() {
     let members = ["c0", "c1"].map(|id| member(id, &["t0", "t1"]));
-    let expected: &[(&str, &[(&str, &[i32])])] =
+    let expected: Held<'_> =
         &[("c0", &[("t0", &[0, 2]), ("t1", &[1])]), ("c1", &[("t0", &[1]), ("t1", &[0, 2])])];
     check(Assignor::RoundRobin, &members, &[("t0", 3), ("t1", 3)], expected);
     let members =
         [member("c0", &["t0"]), member("c1", &["t0", "t1"]), member("c2", &["t0", "t1", "t2"])];
-    let expected: &[(&str, &[(&str, &[i32])])] = &[
+    let expected: Held<'_> = &[
         ("c0", &[("t0", &[0])]),
         ("c1", &[("t1", &[0])]),
         ("c2", &[("t1", &[1]), ("t2", &[0, 1, 2])]),
@@ -101,7 +96,7 @@ fn round_robin_goes_on_with_the_next_member_from_topic_to_topic() {
 fn sticky_is_balanced_where_round_robin_is_not() {
     let members =
         [member("c0", &["t0"]), member("c1", &["t0", "t1"]), member("c2", &["t0", "t1", "t2"])];
-    let expected: &[(&str, &[(&str, &[i32])])] =
+    let expected: Held<'_> =
         &[("c0", &[("t0", &[0])]), ("c1", &[("t1", &[0, 1])]), ("c2", &[("t2", &[0, 1, 2])])];
     check(Assignor::Sticky, &members, &[("t0", 1), ("t1", 2), ("t2", 3)], expected);
 }
@@ -124,11 +119,10 @@ fn sticky_gives_a_new_member_its_share_and_moves_nothing_else() {
 #[test]
 fn sticky_believes_the_latest_of_two_who_claim_a_partition_and_neither_of_equals() {
     let members = [owning("a", &[("t", &[0, 1])], 3), owning("b", &[("t", &[0, 1])], 4)];
-    let expected: &[(&str, &[(&str, &[i32])])] =
-        &[("a", &[("u", &[0, 1])]), ("b", &[("t", &[0, 1])])];
+    let expected: Held<'_> = &[("a", &[("u", &[0, 1])]), ("b", &[("t", &[0, 1])])];
     check(Assignor::Sticky, &members, &[("t", 2), ("u", 2)], expected);
     let members = [owning("a", &[("t", &[1])], 4), owning("b", &[("t", &[1])], 4)];
-    let expected: &[(&str, &[(&str, &[i32])])] = &[("a", &[("t", &[0])]), ("b", &[("t", &[1])])];
+    let expected: Held<'_> = &[("a", &[("t", &[0])]), ("b", &[("t", &[1])])];
     check(Assignor::Sticky, &members, &[("t", 2)], expected);
 }
 
@@ -136,17 +130,17 @@ fn sticky_believes_the_latest_of_two_who_claim_a_partition_and_neither_of_equals
 fn sticky_forgets_partitions_that_are_gone_and_topics_that_are_not_wanted() {
     let mut changed = owning("a", &[("t", &[0, 7]), ("u", &[0]), ("gone", &[0])], 1);
     changed.topics = ["t".to_owned()].into();
-    let expected: &[(&str, &[(&str, &[i32])])] = &[("a", &[("t", &[0])])];
+    let expected: Held<'_> = &[("a", &[("t", &[0])])];
     check(Assignor::Sticky, &[changed], &[("t", 1), ("u", 1)], expected);
 }
 
 #[test]
 fn cooperative_sticky_gives_what_somebody_has_only_after_that_gave_it_up() {
     let first = [owning("a", &[("t", &[0, 1])], 1), owning("b", &[], -1)];
-    let expected: &[(&str, &[(&str, &[i32])])] = &[("a", &[("t", &[0])]), ("b", &[])];
+    let expected: Held<'_> = &[("a", &[("t", &[0])]), ("b", &[])];
     check(Assignor::CooperativeSticky, &first, &[("t", 2)], expected);
     let second = [owning("a", &[("t", &[0])], 2), owning("b", &[], 2)];
-    let expected: &[(&str, &[(&str, &[i32])])] = &[("a", &[("t", &[0])]), ("b", &[("t", &[1])])];
+    let expected: Held<'_> = &[("a", &[("t", &[0])]), ("b", &[("t", &[1])])];
     check(Assignor::CooperativeSticky, &second, &[("t", 2)], expected);
 }
 

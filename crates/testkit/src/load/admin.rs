@@ -202,8 +202,13 @@ impl Admin {
             let own = |id: &&Option<RecordId>| {
                 id.is_some_and(|id| id.stream == PASSING_STREAM && id.life == made)
             };
-            if ids.iter().filter(own).count() < ids.len() {
-                wrong.push("a topic holds records of another under its name".to_owned());
+            if let Some(other) = ids.iter().find(|id| !own(id)) {
+                wrong.push(format!(
+                    "a topic that was {:?}, {made} under its name, holds {other:?} among {} records from {}",
+                    self.passing,
+                    ids.len(),
+                    found.log_start
+                ));
             }
             let numbers: Vec<u32> = ids.iter().flatten().map(|id| id.number).collect();
             let missing = (0..self.acknowledged).filter(|number| !numbers.contains(number)).count();

@@ -237,3 +237,33 @@ fn a_log_never_begins_in_a_directory_with_segments_of_nobody() {
     let stray = entries.iter().find(|entry| entry.name.ends_with("-stray")).unwrap();
     assert_eq!(world.disk.read(&World::path(&stray.name).join(log)).unwrap(), before);
 }
+
+/// As Kafka before 2.8 leaves one, and a kill while it was made.
+#[test]
+fn a_directory_that_does_not_say_whose_it_is_says_so_once_the_metadata_did() {
+    let mut world = closed(3);
+    world.disk.remove_file(&World::path("t-0/partition.metadata")).unwrap();
+    let topics = Only(id(1, 0).topic, Arc::clone(&world.config));
+    let with = settings(&world.disk, &world.arena, world.lane, 77);
+    let opened = LogDir::open(Path::new(DIR), &with, &topics).unwrap();
+    world.take_up(opened);
+    let index = world.index_of(id(1, 0)).unwrap();
+    let _ = world.append(index, 2, 700);
+    world.commit().unwrap();
+    let end = world.partitions[index].borrow().log.log_end();
+    world.disk.restart();
+
+    // Another topic has the name when it is opened next.
+    let with = settings(&world.disk, &world.arena, world.lane, 78);
+    let opened = LogDir::open(Path::new(DIR), &with, &topics).unwrap();
+    assert_eq!(opened.partitions[0].log.log_end(), end);
+    world.take_up(opened);
+    let old = world.index_of(id(1, 0)).unwrap();
+    let _ = world.partitions[old].borrow_mut().log.delete();
+    world.commit().unwrap();
+    world.disk.restart();
+    let topics = Only(id(2, 0).topic, Arc::clone(&world.config));
+    let with = settings(&world.disk, &world.arena, world.lane, 79);
+    let opened = LogDir::open(Path::new(DIR), &with, &topics).unwrap();
+    assert!(opened.partitions.is_empty(), "{:?}", opened.partitions);
+}

@@ -8,13 +8,14 @@ use model::{Offset, PartitionId, TopicPartition};
 
 use super::{FailedPartition, Opening};
 use crate::apply::Applied;
-use crate::checkpoint::BadForm;
+use crate::checkpoint::{BadForm, encode_partition_metadata};
 use crate::error::{Damage, Result, StorageError};
 use crate::file_name;
 use crate::notice::Notice;
 use crate::own_checkpoint::OwnEntry;
 use crate::partition_files::{PartitionFiles, read_stated_topic_id};
 use crate::recovery::{Known, RecoveringPartition, Verified};
+use crate::replacements::Replacements;
 use crate::workers::in_pieces;
 
 /// What the loading of some partitions came to.
@@ -65,9 +66,11 @@ impl Opening<'_> {
 
     fn load_piece(&self, names: Vec<TopicPartition>) -> Result<Loaded> {
         let mut into = Loaded::default();
+        let mut metadata = Replacements::default();
         for name in names {
             let dir = self.place.path.join(name.to_string());
-            let topic = match read_stated_topic_id(&self.place, &dir)? {
+            let stated = read_stated_topic_id(&self.place, &dir)?;
+            let topic = match stated {
                 Some(Ok(topic)) => Some(topic),
                 // Whose it is cannot be told, and another log under its name would overwrite it.
                 Some(Err(BadForm)) => {
@@ -87,11 +90,17 @@ impl Opening<'_> {
             if self.plan.is_deleted(id) {
                 self.delete(id, name, &mut into)?;
             } else if self.topics.is_known(topic) {
+                if stated.is_none() {
+                    // When it is opened next, its name may be another topic's.
+                    let path = dir.join(file_name::PARTITION_METADATA);
+                    metadata.write(&self.place, path, &encode_partition_metadata(topic))?;
+                }
                 self.load_partition(id, name, true, &mut into)?;
             } else {
                 self.set_aside(name, &dir, &mut into)?;
             }
         }
+        metadata.finish(&self.place)?;
         Ok(into)
     }
 

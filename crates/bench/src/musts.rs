@@ -78,6 +78,8 @@ const TWO_BEATS: f64 = 2.05;
 const INTERVALS: &str = "heartbeat intervals";
 const CLASSIC: &str = "classic: one of 100 members leaves";
 const TXN: &str = "transactions of 100 records, 16×1";
+/// Two thirds of what Apache Kafka does at most: latencies at the same rate, not each at its own.
+const TXN_BUSY: &str = "transactions of 100 records, open 600/s";
 const TXN_OPEN: &str = "transactions of 100 records, open 100/s";
 const COMPACTED: &str = "2 × 4,000,000 records, 400,000 keys";
 const BYTES: &str = "CPU s/GB";
@@ -138,7 +140,7 @@ pub(crate) const ALL: &[Must] = &[
     must("rebalance", CLASSIC, "ms", Durable, AtMost(1.0)),
     must("rebalance", CLASSIC, "ms from the first to hear", Durable, AtMost(1.0)),
     must("transactions", TXN, "transactions/s", Durable, AtLeast(1.0)),
-    must("transactions", TXN, "p99 ms", Durable, AtMost(0.5)),
+    must("transactions", TXN_BUSY, "p99 ms", Durable, AtMost(0.5)),
     must("transactions", TXN_OPEN, "p99 ms", Os, AtMost(0.5)),
     must("transactions", TXN_OPEN, "p99 ms", Durable, ShareBelow(1.0)),
     must("compaction", COMPACTED, "MB/CPU s", Durable, AtLeast(2.0)),

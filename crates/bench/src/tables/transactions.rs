@@ -30,8 +30,9 @@ enum Pace {
     Open(f64),
 }
 
-const LOADS: [(&str, Pace); 2] = [
+const LOADS: [(&str, Pace); 3] = [
     ("transactions of 100 records, 16×1", Pace::Closed),
+    ("transactions of 100 records, open 600/s", Pace::Open(600.0)),
     ("transactions of 100 records, open 100/s", Pace::Open(100.0)),
 ];
 

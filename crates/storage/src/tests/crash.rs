@@ -1,9 +1,10 @@
 //! Power cuts and kills at random disk operations, in the middle of everything that storage does.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{LeaderEpoch, Offset, ProducerId, SeededRandom};
+use model::{LeaderEpoch, Offset, ProducerId, SeededRandom, TopicId, TopicName};
 use replica::ProducerStates;
 
 use super::world::*;
@@ -24,6 +25,8 @@ struct Run {
     world: World,
     random: SeededRandom,
     next_topic: u8,
+    /// The topics that there are by the cluster's metadata, which lose nothing. `None`: logs are opened without.
+    topics: Option<BTreeMap<TopicName, TopicId>>,
     os: Arc<LogConfig>,
     did: Did,
 }
@@ -46,7 +49,8 @@ impl Run {
         }
         let world = World::new(seed, lane, small_log());
         let os = Arc::new(LogConfig { durability: Durability::Os, ..small_log() });
-        let mut run = Self { world, random, next_topic: 1, os, did: Did::default() };
+        let topics = (seed % 2 == 1).then(BTreeMap::new);
+        let mut run = Self { world, random, next_topic: 1, topics, os, did: Did::default() };
         for _ in 0..3 {
             run.create();
         }
@@ -60,6 +64,9 @@ impl Run {
         let name = name(&format!("topic-{}", topic % 4), 0);
         let taken = |partition: &RefCell<Partition>| *partition.borrow().log.name() == name;
         if !self.world.partitions.iter().any(taken) {
+            if let Some(topics) = &mut self.topics {
+                topics.insert(name.topic.clone(), id(topic, 0).topic);
+            }
             self.world.create(id(topic, 0), name);
         }
     }
@@ -176,6 +183,9 @@ impl Run {
             self.note(index, State { start, end: start, batches: Vec::new() });
         } else {
             let mut partition = self.world.partitions.swap_remove(index).into_inner();
+            if let Some(topics) = &mut self.topics {
+                topics.remove(&partition.log.name().topic);
+            }
             assert!(partition.log.delete().is_none());
         }
     }
@@ -211,7 +221,13 @@ impl Run {
             if self.random.one_in(3) {
                 self.world.disk.crash_after(1 + self.random.below(60));
             }
-            let opened = self.world.open();
+            let opened = match &self.topics {
+                Some(topics) => {
+                    let config = Arc::clone(&self.world.config);
+                    self.world.open_with(&Named { config: &config, topics })
+                }
+                None => self.world.open(),
+            };
             if self.world.disk.is_off() {
                 continue;
             }
@@ -225,6 +241,13 @@ impl Run {
         }
         for (id, expected) in &expected {
             self.check(*id, expected)?;
+        }
+        let known = |partition: &RefCell<Partition>| {
+            let id = partition.borrow().log.id();
+            expected.iter().any(|(known, _)| *known == id)
+        };
+        if self.topics.is_some() && !self.world.partitions.iter().all(known) {
+            return Err("a topic that the metadata do not have was opened".to_owned());
         }
         // A deletion that was not durable may have been lost: the metadata knows better, and it is done again.
         self.world.partitions.retain(|partition| {

@@ -1,6 +1,7 @@
 //! Logs on a simulated disk, and beside each one a list of what happened to it.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -174,6 +175,26 @@ impl Topics for OneConfig {
     }
 }
 
+/// Metadata that name every topic there is, as a cluster's do.
+pub(super) struct Named<'a> {
+    pub(super) config: &'a Arc<LogConfig>,
+    pub(super) topics: &'a BTreeMap<TopicName, TopicId>,
+}
+
+impl Topics for Named<'_> {
+    fn config(&self, _name: &TopicPartition) -> Arc<LogConfig> {
+        Arc::clone(self.config)
+    }
+
+    fn is_known(&self, topic: TopicId) -> bool {
+        self.topics.values().any(|known| *known == topic)
+    }
+
+    fn id_of(&self, topic: &TopicName) -> Option<TopicId> {
+        self.topics.get(topic).copied()
+    }
+}
+
 pub(super) struct World {
     pub(super) disk: SimDisk,
     pub(super) arena: Arena,
@@ -302,11 +323,15 @@ impl World {
 
     /// Opens the directory again, as the next process would.
     pub(super) fn open(&mut self) -> Result<Opened> {
+        let topics = OneConfig(Arc::clone(&self.config));
+        self.open_with(&topics)
+    }
+
+    pub(super) fn open_with(&mut self, topics: &dyn Topics) -> Result<Opened> {
         self.life += 1;
         self.arena = Arena::new(4 << 20);
-        let topics = OneConfig(Arc::clone(&self.config));
         let settings = settings(&self.disk, &self.arena, self.lane, self.life);
-        LogDir::open(Path::new(DIR), &settings, &topics)
+        LogDir::open(Path::new(DIR), &settings, topics)
     }
 
     /// Opens it and takes up each log with the history that it turns out to have.

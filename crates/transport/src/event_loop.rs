@@ -48,6 +48,8 @@ impl<H: Handler> EventLoop<H> {
             self.fire_timers();
             self.io.relieve_if_called();
             self.work_queue();
+            // Most of what was handed over has been answered on this thread by now: those leave with this round too.
+            let noticed = self.collect() | noticed;
             let idle = events.is_empty() && !noticed && self.io.has_nothing_to_do();
             more = self.handler.round_end(&mut self.io, idle);
             self.send_answers();

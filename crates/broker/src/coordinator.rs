@@ -253,6 +253,12 @@ impl<M: Machine> Coordinator<M> {
         }
     }
 
+    /// Whether the records of `key` go through the write-ahead log of `dir` and have no other replica: then they and what else
+    /// does are durable in the order in which they are written.
+    pub(crate) fn goes_before(&self, key: &str, dir: &LogDir) -> bool {
+        self.shard_of(key).is_some_and(|shard| shard.log().goes_before(dir))
+    }
+
     /// Asks every shard of this broker.
     pub fn decide_all<R: Send + 'static>(
         &self,

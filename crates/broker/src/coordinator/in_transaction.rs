@@ -81,15 +81,17 @@ impl<M: Machine> Coordinator<M> {
         shard.with_active(run, done);
     }
 
-    /// Ends a producer's transaction in one partition. `done` is called once, as that of [`Self::decide`].
+    /// Ends a producer's transaction in one partition. `done` is called once, as that of [`Self::decide`]; with
+    /// [`Urgency::WithNext`] when the marker is in the log, and the caller has it committed.
     pub fn end_transaction(
         &self,
         partition: PartitionIndex,
         marker: Marker,
+        urgency: Urgency,
         done: impl FnOnce(Result<(), Unavailable>) + Send + 'static,
     ) {
         match self.shard(partition) {
-            Some(shard) => shard.end_transaction(marker, done),
+            Some(shard) => shard.end_transaction(marker, urgency, done),
             None => done(Err(Unavailable::NotCoordinator)),
         }
     }
@@ -99,10 +101,11 @@ impl<M: Machine> Shard<M> {
     fn end_transaction(
         self: &Arc<Self>,
         marker: Marker,
+        urgency: Urgency,
         done: impl FnOnce(Result<(), Unavailable>) + Send + 'static,
     ) {
         let run = |active: &mut Active<M>, log: &dyn CoordinatorLog, now: Clocks, done| {
-            active.end_transaction(log, now, marker, done)
+            active.end_transaction(log, now, (marker, urgency), done)
         };
         self.with_active(run, done);
     }
@@ -113,12 +116,12 @@ impl<M: Machine> Active<M> {
         &mut self,
         log: &dyn CoordinatorLog,
         now: Clocks,
-        marker: Marker,
+        (marker, urgency): (Marker, Urgency),
         done: impl FnOnce(Result<(), Unavailable>) + Send + 'static,
     ) -> Result<(), WriteFailed> {
         let deadline = Some(now.instant.plus(self.commit_timeout));
         let batch = marker.batch(now.wall).ok_or(WriteFailed(Unavailable::TooLarge))?;
-        let at = match log.append(&batch, 1, marker.origin(), Urgency::Now) {
+        let at = match log.append(&batch, 1, marker.origin(), urgency) {
             Ok(at) => at,
             Err(refused) => {
                 let why = Unavailable::from(refused);
@@ -130,7 +133,11 @@ impl<M: Machine> Active<M> {
         if let Some(ended) = M::transaction_ended(marker.producer, marker.committed) {
             self.hard.replay(at, &ended);
         }
-        self.wait(at.plus(1).unwrap_or(Offset::MAX), deadline, Box::new(done));
+        let needed = match urgency {
+            Urgency::Now => at.plus(1).unwrap_or(Offset::MAX),
+            Urgency::WithNext => Offset::ZERO,
+        };
+        self.wait(needed, deadline, Box::new(done));
         Ok(())
     }
 }

@@ -504,7 +504,7 @@ impl World {
             epoch_rule: replica::MarkerEpochRule::SameOrLater,
         };
         let done = move |result| sender.send(result).unwrap();
-        self.coordinator.end_transaction(PartitionIndex::ZERO, marker, done);
+        self.coordinator.end_transaction(PartitionIndex::ZERO, marker, Urgency::Now, done);
         assert_eq!(receiver.recv().unwrap(), Ok(()));
     }
 }

@@ -11,7 +11,7 @@ use parking_lot::{Condvar, Mutex};
 use replica::MarkerEpochRule;
 use txn::{Completion, Outcome, PartitionKey, TransactionalId};
 
-use super::markers::{MarkerNotWritten, write_marker};
+use super::markers::{MarkerNotWritten, write_marker_before_close};
 use crate::Broker;
 use crate::coordinator::{Gather, Marker, TRANSACTION_TOPIC, Unavailable};
 use crate::limits::{MARKER_RETRY_PAUSE, TRANSACTION_WAITER_COUNT_MAX};
@@ -223,7 +223,7 @@ fn attempt(broker: &Arc<Broker>, attempt: Attempt) {
     let Attempt { completion, left } = attempt;
     let marker = marker_of(broker, &completion);
     let answering = Arc::clone(broker);
-    let told = left.clone();
+    let (told, id) = (left.clone(), completion.id.clone());
     let gather = Gather::new(left.len(), move |results: Vec<Result<(), MarkerNotWritten>>| {
         let not_told = told.into_iter().zip(results).filter(|(key, result)| match result {
             Ok(()) => false,
@@ -237,9 +237,16 @@ fn attempt(broker: &Arc<Broker>, attempt: Attempt) {
             completions.retry(&answering, Retry::Tell(Attempt { completion, left }));
         }
     });
+    let mut uncommitted = None;
     for (index, key) in left.iter().enumerate() {
         let part = gather.part(index);
-        write_marker(broker, key, marker, move |result| part.give(result));
+        let told = move |result| part.give(result);
+        let early = write_marker_before_close(broker, key, marker, &id, told);
+        uncommitted = uncommitted.or(early);
+    }
+    if let Some(dir) = uncommitted {
+        // What closes the transaction stands behind them, unless others are still on their way.
+        broker.call_committer(&dir);
     }
 }
 

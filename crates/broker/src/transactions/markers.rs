@@ -1,10 +1,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use replica::AppendError;
-use txn::PartitionKey;
+use storage::LogDir;
+use txn::{PartitionKey, TransactionalId};
 
-use crate::coordinator::{GROUP_TOPIC, Marker, Unavailable};
+use crate::coordinator::{GROUP_TOPIC, Marker, Unavailable, Urgency};
 use crate::{Broker, PartitionError};
 
 /// How long a marker may take to be committed; who writes it for the coordinator asks again for ever.
@@ -49,21 +51,69 @@ pub(crate) fn write_marker(
     marker: Marker,
     done: impl FnOnce(Result<(), MarkerNotWritten>) + Send + 'static,
 ) {
+    let _: Option<Arc<LogDir>> = write(broker, key, marker, None, done);
+}
+
+/// The same for the coordinator of `id`, whose closing record will stand behind the marker. Where both are durable in one
+/// write-ahead log, `done` is called as soon as the marker is in it; then the directory is given, which the caller has
+/// committed once the record is there too.
+pub(crate) fn write_marker_before_close(
+    broker: &Arc<Broker>,
+    key: &PartitionKey,
+    marker: Marker,
+    id: &TransactionalId,
+    done: impl FnOnce(Result<(), MarkerNotWritten>) + Send + 'static,
+) -> Option<Arc<LogDir>> {
+    write(broker, key, marker, Some(id), done)
+}
+
+fn write(
+    broker: &Arc<Broker>,
+    key: &PartitionKey,
+    marker: Marker,
+    closing: Option<&TransactionalId>,
+    done: impl FnOnce(Result<(), MarkerNotWritten>) + Send + 'static,
+) -> Option<Arc<LogDir>> {
     let partition = match broker.partition_of(key.topic.as_str(), key.partition) {
         Ok(partition) => partition,
-        Err(error) => return done(Err(MarkerNotWritten::Partition(error))),
+        Err(error) => {
+            done(Err(MarkerNotWritten::Partition(error)));
+            return None;
+        }
     };
+    let is_behind = |id: &TransactionalId| {
+        let coordinator = broker.transactions().coordinator();
+        partition.is_alone_and_durable() && coordinator.goes_before(id.as_str(), partition.dir())
+    };
+    let early = closing.is_some_and(is_behind).then(|| Arc::clone(partition.dir()));
+    let urgency = if early.is_some() { Urgency::WithNext } else { Urgency::Now };
     if key.topic.as_str() == GROUP_TOPIC {
         // Its coordinator alone writes there, and has to know.
         let told = move |result: Result<(), Unavailable>| {
             done(result.map_err(MarkerNotWritten::Unavailable));
         };
-        return broker.groups().end_transaction(key.partition, marker, told);
+        broker.groups().end_transaction(key.partition, marker, urgency, told);
+        return early;
     }
     let Some(batch) = marker.batch(broker.now().wall) else {
-        return done(Err(MarkerNotWritten::Encode));
+        done(Err(MarkerNotWritten::Encode));
+        return None;
     };
-    broker.append(&partition, &batch, marker.origin(), COMMIT_WAIT_MAX, move |result| {
-        done(result.map(|_| ()).map_err(MarkerNotWritten::Append));
-    });
+    // Whoever comes first takes it: the log's refusal, or what is below.
+    let done = Arc::new(Mutex::new(Some(done)));
+    let told = Arc::clone(&done);
+    let told = move |result: Result<_, AppendError>| {
+        let done = told.lock().take();
+        if let Some(done) = done {
+            done(result.map(|_: replica::Appended| ()).map_err(MarkerNotWritten::Append));
+        }
+    };
+    broker.append_when(&partition, &batch, marker.origin(), urgency, COMMIT_WAIT_MAX, told);
+    if early.is_some() {
+        let done = done.lock().take();
+        if let Some(done) = done {
+            done(Ok(()));
+        }
+    }
+    early
 }

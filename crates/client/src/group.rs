@@ -3,6 +3,7 @@
 mod assignor;
 mod beats;
 mod membership;
+mod metadata;
 mod ownership;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -21,6 +22,7 @@ use membership::{Beat, Joined, Membership};
 use ownership::{Ownership, Partitions, Step};
 
 pub use assignor::{Assignor, UnknownAssignor};
+pub use metadata::ConsumerGroupMetadata;
 
 /// How topics are shared. The defaults are those of Apache Kafka's consumer; the names in parentheses those of
 /// [`Properties`](crate::Properties).
@@ -117,6 +119,9 @@ impl GroupConfig {
 /// [`Self::next`] tells of them. After [`Polled::Revoked`] the member still has those partitions, and its offsets can still
 /// be marked and committed, until [`Self::next`] is called again: only then they are given up. After [`Polled::Lost`] it is
 /// too late for that, as somebody else may be reading them. [`Polled::Assigned`] names what came.
+///
+/// Who commits offsets in transactions ([`crate::Transaction::send_offsets`], with [`Commit::Manual`]) ends the open one between
+/// [`Polled::Revoked`] and the next call, and aborts it after [`Polled::Lost`].
 #[derive(Debug)]
 pub struct GroupConsumer {
     client: Client,
@@ -313,6 +318,12 @@ impl GroupConsumer {
             self.away.clone(),
             self.config.poll_interval_max,
         )
+    }
+
+    /// This member as a transaction names it, to commit its offsets for it ([`crate::Transaction::send_offsets`]): as of now, so
+    /// to be asked for after the records that the offsets belong to. With [`Commit::Manual`] nothing else is committed.
+    pub fn metadata(&self) -> ConsumerGroupMetadata {
+        self.membership.metadata()
     }
 
     /// The partitions that this member has at present.

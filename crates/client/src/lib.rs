@@ -13,8 +13,8 @@
 //! Settings are typed ([`ClientConfig`], [`ProducerConfig`], [`ConsumerConfig`], [`GroupConfig`]), or have the names that
 //! Apache Kafka's clients give them ([`Properties`]). What is not supported is refused by its name.
 //!
-//! Of transactions the consumer knows the reading side ([`Isolation::Committed`]); producers are idempotent, not
-//! transactional. TLS and SASL are not here yet.
+//! Exactly once: a [`TransactionalProducer`] commits records and the offsets of what they were made from together
+//! ([`Transaction::send_offsets`]), and [`Isolation::Committed`] shows only what was committed. TLS and SASL are not here yet.
 
 mod admin;
 mod backoff;
@@ -44,12 +44,15 @@ pub use config::{
 };
 pub use connection::{Connection, PendingAnswer};
 pub use consumer::{Consumer, ConsumerConfig, Fetched, Isolation, OutOfRange, Start};
-pub use error::{ClientError, Result};
+pub use error::{ClientError, Remedy, Result};
 pub use error_map::{Reaction, Refused, advice, reaction};
-pub use group::{Assignor, Commit, GroupConfig, GroupConsumer, Polled, UnknownAssignor};
+pub use group::{
+    Assignor, Commit, ConsumerGroupMetadata, GroupConfig, GroupConsumer, Polled, UnknownAssignor,
+};
 pub use metadata::{Broker, Metadata, PartitionMetadata, TopicMetadata};
 pub use producer::{
     Acks, CustomPartitioner, Delivered, Delivery, KeyHash, Keyless, NewRecord, Partitioner,
-    Producer, ProducerConfig, UnknownPartitioner,
+    Producer, ProducerConfig, Transaction, TransactionConfig, TransactionEnd,
+    TransactionalProducer, UnknownPartitioner,
 };
 pub use versions::ApiVersions;

@@ -12,7 +12,7 @@ use super::{reset, rules};
 use crate::consumer::{ConsumerConfig, Isolation, OutOfRange, Start};
 use crate::group::{Assignor, Commit, GroupConfig, UnknownAssignor};
 use crate::limits::DURATION_MAX;
-use crate::producer::{Acks, Partitioner, ProducerConfig, UnknownPartitioner};
+use crate::producer::{Acks, Partitioner, ProducerConfig, TransactionConfig, UnknownPartitioner};
 
 /// Clients of this process that had no id, for the ids that they get.
 static NAMELESS: AtomicU64 = AtomicU64::new(0);
@@ -103,7 +103,11 @@ impl Properties {
             return Ok(given);
         }
         let number = NAMELESS.fetch_add(1, Ordering::Relaxed) + 1;
-        Ok(match (self.role(), self.optional_text("group.id")) {
+        let group = self.optional_text("group.id");
+        if let (Role::Producer, Some(id)) = (self.role(), self.optional_text("transactional.id")) {
+            return Ok(format!("producer-{id}"));
+        }
+        Ok(match (self.role(), group) {
             (Role::Producer, _) => format!("producer-{number}"),
             (Role::Admin, _) => format!("adminclient-{number}"),
             (Role::Consumer, Some(group)) => format!("consumer-{group}-{number}"),
@@ -139,6 +143,17 @@ impl Properties {
             retries: self.int("retries")?.unsigned_abs(),
             topic_idle_max: self.millis("metadata.max.idle.ms")?,
         })
+    }
+
+    /// Whose transactions the producer writes in; `None` without `transactional.id`. Fails for properties of another kind of
+    /// client.
+    pub fn transactions(&self) -> Result<Option<TransactionConfig>, ConfigError> {
+        self.must_be(Role::Producer)?;
+        let Some(transactional_id) = self.optional_text("transactional.id") else {
+            return Ok(None);
+        };
+        let timeout = self.millis("transaction.timeout.ms")?;
+        Ok(Some(TransactionConfig { transactional_id, timeout }))
     }
 
     fn partitioner(&self) -> Result<Partitioner, ConfigError> {

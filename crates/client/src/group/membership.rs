@@ -18,9 +18,9 @@ use wire::records::client::consumer_protocol_subscription::TopicPartition as Own
 use wire::records::client::{ConsumerProtocolAssignment, ConsumerProtocolSubscription};
 use wire::{ErrorCode, Message, Reader};
 
-use super::GroupConfig;
 use super::assignor::{Assignor, Place, Subscriber, user_data};
 use super::ownership::Partitions;
+use super::{ConsumerGroupMetadata, GroupConfig};
 use crate::admin::{check_commit, commit_request, decode_assignment};
 use crate::backoff::Backoff;
 use crate::client::Purpose;
@@ -79,6 +79,15 @@ impl Membership {
             generation: -1,
             last_given: (BTreeSet::new(), -1),
             partition_counts: None,
+        }
+    }
+
+    pub(super) fn metadata(&self) -> ConsumerGroupMetadata {
+        ConsumerGroupMetadata {
+            group: self.config.group.clone(),
+            generation: self.generation,
+            member_id: self.member_id.clone(),
+            instance_id: self.config.instance_id.clone(),
         }
     }
 

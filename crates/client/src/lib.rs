@@ -5,10 +5,10 @@
 //! methods of [`Client`]. Everything runs on the tokio runtime that calls it; one thread is enough.
 //!
 //! What decides is apart from what waits: `producer::accumulator`, `producer::partitioner`, `consumer::positions`,
-//! `group::assignor`, `group::ownership`, `config`, `versions` and `backoff` touch no socket and no clock.
+//! `producer::transactions`, `group::assignor`, `group::ownership`, `group::reconciliation`, `config`, `versions` and `backoff` touch no socket and no clock.
 //!
-//! [`GroupConsumer`] is a member of a classic group: it shares partitions by [`Assignor`], all at once or, where every
-//! member is cooperative, only what moves. Patterns of topics, and the group protocol of KIP-848, are not here yet.
+//! [`GroupConsumer`] is a member of a group, by either [`GroupProtocol`]. In a classic one members share partitions by [`Assignor`], all
+//! at once or, where every member is cooperative, only what moves; in one of KIP-848 the coordinator does, also by patterns of topics.
 //!
 //! Settings are typed ([`ClientConfig`], [`ProducerConfig`], [`ConsumerConfig`], [`GroupConfig`]), or have the names that
 //! Apache Kafka's clients give them ([`Properties`]). What is not supported is refused by its name.
@@ -47,7 +47,8 @@ pub use consumer::{Consumer, ConsumerConfig, Fetched, Isolation, OutOfRange, Sta
 pub use error::{ClientError, Remedy, Result};
 pub use error_map::{Reaction, Refused, advice, reaction};
 pub use group::{
-    Assignor, Commit, ConsumerGroupMetadata, GroupConfig, GroupConsumer, Polled, UnknownAssignor,
+    Assignor, Commit, ConsumerGroupMetadata, GroupConfig, GroupConsumer, GroupProtocol, Polled,
+    UnknownAssignor,
 };
 pub use metadata::{Broker, Metadata, PartitionMetadata, TopicMetadata};
 pub use producer::{

@@ -10,7 +10,7 @@ use super::{
 };
 use super::{reset, rules};
 use crate::consumer::{ConsumerConfig, Isolation, OutOfRange, Start};
-use crate::group::{Assignor, Commit, GroupConfig, UnknownAssignor};
+use crate::group::{Assignor, Commit, GroupConfig, GroupProtocol, UnknownAssignor};
 use crate::limits::DURATION_MAX;
 use crate::producer::{Acks, Partitioner, ProducerConfig, TransactionConfig, UnknownPartitioner};
 
@@ -235,6 +235,12 @@ impl Properties {
             group,
             instance_id: self.optional_text("group.instance.id"),
             topics,
+            pattern: None,
+            protocol: match rules::is_consumer_protocol(self)? {
+                true => GroupProtocol::Consumer,
+                false => GroupProtocol::Classic,
+            },
+            remote_assignor: self.optional_text("group.remote.assignor"),
             assignors: self.assignors()?,
             session_timeout: self.millis("session.timeout.ms")?,
             heartbeat_interval: self.millis("heartbeat.interval.ms")?,

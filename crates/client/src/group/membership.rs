@@ -54,12 +54,16 @@ pub(super) enum Joined {
     Given(Partitions),
     /// The group does not know this member, which is to join as a new one.
     Lost,
+    /// What is to be read comes with the heartbeats.
+    Began,
 }
 
 /// What a heartbeat brought.
 #[derive(Debug)]
 pub(super) enum Beat {
     Alive,
+    /// The coordinator shares the topics, and this is to be read.
+    Given(Partitions),
     /// Join again.
     Rejoin,
     /// The group gave this member up, or knows not even its id.
@@ -460,6 +464,6 @@ fn by_topic(places: BTreeSet<Place>) -> impl Iterator<Item = (String, Vec<i32>)>
     topics.into_iter()
 }
 
-fn millis(duration: Duration) -> i32 {
+pub(super) fn millis(duration: Duration) -> i32 {
     i32::try_from(duration.as_millis()).unwrap_or(i32::MAX)
 }

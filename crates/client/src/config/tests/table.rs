@@ -44,6 +44,8 @@ fn other_value(name: &str) -> (&'static str, &'static [(&'static str, &'static s
         "compression.lz4.level" => ("11", &[("compression.type", "lz4")]),
         "compression.zstd.level" => ("-5", &[("compression.type", "zstd")]),
         "group.id" => ("other", &[]),
+        "group.protocol" => ("consumer", &[]),
+        "group.remote.assignor" => ("range", &[("group.protocol", "consumer")]),
         "group.instance.id" => ("one", &[]),
         "isolation.level" => ("read_committed", &[]),
         "metadata.recovery.strategy" => ("NONE", &[]),

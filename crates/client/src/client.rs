@@ -328,6 +328,11 @@ impl Client {
         self.find_coordinator_of(group, GROUP_KEY).await
     }
 
+    /// The broker that coordinates the transactions of a transactional id.
+    pub(crate) async fn find_transaction_coordinator(&self, id: &str) -> Result<i32> {
+        self.find_coordinator_of(id, TRANSACTION_KEY).await
+    }
+
     async fn find_coordinator_of(&self, key: &str, key_type: i8) -> Result<i32> {
         let mut backoff = Backoff::of_call(&self.inner.config);
         loop {

@@ -1,3 +1,5 @@
+mod remedy;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -6,6 +8,8 @@ use wire::{ApiKey, DecodeError, EncodeError, VersionRange};
 
 use crate::ServerAddress;
 use crate::error_map::Refused;
+
+pub use remedy::Remedy;
 
 pub type Result<T> = std::result::Result<T, ClientError>;
 
@@ -76,6 +80,21 @@ pub enum ClientError {
     Compression(#[from] record::BuildError),
     #[error("the producer was closed")]
     ProducerClosed,
+    /// Another producer began under the same transactional id. This one can write nothing any more, and its open transaction
+    /// is aborted (KIP-360, KIP-588).
+    #[error(
+        "another producer took over the transactional id {transactional_id}; close this one, and begin again from what is committed"
+    )]
+    ProducerFenced { transactional_id: String },
+    /// Nothing can join the transaction any more, and it cannot be committed.
+    #[error("the transaction can only be aborted: {reason}")]
+    TransactionAbortable { reason: Arc<Self> },
+    /// Of a record: it was not sent, because its transaction was aborted before.
+    #[error("the transaction was aborted")]
+    TransactionAborted,
+    /// `max.block.ms` is over, and the coordinator has not decided yet. It is asked on.
+    #[error("the coordinator of transactions did not decide within {} ms; the last reason: {reason}", .after.as_millis())]
+    TransactionPending { after: Duration, reason: Arc<Self> },
     #[error("batch at offset {offset} of {partition} cannot be read: {reason}")]
     CorruptBatch { partition: TopicPartition, offset: i64, reason: CorruptBatch },
     #[error(

@@ -1,9 +1,13 @@
-//! A consumer that shares topics with the other members of its group (the classic protocol).
+//! A consumer that shares topics with the other members of its group.
 
 mod assignor;
 mod beats;
+mod consumer_protocol;
+mod member;
 mod membership;
+mod metadata;
 mod ownership;
+mod reconciliation;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Duration;
@@ -16,11 +20,13 @@ use crate::{
     Client, ClientError, ConfigError, Consumer, ConsumerConfig, Fetched, Properties, Result, Role,
     Start,
 };
-use beats::{Away, Beats, Here};
-use membership::{Beat, Joined, Membership};
+use beats::{Away, Here};
+use member::Member;
+use membership::{Beat, Joined};
 use ownership::{Ownership, Partitions, Step};
 
 pub use assignor::{Assignor, UnknownAssignor};
+pub use metadata::ConsumerGroupMetadata;
 
 /// How topics are shared. The defaults are those of Apache Kafka's consumer; the names in parentheses those of
 /// [`Properties`](crate::Properties).
@@ -30,10 +36,19 @@ pub struct GroupConfig {
     pub group: String,
     /// Set for a static member, which may restart within the session without a rebalance (KIP-345, `group.instance.id`).
     pub instance_id: Option<String>,
+    /// What is read, without [`Self::pattern`].
     pub topics: Vec<String>,
+    /// A regular expression of the topics that are read, in place of their names: of RE2, matched by the coordinator. Only
+    /// with [`GroupProtocol::Consumer`] (Kafka 4.0 and up).
+    pub pattern: Option<String>,
+    /// Who shares the topics out (`group.protocol`).
+    pub protocol: GroupProtocol,
+    /// By which assignor the coordinator is to share, such as `uniform` or `range`; `None` leaves it to the group. Only with
+    /// [`GroupProtocol::Consumer`] (`group.remote.assignor`).
+    pub remote_assignor: Option<String>,
     /// How partitions may be shared, what is liked best first. The group takes one that all its members name. Only where
-    /// all of them are cooperative, members keep what they have while the group shares anew
-    /// (`partition.assignment.strategy`).
+    /// all of them are cooperative, members keep what they have while the group shares anew. Only with
+    /// [`GroupProtocol::Classic`], as the next two (`partition.assignment.strategy`).
     pub assignors: Vec<Assignor>,
     /// After so long without a heartbeat the member counts as dead (`session.timeout.ms`).
     pub session_timeout: Duration,
@@ -51,6 +66,16 @@ pub struct GroupConfig {
     /// Where to begin with a partition that the group has no offset for; `None` makes reading it fail
     /// (`auto.offset.reset`).
     pub start: Option<Start>,
+}
+
+/// Who shares the topics of a group out. Members of both kinds may be in one group while it is moved from one to the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupProtocol {
+    /// One of the members, while all of them wait.
+    Classic,
+    /// The coordinator, which moves partitions one by one, and says how often it wants to hear from its members and after how
+    /// long they count as dead (KIP-848, Kafka 4.0 and up).
+    Consumer,
 }
 
 /// What a member commits, and when beside the rebalances and its end.
@@ -80,6 +105,9 @@ impl GroupConfig {
             group: group.into(),
             instance_id: None,
             topics,
+            pattern: None,
+            protocol: GroupProtocol::Classic,
+            remote_assignor: None,
             assignors: vec![Assignor::Range, Assignor::CooperativeSticky],
             session_timeout: Duration::from_secs(45),
             heartbeat_interval: Duration::from_secs(3),
@@ -96,6 +124,18 @@ impl GroupConfig {
     /// Whether the settings hold together, by the rules of Apache Kafka's consumer.
     pub fn check(&self) -> std::result::Result<(), ConfigError> {
         let refuse = |name, reason: &str| Err(ConfigError::contradiction(name, reason));
+        if self.protocol == GroupProtocol::Consumer {
+            if self.pattern.is_some() && !self.topics.is_empty() {
+                return refuse("group.protocol", "takes topics or a pattern, not both");
+            }
+            return Ok(());
+        }
+        if self.pattern.is_some() {
+            return refuse("group.protocol", "must be consumer for a pattern of topics");
+        }
+        if self.remote_assignor.is_some() {
+            return refuse("group.remote.assignor", "cannot be set with group.protocol=classic");
+        }
         if self.heartbeat_interval >= self.session_timeout {
             return refuse("heartbeat.interval.ms", "must be below session.timeout.ms");
         }
@@ -117,16 +157,18 @@ impl GroupConfig {
 /// [`Self::next`] tells of them. After [`Polled::Revoked`] the member still has those partitions, and its offsets can still
 /// be marked and committed, until [`Self::next`] is called again: only then they are given up. After [`Polled::Lost`] it is
 /// too late for that, as somebody else may be reading them. [`Polled::Assigned`] names what came.
+///
+/// Who commits offsets in transactions ([`crate::Transaction::send_offsets`], with [`Commit::Manual`]) ends the open one between
+/// [`Polled::Revoked`] and the next call, and aborts it after [`Polled::Lost`].
 #[derive(Debug)]
 pub struct GroupConsumer {
     client: Client,
     config: GroupConfig,
     consumer: Consumer,
-    membership: Membership,
+    member: Member,
     ownership: Ownership,
     /// To be done before reading goes on.
     steps: VecDeque<Step>,
-    beats: Option<Beats>,
     /// Handed out by the last [`Self::next`], and so done with when the next one is called.
     handed: Option<(TopicPartition, Offset)>,
     /// Done with, not committed yet.
@@ -163,18 +205,18 @@ impl GroupConsumer {
     /// Joins with the first [`Self::next`]. Fails for settings that contradict each other.
     pub fn new(client: Client, config: GroupConfig, consumer: ConsumerConfig) -> Result<Self> {
         config.check()?;
-        let membership = Membership::new(client.clone(), config.clone());
+        let member = Member::new(client.clone(), config.clone());
         let consumer = Consumer::new(client.clone(), consumer);
-        let cooperative = config.assignors.iter().all(|it| it.is_cooperative());
+        let cooperative = config.protocol == GroupProtocol::Consumer
+            || config.assignors.iter().all(|it| it.is_cooperative());
         let mut ownership = Ownership::new(cooperative);
         let now = Instant::now();
         Ok(Self {
             client,
             consumer,
-            membership,
+            member,
             steps: ownership.rejoin().into(),
             ownership,
-            beats: None,
             handed: None,
             marked: BTreeMap::new(),
             commit_at: config.commit.interval().map(|interval| now + interval),
@@ -212,20 +254,21 @@ impl GroupConsumer {
                     return Ok(polled);
                 }
             }
-            let Some(beats) = &mut self.beats else {
+            if !self.member.is_joined() {
                 self.steps.push_back(Step::Join);
                 continue;
-            };
+            }
             tokio::select! {
                 biased;
-                beat = beats.next() => match beat {
+                beat = self.member.next() => match beat {
                     Beat::Failed(error) => return Err(error),
                     Beat::Alive | Beat::Rejoin => self.steps.extend(self.ownership.rejoin()),
+                    Beat::Given(given) => self.steps.extend(self.ownership.told(given)),
                     Beat::Lost { id_too } => self.lose(id_too),
                 },
                 () = tokio::time::sleep_until(self.look_at) => {
                     self.look_at = Instant::now() + self.config.metadata_age_max.min(DURATION_MAX);
-                    if self.membership.must_share_again().await {
+                    if self.member.must_share_again().await {
                         self.steps.extend(self.ownership.rejoin());
                     }
                 }
@@ -239,8 +282,7 @@ impl GroupConsumer {
     }
 
     fn lose(&mut self, id_too: bool) {
-        self.membership.forget(id_too);
-        self.beats = None;
+        self.member.forget(id_too);
         self.steps.extend(self.ownership.lost());
     }
 
@@ -259,21 +301,22 @@ impl GroupConsumer {
                 self.stop_reading(lost);
                 None
             }
+            Step::Acknowledge(owned) => {
+                self.member.owns(owned);
+                None
+            }
             Step::Begin(added) => {
                 self.begin(added).await?;
                 Some(Polled::Assigned(list(added)))
             }
             Step::Join => {
-                // Heartbeats go on until then: the coordinator counts them while others join.
-                self.beats = None;
-                let joined = self.membership.join(self.ownership.owned()).await?;
+                let owned = self.ownership.owned();
+                let joined = self.member.join(owned, &self.config, &self.away).await?;
                 self.steps.pop_front();
                 match joined {
-                    Joined::Given(given) => {
-                        self.beats = Some(self.start_beats());
-                        self.steps.extend(self.ownership.given(given));
-                    }
+                    Joined::Given(given) => self.steps.extend(self.ownership.given(given)),
                     Joined::Lost => self.steps.extend(self.ownership.lost()),
+                    Joined::Began => {}
                 }
                 return Ok(None);
             }
@@ -306,13 +349,10 @@ impl GroupConsumer {
         self.consumer.assign_more(&starts).await
     }
 
-    fn start_beats(&self) -> Beats {
-        Beats::start(
-            self.membership.clone(),
-            self.config.heartbeat_interval,
-            self.away.clone(),
-            self.config.poll_interval_max,
-        )
+    /// This member as a transaction names it, to commit its offsets for it ([`crate::Transaction::send_offsets`]): as of now, so
+    /// to be asked for after the records that the offsets belong to. With [`Commit::Manual`] nothing else is committed.
+    pub fn metadata(&self) -> ConsumerGroupMetadata {
+        self.member.metadata()
     }
 
     /// The partitions that this member has at present.
@@ -349,7 +389,7 @@ impl GroupConsumer {
     /// Commits what is marked. Cancel-safe: what was not committed for certain stays marked.
     pub async fn commit(&mut self) -> Result<()> {
         self.commit_at = self.config.commit.interval().map(|interval| Instant::now() + interval);
-        self.membership.commit(&self.marked).await?;
+        self.member.commit(&self.marked).await?;
         self.marked.clear();
         Ok(())
     }
@@ -363,8 +403,7 @@ impl GroupConsumer {
     pub async fn close(mut self) -> Result<()> {
         self.mark_handed();
         let committed = self.commit_unasked().await;
-        self.beats = None;
-        let left = self.membership.leave().await;
+        let left = self.member.leave().await;
         committed.and(left)
     }
 }

@@ -5,16 +5,16 @@
 //! methods of [`Client`]. Everything runs on the tokio runtime that calls it; one thread is enough.
 //!
 //! What decides is apart from what waits: `producer::accumulator`, `producer::partitioner`, `consumer::positions`,
-//! `group::assignor`, `group::ownership`, `config`, `versions` and `backoff` touch no socket and no clock.
+//! `producer::transactions`, `group::assignor`, `group::ownership`, `group::reconciliation`, `config`, `versions` and `backoff` touch no socket and no clock.
 //!
-//! [`GroupConsumer`] is a member of a classic group: it shares partitions by [`Assignor`], all at once or, where every
-//! member is cooperative, only what moves. Patterns of topics, and the group protocol of KIP-848, are not here yet.
+//! [`GroupConsumer`] is a member of a group, by either [`GroupProtocol`]. In a classic one members share partitions by [`Assignor`], all
+//! at once or, where every member is cooperative, only what moves; in one of KIP-848 the coordinator does, also by patterns of topics.
 //!
 //! Settings are typed ([`ClientConfig`], [`ProducerConfig`], [`ConsumerConfig`], [`GroupConfig`]), or have the names that
 //! Apache Kafka's clients give them ([`Properties`]). What is not supported is refused by its name.
 //!
-//! Of transactions the consumer knows the reading side ([`Isolation::Committed`]); producers are idempotent, not
-//! transactional. TLS and SASL are not here yet.
+//! Exactly once: a [`TransactionalProducer`] commits records and the offsets of what they were made from together
+//! ([`Transaction::send_offsets`]), and [`Isolation::Committed`] shows only what was committed. TLS and SASL are not here yet.
 
 mod admin;
 mod backoff;
@@ -44,12 +44,16 @@ pub use config::{
 };
 pub use connection::{Connection, PendingAnswer};
 pub use consumer::{Consumer, ConsumerConfig, Fetched, Isolation, OutOfRange, Start};
-pub use error::{ClientError, Result};
+pub use error::{ClientError, Remedy, Result};
 pub use error_map::{Reaction, Refused, advice, reaction};
-pub use group::{Assignor, Commit, GroupConfig, GroupConsumer, Polled, UnknownAssignor};
+pub use group::{
+    Assignor, Commit, ConsumerGroupMetadata, GroupConfig, GroupConsumer, GroupProtocol, Polled,
+    UnknownAssignor,
+};
 pub use metadata::{Broker, Metadata, PartitionMetadata, TopicMetadata};
 pub use producer::{
     Acks, CustomPartitioner, Delivered, Delivery, KeyHash, Keyless, NewRecord, Partitioner,
-    Producer, ProducerConfig, UnknownPartitioner,
+    Producer, ProducerConfig, Transaction, TransactionConfig, TransactionEnd,
+    TransactionalProducer, UnknownPartitioner,
 };
 pub use versions::ApiVersions;

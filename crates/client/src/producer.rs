@@ -4,6 +4,8 @@ mod accumulator;
 mod delivery;
 mod partitioner;
 mod sender;
+mod transactional;
+mod transactions;
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -22,10 +24,13 @@ use crate::limits::{CONNECTION_IN_FLIGHT_MAX, DURATION_MAX, PRODUCE_IN_FLIGHT_MA
 use crate::{Client, ClientError, ConfigError, Metadata, Properties, Result, Role};
 use accumulator::{Accumulator, AppendRefused};
 use partitioner::{Choice, next_random, next_sticky};
+use sender::Coordinators;
+use transactions::Transactions;
 
 pub use delivery::{Delivered, Delivery};
 pub(crate) use partitioner::NAMES as PARTITIONER_NAMES;
 pub use partitioner::{CustomPartitioner, KeyHash, Keyless, Partitioner, UnknownPartitioner};
+pub use transactional::{Transaction, TransactionConfig, TransactionEnd, TransactionalProducer};
 
 /// Who must have a batch before it counts as delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,6 +168,16 @@ struct Shared {
     work: Notify,
     /// Something was delivered or failed.
     progress: Notify,
+    /// Of a transactional producer.
+    transactions: Option<Transactional>,
+}
+
+/// What a transactional producer has beside others. Its machine is never locked before the accumulator.
+#[derive(Debug)]
+struct Transactional {
+    config: TransactionConfig,
+    machine: Mutex<Transactions>,
+    coordinators: Coordinators,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -191,6 +206,10 @@ impl Producer {
         given: impl IntoIterator<Item = (K, V)>,
     ) -> Result<Self> {
         let properties = Properties::new(Role::Producer, given)?;
+        if properties.transactions()?.is_some() {
+            let reason = "is for a TransactionalProducer";
+            return Err(ConfigError::contradiction("transactional.id", reason).into());
+        }
         let client = Client::connect(properties.client()?).await?;
         Self::new(client, properties.producer()?)
     }
@@ -198,6 +217,14 @@ impl Producer {
     /// Starts the task that sends. An idempotent producer gets its id with its first batch. Fails for settings that
     /// contradict each other.
     pub fn new(client: Client, config: ProducerConfig) -> Result<Self> {
+        Self::start(client, config, None)
+    }
+
+    fn start(
+        client: Client,
+        config: ProducerConfig,
+        transactions: Option<TransactionConfig>,
+    ) -> Result<Self> {
         config.check(client.config().request_timeout)?;
         let in_flight_max = config.in_flight_max.min(CONNECTION_IN_FLIGHT_MAX);
         let config = ProducerConfig {
@@ -207,12 +234,22 @@ impl Producer {
             ..config
         };
         let retry_backoff = client.config().retry_backoff;
+        let mut accumulator = Accumulator::new(config.clone(), retry_backoff);
+        if transactions.is_some() {
+            accumulator = accumulator.transactional();
+        }
+        let transactions = transactions.map(|config| Transactional {
+            machine: Mutex::new(Transactions::new(config.transactional_id.clone(), retry_backoff)),
+            coordinators: Coordinators::default(),
+            config,
+        });
         let shared = Arc::new(Shared {
             client,
-            accumulator: Mutex::new(Accumulator::new(config.clone(), retry_backoff)),
+            accumulator: Mutex::new(accumulator),
             config,
             work: Notify::new(),
             progress: Notify::new(),
+            transactions,
         });
         let task = tokio::spawn(sender::run(Arc::clone(&shared))).abort_handle();
         let seed = RandomState::new().build_hasher().finish();

@@ -11,6 +11,8 @@ use crate::connection::Peer;
 #[derive(Clone, Debug, Default)]
 pub struct ApiVersions {
     offered: BTreeMap<i16, VersionRange>,
+    /// Levels of the features that the cluster has agreed on (KIP-584).
+    finalized: BTreeMap<String, i16>,
 }
 
 impl ApiVersions {
@@ -18,7 +20,16 @@ impl ApiVersions {
         let range = |key: &wire::messages::api_versions_response::ApiVersion| {
             (key.api_key, VersionRange::new(key.min_version, key.max_version))
         };
-        Self { offered: response.api_keys.iter().map(range).collect() }
+        let features = response.finalized_features.iter();
+        Self {
+            offered: response.api_keys.iter().map(range).collect(),
+            finalized: features.map(|it| (it.name.clone(), it.max_version_level)).collect(),
+        }
+    }
+
+    /// The level of a feature that the cluster had agreed on when the connection was opened; 0 for none (KIP-584).
+    pub fn feature_level(&self, feature: &str) -> i16 {
+        self.finalized.get(feature).copied().unwrap_or(0)
     }
 
     pub fn offered(&self, api: ApiKey) -> VersionRange {

@@ -9,7 +9,11 @@ pub(super) fn check(properties: &Properties) -> Result<(), ConfigError> {
         return Err(ConfigError::Missing { name: "bootstrap.servers" });
     }
     match properties.role() {
-        Role::Producer => check_idempotence(properties).and_then(|()| check_delivery(properties)),
+        Role::Producer => {
+            check_idempotence(properties)?;
+            check_transactions(properties)?;
+            check_delivery(properties)
+        }
         Role::Consumer => check_group(properties),
         Role::Admin => Ok(()),
     }
@@ -49,6 +53,16 @@ fn check_idempotence(properties: &Properties) -> Result<(), ConfigError> {
         return Err(ConfigError::contradiction(
             "max.in.flight.requests.per.connection",
             format!("must be at most {PRODUCE_IN_FLIGHT_MAX} with enable.idempotence=true"),
+        ));
+    }
+    Ok(())
+}
+
+fn check_transactions(properties: &Properties) -> Result<(), ConfigError> {
+    if properties.is_given("transactional.id") && !is_idempotent(properties)? {
+        return Err(ConfigError::contradiction(
+            "transactional.id",
+            "needs enable.idempotence=true, acks=all and retries",
         ));
     }
     Ok(())

@@ -10,9 +10,9 @@ use super::{
 };
 use super::{reset, rules};
 use crate::consumer::{ConsumerConfig, Isolation, OutOfRange, Start};
-use crate::group::{Assignor, Commit, GroupConfig, UnknownAssignor};
+use crate::group::{Assignor, Commit, GroupConfig, GroupProtocol, UnknownAssignor};
 use crate::limits::DURATION_MAX;
-use crate::producer::{Acks, Partitioner, ProducerConfig, UnknownPartitioner};
+use crate::producer::{Acks, Partitioner, ProducerConfig, TransactionConfig, UnknownPartitioner};
 
 /// Clients of this process that had no id, for the ids that they get.
 static NAMELESS: AtomicU64 = AtomicU64::new(0);
@@ -103,7 +103,11 @@ impl Properties {
             return Ok(given);
         }
         let number = NAMELESS.fetch_add(1, Ordering::Relaxed) + 1;
-        Ok(match (self.role(), self.optional_text("group.id")) {
+        let group = self.optional_text("group.id");
+        if let (Role::Producer, Some(id)) = (self.role(), self.optional_text("transactional.id")) {
+            return Ok(format!("producer-{id}"));
+        }
+        Ok(match (self.role(), group) {
             (Role::Producer, _) => format!("producer-{number}"),
             (Role::Admin, _) => format!("adminclient-{number}"),
             (Role::Consumer, Some(group)) => format!("consumer-{group}-{number}"),
@@ -139,6 +143,17 @@ impl Properties {
             retries: self.int("retries")?.unsigned_abs(),
             topic_idle_max: self.millis("metadata.max.idle.ms")?,
         })
+    }
+
+    /// Whose transactions the producer writes in; `None` without `transactional.id`. Fails for properties of another kind of
+    /// client.
+    pub fn transactions(&self) -> Result<Option<TransactionConfig>, ConfigError> {
+        self.must_be(Role::Producer)?;
+        let Some(transactional_id) = self.optional_text("transactional.id") else {
+            return Ok(None);
+        };
+        let timeout = self.millis("transaction.timeout.ms")?;
+        Ok(Some(TransactionConfig { transactional_id, timeout }))
     }
 
     fn partitioner(&self) -> Result<Partitioner, ConfigError> {
@@ -220,6 +235,12 @@ impl Properties {
             group,
             instance_id: self.optional_text("group.instance.id"),
             topics,
+            pattern: None,
+            protocol: match rules::is_consumer_protocol(self)? {
+                true => GroupProtocol::Consumer,
+                false => GroupProtocol::Classic,
+            },
+            remote_assignor: self.optional_text("group.remote.assignor"),
             assignors: self.assignors()?,
             session_timeout: self.millis("session.timeout.ms")?,
             heartbeat_interval: self.millis("heartbeat.interval.ms")?,

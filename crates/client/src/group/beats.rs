@@ -21,6 +21,12 @@ pub(super) struct Beats {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Away(Arc<Mutex<Option<Instant>>>);
 
+impl Away {
+    pub(super) fn is_longer_than(&self, max: Duration) -> bool {
+        self.0.lock().is_some_and(|since| since.elapsed() >= max)
+    }
+}
+
 /// The application waits in `next` until this is dropped.
 pub(super) struct Here(Away);
 
@@ -55,8 +61,7 @@ impl Beats {
         let task = tokio::spawn(async move {
             loop {
                 tokio::time::sleep(interval).await;
-                let since = *away.0.lock();
-                let beat = if since.is_some_and(|since| since.elapsed() >= away_max) {
+                let beat = if away.is_longer_than(away_max) {
                     // The session ends anyway if this does not arrive.
                     let _ = membership.leave().await;
                     Beat::Lost { id_too: true }
@@ -64,7 +69,7 @@ impl Beats {
                     membership.beat().await
                 };
                 match beat {
-                    Beat::Alive => {}
+                    Beat::Alive | Beat::Given(_) => {}
                     // Said once; the beats go on until the application comes and joins.
                     Beat::Rejoin => {
                         let _ = sender.try_send(Beat::Rejoin);

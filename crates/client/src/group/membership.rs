@@ -18,9 +18,9 @@ use wire::records::client::consumer_protocol_subscription::TopicPartition as Own
 use wire::records::client::{ConsumerProtocolAssignment, ConsumerProtocolSubscription};
 use wire::{ErrorCode, Message, Reader};
 
-use super::GroupConfig;
 use super::assignor::{Assignor, Place, Subscriber, user_data};
 use super::ownership::Partitions;
+use super::{ConsumerGroupMetadata, GroupConfig};
 use crate::admin::{check_commit, commit_request, decode_assignment};
 use crate::backoff::Backoff;
 use crate::client::Purpose;
@@ -54,12 +54,16 @@ pub(super) enum Joined {
     Given(Partitions),
     /// The group does not know this member, which is to join as a new one.
     Lost,
+    /// What is to be read comes with the heartbeats.
+    Began,
 }
 
 /// What a heartbeat brought.
 #[derive(Debug)]
 pub(super) enum Beat {
     Alive,
+    /// The coordinator shares the topics, and this is to be read.
+    Given(Partitions),
     /// Join again.
     Rejoin,
     /// The group gave this member up, or knows not even its id.
@@ -79,6 +83,15 @@ impl Membership {
             generation: -1,
             last_given: (BTreeSet::new(), -1),
             partition_counts: None,
+        }
+    }
+
+    pub(super) fn metadata(&self) -> ConsumerGroupMetadata {
+        ConsumerGroupMetadata {
+            group: self.config.group.clone(),
+            generation: self.generation,
+            member_id: self.member_id.clone(),
+            instance_id: self.config.instance_id.clone(),
         }
     }
 
@@ -451,6 +464,6 @@ fn by_topic(places: BTreeSet<Place>) -> impl Iterator<Item = (String, Vec<i32>)>
     topics.into_iter()
 }
 
-fn millis(duration: Duration) -> i32 {
+pub(super) fn millis(duration: Duration) -> i32 {
     i32::try_from(duration.as_millis()).unwrap_or(i32::MAX)
 }

@@ -29,6 +29,8 @@ pub(super) enum Step {
     TellLost(Partitions),
     /// Begin to read these and tell of it, even if there are none.
     Begin(Partitions),
+    /// Tell the coordinator of a group of KIP-848 that these are read by now.
+    Acknowledge(Partitions),
     /// Join the group again.
     Join,
 }
@@ -71,6 +73,31 @@ impl Ownership {
         }
         // Others wait for what this member gives up, and get it when the group shares anew.
         vec![Step::TellRevoked(revoked.clone()), Step::GiveUp(revoked), begin, Step::Join]
+    }
+}
+
+impl Ownership {
+    /// The coordinator of a group of KIP-848 told what to read. It hears of what was given up before anything begins, so that others
+    /// need not wait for that.
+    pub(super) fn told(&mut self, given: Partitions) -> Vec<Step> {
+        let revoked: Partitions = self.owned.difference(&given).cloned().collect();
+        let added: Partitions = given.difference(&self.owned).cloned().collect();
+        let kept: Partitions = self.owned.intersection(&given).cloned().collect();
+        self.owned.clone_from(&given);
+        let mut steps = Vec::new();
+        let nothing_changed = added.is_empty() && !kept.is_empty();
+        if !revoked.is_empty() {
+            steps.push(Step::TellRevoked(revoked.clone()));
+            steps.push(Step::GiveUp(revoked));
+            steps.push(Step::Acknowledge(kept));
+        } else if nothing_changed {
+            return vec![Step::Acknowledge(given)];
+        }
+        if !added.is_empty() || steps.is_empty() {
+            steps.push(Step::Begin(added));
+            steps.push(Step::Acknowledge(given));
+        }
+        steps
     }
 }
 
@@ -123,6 +150,31 @@ mod tests {
         );
         assert_eq!(ownership.given(partitions(&[1, 2])), [Step::Begin(partitions(&[2]))]);
         assert_eq!(ownership.owned(), &partitions(&[1, 2]));
+    }
+
+    #[test]
+    fn what_the_coordinator_takes_away_is_acknowledged_before_anything_begins() {
+        let mut ownership = Ownership::new(true);
+        let begin = |added: &[i32], all: &[i32]| {
+            vec![Step::Begin(partitions(added)), Step::Acknowledge(partitions(all))]
+        };
+        assert_eq!(ownership.told(partitions(&[])), begin(&[], &[]), "told that it has nothing");
+        assert_eq!(ownership.told(partitions(&[0, 1])), begin(&[0, 1], &[0, 1]));
+        let give_up = [
+            Step::TellRevoked(partitions(&[0])),
+            Step::GiveUp(partitions(&[0])),
+            Step::Acknowledge(partitions(&[1])),
+        ];
+        assert_eq!(ownership.told(partitions(&[1])), give_up);
+        let all = Step::Acknowledge(partitions(&[1]));
+        assert_eq!(ownership.told(partitions(&[1])), [all]);
+        let mut both = vec![
+            Step::TellRevoked(partitions(&[1])),
+            Step::GiveUp(partitions(&[1])),
+            Step::Acknowledge(partitions(&[])),
+        ];
+        both.extend(begin(&[2], &[2]));
+        assert_eq!(ownership.told(partitions(&[2])), both);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod batch;
 mod queue;
+mod transaction;
 
 use std::collections::HashMap;
 
@@ -23,6 +24,8 @@ use crate::limits::BATCH_COUNT_PER_PARTITION_MAX;
 use crate::{BackoffRange, ClientError};
 use batch::Batch;
 use queue::Queue;
+use transaction::InTransaction;
+pub(super) use transaction::{Fault, Ground};
 
 /// The name under which brokers know an idempotent producer.
 pub(super) type Identity = (ProducerId, ProducerEpoch);
@@ -47,6 +50,8 @@ pub(super) struct Accumulator {
     trouble: Option<ClientError>,
     /// [`Self::drain`] failed records.
     settled_any: bool,
+    /// Of a transactional producer, whose identity the transactions decide.
+    transaction: Option<InTransaction>,
 }
 
 pub(super) struct Appended {
@@ -105,6 +110,7 @@ impl Accumulator {
             next_order: 0,
             trouble: None,
             settled_any: false,
+            transaction: None,
         }
     }
 
@@ -184,6 +190,7 @@ impl Accumulator {
     /// Whether an id must be asked for.
     pub(super) fn needs_identity(&self) -> bool {
         self.config.idempotent
+            && self.transaction.is_none()
             && self.identity.is_none()
             && self.queues.iter().any(Queue::needs_identity)
     }
@@ -212,7 +219,8 @@ impl Accumulator {
         let (before, after) = self.queues.split_at_mut(self.turn);
         let places = (before.len()..).take(after.len()).chain(0..before.len());
         for (place, queue) in places.zip(after.iter_mut().chain(before)) {
-            if !queue.is_ready(now, &self.config) {
+            let is_outside = self.transaction.is_some() && !queue.is_admitted;
+            if is_outside || !queue.is_ready(now, &self.config) {
                 continue;
             }
             if self.config.idempotent && queue.identity.is_none() {
@@ -239,6 +247,7 @@ impl Accumulator {
                 &self.config,
                 queue.identity,
                 queue.next_sequence,
+                self.transaction.is_some(),
                 &mut self.compressor,
                 &mut self.free,
             );
@@ -256,6 +265,9 @@ impl Accumulator {
                 Err(error) => {
                     self.buffered_size -= batch.size;
                     self.settled_any = true;
+                    if let Some(transaction) = &mut self.transaction {
+                        transaction.fail(&error, false);
+                    }
                     batch.settle(Err(error));
                 }
             }
@@ -270,8 +282,11 @@ impl Accumulator {
             let expired = queue.expire(now, &self.config, self.trouble.as_ref());
             self.buffered_size -= expired.freed;
             self.settled_any |= expired.any;
-            if expired.leaves_gap {
-                lose(&mut self.identity, queue);
+            match (&mut self.transaction, expired.error) {
+                (Some(transaction), Some(error)) => transaction.fail(&error, expired.leaves_gap),
+                (Some(_), None) => {}
+                (None, _) if expired.leaves_gap => lose(&mut self.identity, queue),
+                (None, _) => {}
             }
         }
     }
@@ -295,6 +310,8 @@ impl Accumulator {
             return;
         };
         let Some(mut batch) = queue.in_flight.remove(at) else { return };
+        let is_dropping = self.transaction.as_ref().is_some_and(|it| it.is_dropping);
+        let may_retry = !is_dropping && !batch.is_settled() && batch.attempts < self.config.retries;
         let failed = match verdict {
             Verdict::Delivered { base_offset, append_time } => {
                 self.buffered_size -= batch.size;
@@ -304,7 +321,7 @@ impl Accumulator {
             }
             Verdict::Retry { error, maybe_written } => {
                 batch.maybe_written |= maybe_written;
-                if !batch.is_settled() && batch.attempts < self.config.retries {
+                if may_retry {
                     queue.put_back(now, self.retry_backoff, batch, error);
                     return;
                 }
@@ -313,10 +330,11 @@ impl Accumulator {
             Verdict::SequenceLost(error) => {
                 // Behind a batch that is to be sent again, or whose answer is still to come, this is what the broker
                 // must say. Otherwise its memory of this producer is gone.
-                if queue.is_oldest(order) {
+                let is_lost = queue.is_oldest(order);
+                if is_lost && self.transaction.is_none() {
                     lose(&mut self.identity, queue);
                 }
-                if !batch.is_settled() && batch.attempts < self.config.retries {
+                if may_retry && !(is_lost && self.transaction.is_some()) {
                     queue.put_back(now, self.retry_backoff, batch, error);
                     return;
                 }
@@ -325,8 +343,11 @@ impl Accumulator {
             Verdict::Failed(error) => error,
         };
         self.buffered_size -= batch.size;
-        if batch.sequence.is_some() {
-            lose(&mut self.identity, queue);
+        let leaves_gap = batch.sequence.is_some();
+        match &mut self.transaction {
+            Some(transaction) => transaction.fail(&failed, leaves_gap),
+            None if leaves_gap => lose(&mut self.identity, queue),
+            None => {}
         }
         batch.settle(Err(failed));
     }

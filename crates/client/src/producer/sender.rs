@@ -1,6 +1,8 @@
 //! The task of a producer: takes batches that are due, sends them, and gives the answers back to the accumulator.
 
+mod coordinators;
 mod exchange;
+mod transactional;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -12,15 +14,18 @@ use tokio::time::Instant;
 use wire::messages::{InitProducerIdRequest, ProduceResponse};
 
 use super::accumulator::{Identity, Parcel, Verdict};
+use super::transactions::{Answer, Ask};
 use super::{Acks, Shared};
 use crate::error_map::Refused;
 use crate::{BackoffRange, ClientError, Connection, PendingAnswer, Result, Target};
+pub(super) use coordinators::Coordinators;
 
 /// Something that the task waited for.
 enum Event {
     Opened { broker: i32, result: Result<Connection> },
     Answered { broker: i32, parcels: Vec<Parcel>, result: Result<ProduceResponse> },
     Identity(Result<Identity>),
+    Coordinated { ask: Ask, result: Result<Answer> },
     Refreshed,
 }
 
@@ -52,9 +57,16 @@ enum Link {
 pub(super) async fn run(shared: Arc<Shared>) {
     let mut sender = Sender::default();
     loop {
+        sender.step_transactions(&shared);
         sender.send_due(&shared).await;
-        let due = shared.accumulator.lock().next_timeout(Instant::now());
-        let timeout = due.into_iter().chain(sender.next_open()).min();
+        // What was sent, or was too late to be, may be the transaction's failure.
+        if sender.step_transactions(&shared) {
+            continue;
+        }
+        let now = Instant::now();
+        let due = shared.accumulator.lock().next_timeout(now);
+        let next_ask = transactional::next_timeout(&shared, now);
+        let timeout = due.into_iter().chain(sender.next_open()).chain(next_ask).min();
         tokio::select! {
             () = shared.work.notified() => {}
             () = sleep_until(timeout) => {}
@@ -223,6 +235,7 @@ impl Sender {
                 drop(accumulator);
                 shared.progress.notify_waiters();
             }
+            Event::Coordinated { ask, result } => transactional::answered(shared, ask, result),
             Event::Answered { broker, parcels, result } => {
                 if let Some(Link::Open { in_flight, connection }) = self.links.get_mut(&broker) {
                     *in_flight = in_flight.saturating_sub(1);
@@ -325,9 +338,10 @@ fn answered(shared: &Shared, parcels: Vec<Parcel>, result: Result<ProduceRespons
     }
     let mut find_leader = false;
     let answers = exchange::by_partition(shared, &parcels, &response);
+    let is_transactional = shared.transactions.is_some();
     settle(shared, parcels, |parcel| match answers.get(&parcel.partition) {
         Some(answer) => {
-            let verdict = exchange::judge(&parcel.partition, answer);
+            let verdict = exchange::judge(&parcel.partition, answer, is_transactional);
             find_leader |= matches!(&verdict, Verdict::Retry { .. });
             verdict
         }

@@ -1,11 +1,13 @@
 //! Two and three members of a group that come, leave, die and return.
 
+mod consumer_protocol;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use client::{
-    Assignor, Client, Commit, ConsumerConfig, GroupConfig, GroupConsumer, NewRecord, Polled,
-    Producer, ProducerConfig, Start,
+    Assignor, Client, Commit, ConsumerConfig, GroupConfig, GroupConsumer, GroupProtocol, NewRecord,
+    Polled, Producer, ProducerConfig, Start,
 };
 use model::{PartitionIndex, TopicName};
 use testkit::Ottla;
@@ -52,13 +54,23 @@ struct Scene {
     /// How many partitions each gave up.
     revoked: BTreeMap<&'static str, usize>,
     assignors: Vec<Assignor>,
+    protocol: GroupProtocol,
     read: Vec<String>,
     sent: usize,
 }
 
 impl Scene {
     async fn new(session_timeout: Duration) -> Self {
-        let settings = ["group.initial.rebalance.delay.ms=0", "group.min.session.timeout.ms=1000"];
+        let session = format!("group.consumer.session.timeout.ms={}", session_timeout.as_millis());
+        let settings = [
+            "group.initial.rebalance.delay.ms=0",
+            "group.min.session.timeout.ms=1000",
+            "group.consumer.min.session.timeout.ms=1000",
+            "group.consumer.min.heartbeat.interval.ms=100",
+            "group.consumer.heartbeat.interval.ms=100",
+            "group.consumer.assignment.interval.ms=0",
+            &session,
+        ];
         let ottla = Ottla::start(&settings).unwrap();
         let client = client_of(&ottla).await;
         create(&client, TOPIC, PARTITION_COUNT, &[]).await;
@@ -74,6 +86,7 @@ impl Scene {
             assignments: BTreeMap::new(),
             revoked: BTreeMap::new(),
             assignors: vec![Assignor::Range, Assignor::CooperativeSticky],
+            protocol: GroupProtocol::Classic,
             read: Vec::new(),
             sent: 0,
         }
@@ -83,6 +96,7 @@ impl Scene {
         let config = GroupConfig {
             instance_id: instance_id.map(str::to_owned),
             assignors: self.assignors.clone(),
+            protocol: self.protocol,
             session_timeout: self.session_timeout,
             heartbeat_interval: Duration::from_millis(100),
             commit: Commit::Marked(Duration::from_millis(100)),

@@ -4,6 +4,7 @@
 
 mod group;
 mod producer;
+mod transactions;
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,11 @@ use record::Decompressor;
 use testkit::Ottla;
 
 async fn client_of(ottla: &Ottla) -> Client {
-    let bootstrap = ServerAddress::parse_list(&ottla.bootstrap()).unwrap();
+    connect(&ottla.bootstrap()).await
+}
+
+async fn connect(bootstrap: &str) -> Client {
+    let bootstrap = ServerAddress::parse_list(bootstrap).unwrap();
     Client::connect(ClientConfig::new(bootstrap)).await.unwrap()
 }
 
@@ -47,7 +52,18 @@ fn values(fetched: &client::Fetched) -> Vec<String> {
 
 /// Everything that the partitions hold, once `count` records are there.
 async fn read(client: &Client, topic: &str, partitions: i32, count: usize) -> Vec<Vec<String>> {
-    let mut consumer = Consumer::new(client.clone(), ConsumerConfig::default());
+    read_as(client, ConsumerConfig::default(), topic, partitions, count).await
+}
+
+/// As [`read`], by a consumer with these settings.
+async fn read_as(
+    client: &Client,
+    config: ConsumerConfig,
+    topic: &str,
+    partitions: i32,
+    count: usize,
+) -> Vec<Vec<String>> {
+    let mut consumer = Consumer::new(client.clone(), config);
     let starts: Vec<_> =
         (0..partitions).map(|index| (partition(topic, index), Start::Beginning)).collect();
     consumer.assign(&starts).await.unwrap();

@@ -74,22 +74,13 @@ pub(super) const CONSUMER: &[Setting] = &[
         Allowed::NotEmpty,
         "Name under which a member may restart without a rebalance (KIP-345).",
     ),
-    row(
+    text(
         "group.protocol",
-        Kind::Text,
         Some("classic"),
         Allowed::OneOfAnyCase(&["consumer", "classic"]),
-        Support::Only(&["classic"], "the group protocol of KIP-848 is not here yet"),
         "Which group protocol is spoken.",
     ),
-    row(
-        "group.remote.assignor",
-        Kind::Text,
-        None,
-        Allowed::Any,
-        Support::Refused("the group protocol of KIP-848 is not here yet"),
-        "Which assignor the broker takes.",
-    ),
+    text("group.remote.assignor", None, Allowed::Any, "Which assignor the broker takes."),
     whole(
         "heartbeat.interval.ms",
         "3000",

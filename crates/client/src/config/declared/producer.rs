@@ -13,8 +13,6 @@ const BYTES: Support = Support::Only(
     "records are given as bytes",
 );
 
-const NO_TRANSACTIONS: Support = Support::Refused("transactions are not here yet");
-
 pub(super) const PRODUCER: &[Setting] = &[
     text(
         "acks",
@@ -126,12 +124,10 @@ pub(super) const PRODUCER: &[Setting] = &[
     ),
     receive_buffer("32768"),
     retries(),
-    row(
+    whole(
         "transaction.timeout.ms",
-        Kind::Whole,
-        Some("60000"),
+        "60000",
         Allowed::Whole(i32::MIN as i64, INT),
-        NO_TRANSACTIONS,
         "Milliseconds after which the coordinator aborts a transaction.",
     ),
     row(
@@ -142,12 +138,10 @@ pub(super) const PRODUCER: &[Setting] = &[
         Support::Only(&["false"], "transactions of two phases (KIP-939) are not settled in Kafka"),
         "Whether transactions wait for an outer coordinator.",
     ),
-    row(
+    text(
         "transactional.id",
-        Kind::Text,
         None,
         Allowed::NotEmpty,
-        NO_TRANSACTIONS,
         "Name under which transactions outlive this process.",
     ),
     row(

@@ -20,7 +20,10 @@ fn typed(role: Role, given: &[(&str, &str)]) -> Result<String, ConfigError> {
     let properties = Properties::new(role, required.iter().chain(given).copied())?;
     let client = properties.client()?;
     Ok(match role {
-        Role::Producer => format!("{client:?} {:?}", properties.producer()?),
+        Role::Producer => {
+            let (producer, transactions) = (properties.producer()?, properties.transactions()?);
+            format!("{client:?} {producer:?} {transactions:?}")
+        }
         Role::Consumer => {
             let topics = vec!["t".to_owned()];
             format!("{client:?} {:?} {:?}", properties.consumer()?, properties.group(topics)?)
@@ -41,12 +44,16 @@ fn other_value(name: &str) -> (&'static str, &'static [(&'static str, &'static s
         "compression.lz4.level" => ("11", &[("compression.type", "lz4")]),
         "compression.zstd.level" => ("-5", &[("compression.type", "zstd")]),
         "group.id" => ("other", &[]),
+        "group.protocol" => ("consumer", &[]),
+        "group.remote.assignor" => ("range", &[("group.protocol", "consumer")]),
         "group.instance.id" => ("one", &[]),
         "isolation.level" => ("read_committed", &[]),
         "metadata.recovery.strategy" => ("NONE", &[]),
         "max.in.flight.requests.per.connection" => ("3", &[]),
         "delivery.timeout.ms" => ("123456", &[]),
         "session.timeout.ms" | "request.timeout.ms" => ("12345", &[]),
+        "transactional.id" => ("orders", &[]),
+        "transaction.timeout.ms" => ("77", &[("transactional.id", "orders")]),
         "metadata.max.idle.ms" => ("5001", &[]),
         "partition.assignment.strategy" => ("cooperative-sticky", &[]),
         "partitioner.class" => ("consistent", &[]),

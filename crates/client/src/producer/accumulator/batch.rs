@@ -87,6 +87,7 @@ impl Batch {
         config: &ProducerConfig,
         identity: Option<Identity>,
         next: Sequence,
+        transactional: bool,
         compressor: &mut Compressor,
         free: &mut Vec<BatchBuilder>,
     ) -> Result<Bytes> {
@@ -96,7 +97,8 @@ impl Batch {
         match &mut self.contents {
             Contents::Open(builder) => {
                 let compression = config.compression;
-                let stamp = BatchStamp { compression, producer, ..BatchStamp::default() };
+                let stamp =
+                    BatchStamp { compression, producer, transactional, ..BatchStamp::default() };
                 let bytes = Bytes::copy_from_slice(builder.finish(&stamp, compressor)?);
                 let mut builder = std::mem::take(builder);
                 builder.clear();

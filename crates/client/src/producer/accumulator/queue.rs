@@ -22,6 +22,8 @@ pub(super) struct Queue {
     /// disagreed about the next one.
     pub(super) identity: Option<Identity>,
     pub(super) next_sequence: Sequence,
+    /// Of a transactional producer: its batches are in the transaction.
+    pub(super) is_admitted: bool,
     not_before: Instant,
 }
 
@@ -33,6 +35,8 @@ pub(super) struct Expired {
     pub(super) freed: usize,
     /// One that is gone had a sequence, which is now missing.
     pub(super) leaves_gap: bool,
+    /// What the last one was told.
+    pub(super) error: Option<ClientError>,
 }
 
 impl Queue {
@@ -43,6 +47,7 @@ impl Queue {
             in_flight: VecDeque::new(),
             identity: None,
             next_sequence: Sequence::ZERO,
+            is_admitted: false,
             not_before: now,
         }
     }
@@ -120,7 +125,7 @@ impl Queue {
         let late = |batch: &Batch, partition: &TopicPartition, otherwise: ClientError| {
             let reason = batch.last_error.as_ref().or(trouble).cloned().unwrap_or(otherwise);
             let (partition, reason) = (partition.clone(), Arc::new(reason));
-            Err(ClientError::DeliveryTimedOut { partition, after, reason })
+            ClientError::DeliveryTimedOut { partition, after, reason }
         };
         while self.waiting.front().is_some_and(is_late) {
             let Some(batch) = self.waiting.pop_front() else { break };
@@ -128,14 +133,18 @@ impl Queue {
             expired.freed += batch.size;
             expired.leaves_gap |= batch.sequence.is_some();
             let otherwise = ClientError::NoLeader(self.partition.clone());
-            batch.settle(late(&batch, &self.partition, otherwise));
+            let error = late(&batch, &self.partition, otherwise);
+            expired.error = Some(error.clone());
+            batch.settle(Err(error));
         }
         // They stay, as the answer may still come and say whether the sequence was taken.
         let late_in_flight = self.in_flight.iter().take_while(|batch| is_late(batch));
         for batch in late_in_flight.filter(|batch| !batch.is_settled()) {
             expired.any = true;
             let otherwise = ClientError::Unanswered(self.partition.clone());
-            batch.settle(late(batch, &self.partition, otherwise));
+            let error = late(batch, &self.partition, otherwise);
+            expired.error = Some(error.clone());
+            batch.settle(Err(error));
         }
         expired
     }

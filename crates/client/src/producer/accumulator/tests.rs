@@ -10,6 +10,7 @@ use crate::error_map::Refused;
 use crate::producer::Acks;
 
 mod brokers;
+mod transactions;
 
 const BROKER: i32 = 1;
 const ID: Identity = (id(7), ProducerEpoch::ZERO);

@@ -16,6 +16,9 @@ use crate::{ClientError, Connection, Result};
 /// The version from which topics are named by their ids (KIP-516).
 const TOPIC_ID_VERSION: i16 = 13;
 
+/// The version from which partitions join their transaction with what is written (KIP-890).
+const JOINING_VERSION: i16 = 12;
+
 pub(super) fn build(
     shared: &Shared,
     connection: &Connection,
@@ -37,13 +40,16 @@ pub(super) fn build(
     let topic_data: Vec<_> = topics.into_values().collect();
     let has_ids = topic_data.iter().all(|topic| !topic.topic_id.is_zero());
     let max = if has_ids { i16::MAX } else { TOPIC_ID_VERSION - 1 };
+    let transactions = shared.transactions.as_ref();
+    let joins = transactions.is_none_or(|it| it.machine.lock().is_version_2());
+    let max = if joins { max } else { max.min(JOINING_VERSION - 1) };
     let version = connection.version_of::<ProduceRequest>(max)?;
     let timeout = shared.client.config().request_timeout.as_millis();
     let request = ProduceRequest {
         acks: shared.config.acks.to_wire(),
         timeout_ms: i32::try_from(timeout).unwrap_or(i32::MAX),
         topic_data,
-        ..ProduceRequest::default()
+        transactional_id: transactions.map(|it| it.config.transactional_id.clone()),
     };
     Ok((request, version))
 }
@@ -72,7 +78,11 @@ pub(super) fn by_partition<'a>(
     answers
 }
 
-pub(super) fn judge(partition: &TopicPartition, answer: &PartitionProduceResponse) -> Verdict {
+pub(super) fn judge(
+    partition: &TopicPartition,
+    answer: &PartitionProduceResponse,
+    is_transactional: bool,
+) -> Verdict {
     let code = ErrorCode::from_code(answer.error_code);
     if code == Some(ErrorCode::None) {
         return Verdict::Delivered {
@@ -90,6 +100,12 @@ pub(super) fn judge(partition: &TopicPartition, answer: &PartitionProduceRespons
     let is_retriable = refused.is_retriable() || refused.reaction() != Reaction::Fail;
     let error = ClientError::Refused(refused);
     match code {
+        // The id and its epochs are the coordinator's: it says whether somebody else has them.
+        Some(ErrorCode::InvalidProducerIdMapping | ErrorCode::InvalidProducerEpoch)
+            if is_transactional =>
+        {
+            Verdict::Failed(error)
+        }
         Some(
             ErrorCode::OutOfOrderSequenceNumber
             | ErrorCode::UnknownProducerId

@@ -28,6 +28,8 @@ pub(crate) enum CliError {
     GroupInUse { group: String, state: String },
     #[error("group {0} is not a streams group: it has no internal topics")]
     NotStreams(String),
+    #[error("group {0} is not a share group")]
+    NotShare(String),
     #[error(
         "no transaction that began at offset {start} is open in {partition}; see `ottla txn why`"
     )]

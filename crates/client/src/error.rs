@@ -65,6 +65,9 @@ pub enum ClientError {
     Blocked { after: Duration, reason: &'static str },
     #[error("group {group} has no offset for {partition}, and no place to begin was given")]
     NoOffset { group: String, partition: TopicPartition },
+    /// The broker has given the records to others, or will.
+    #[error("share group {0}: the records were given back before anything was said of them")]
+    ShareSessionLost(String),
     #[error(transparent)]
     Config(#[from] crate::ConfigError),
     #[error("a record of {size} bytes does not fit in {size_max} bytes")]

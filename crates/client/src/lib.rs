@@ -1,8 +1,8 @@
 //! A client of Ottla, and of Apache Kafka from 2.1 to 4.4.
 //!
 //! [`Client`] knows the cluster: it connects, agrees on versions, finds leaders and coordinators, and asks again where
-//! that helps. On it stand [`Producer`], [`Consumer`], [`GroupConsumer`] and the administrative calls, which are
-//! methods of [`Client`]. Everything runs on the tokio runtime that calls it; one thread is enough.
+//! that helps. On it stand [`Producer`], [`Consumer`], [`GroupConsumer`], [`ShareConsumer`] and the administrative calls, which
+//! are methods of [`Client`]. Everything runs on the tokio runtime that calls it; one thread is enough.
 //!
 //! What decides is apart from what waits: `producer::accumulator`, `producer::partitioner`, `consumer::positions`,
 //! `producer::transactions`, `group::assignor`, `group::ownership`, `group::reconciliation`, `config`, `versions` and `backoff` touch no socket and no clock.
@@ -28,6 +28,7 @@ mod group;
 pub mod limits;
 mod metadata;
 mod producer;
+mod share;
 mod versions;
 
 pub use admin::{
@@ -55,5 +56,9 @@ pub use producer::{
     Acks, CustomPartitioner, Delivered, Delivery, KeyHash, Keyless, NewRecord, Partitioner,
     Producer, ProducerConfig, Transaction, TransactionConfig, TransactionEnd,
     TransactionalProducer, UnknownPartitioner,
+};
+pub use share::{
+    Acknowledgements, AcquireMode, ShareConfig, ShareConsumer, ShareFetched, SharePolled,
+    Unacknowledged,
 };
 pub use versions::ApiVersions;

@@ -31,3 +31,7 @@ pub const FETCHED_QUEUE_MAX: usize = 16;
 
 /// Bytes that the records of one fetched batch may have when decompressed.
 pub const DECOMPRESSED_SIZE_MAX: usize = record::limits::DECOMPRESSED_SIZE_MAX;
+
+/// Between heartbeats of a share group's member that has no partitions yet: it gets its first ones with a heartbeat, and the
+/// interval that groups have by default is longer than a person waits.
+pub const UNASSIGNED_BEAT_INTERVAL: Duration = Duration::from_millis(500);

@@ -1,7 +1,9 @@
 //! Records on standard output.
 
+mod idle;
 mod leaderless;
 mod print;
+mod share;
 
 use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
@@ -21,6 +23,7 @@ use crate::error::{CliError, Result};
 use crate::limits::{COMMIT_INTERVAL, FETCH_SIZE_MAX};
 use crate::output::{self, Format};
 use crate::place::Place;
+use idle::Idle;
 use leaderless::{Leaderless, starts};
 use print::{Printer, RecordForm, Shown};
 
@@ -40,8 +43,14 @@ pub struct ConsumeArguments {
     /// Share the topic with the other members of this group (by the range assignor, or as the others can), and commit what was printed
     #[arg(long, short = 'g', value_name = "GROUP")]
     group: Option<String>,
+    /// Read as a member of this share group: it hands records out one by one to whichever member asks. What was printed is accepted, what was not is given back. A new share group begins where its setting share.auto.offset.reset says
+    #[arg(long, short = 's', value_name = "GROUP", conflicts_with_all = ["group", "from", "until_end", "uncommitted"])]
+    share: Option<String>,
+    /// End after so many seconds without a record; in a group they count once this member has partitions
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    idle: Option<u64>,
     /// Read only this partition; may be repeated
-    #[arg(long, short = 'p', value_name = "N", conflicts_with = "group", value_parser = clap::value_parser!(i32).range(0..))]
+    #[arg(long, short = 'p', value_name = "N", conflicts_with_all = ["group", "share"], value_parser = clap::value_parser!(i32).range(0..))]
     partition: Vec<i32>,
     /// How records are printed
     #[arg(long, short = 'f', value_enum)]
@@ -71,6 +80,8 @@ enum Step {
     /// Others read some of what was read here. What was printed is committed before.
     Revoked,
     Interrupted,
+    /// No record has come for as long as was to be waited for one.
+    Idle,
     /// What is left to read lost its leaders, and none came back for a while.
     Lost,
 }
@@ -101,27 +112,40 @@ pub(crate) async fn run(arguments: ConsumeArguments) -> Result<()> {
     let client = arguments.cluster.connect().await?;
     let isolation =
         if arguments.uncommitted { Isolation::Uncommitted } else { Isolation::Committed };
-    let mut source = open(&client, &topic, &arguments, isolation).await?;
-    let mut end = End { left: arguments.count, ends: None, lost: Vec::new() };
-    if let (Source::Partitions(consumer, _), true) = (&source, arguments.until_end) {
-        end.find(&client, consumer.positions(), isolation).await?;
-    }
     let form = arguments.format.unwrap_or(match arguments.cluster.output {
         Format::Table => RecordForm::Text,
         Format::Json => RecordForm::Json,
     });
     let printer = Printer::new(form, &arguments.with, &arguments.separator);
+    if let Some(group) = &arguments.share {
+        return share::run(&client, &topic, group, &arguments, &printer).await;
+    }
+    let mut source = open(&client, &topic, &arguments, isolation).await?;
+    let mut end = End { left: arguments.count, ends: None, lost: Vec::new() };
+    if let (Source::Partitions(consumer, _), true) = (&source, arguments.until_end) {
+        end.find(&client, consumer.positions(), isolation).await?;
+    }
     let mut interrupts = Interrupts::new()?;
+    let mut idle = Idle::new(arguments.idle);
+    if let Source::Partitions(..) = source {
+        idle.begin();
+    }
     let mut out = BufWriter::with_capacity(256 << 10, io::stdout().lock());
     let mut decompressor = Decompressor::new();
     let result = loop {
         if end.is_reached() {
             break source.unread(&end);
         }
-        let fetched = match step(&client, &arguments, &mut source, &end, &mut interrupts).await {
+        let stepped = tokio::select! {
+            biased;
+            stepped = step(&client, &arguments, &mut source, &end, &mut interrupts) => stepped,
+            () = idle.is_over() => Ok(Step::Idle),
+        };
+        let fetched = match stepped {
             Ok(Step::Fetched(fetched)) => fetched,
-            Ok(Step::Interrupted) => break Ok(()),
+            Ok(Step::Interrupted | Step::Idle) => break Ok(()),
             Ok(Step::Assigned) => {
+                idle.begin();
                 if let (Source::Group(group), true) = (&source, arguments.until_end) {
                     end.find(&client, group.positions(), isolation).await?;
                 }
@@ -136,6 +160,7 @@ pub(crate) async fn run(arguments: ConsumeArguments) -> Result<()> {
         };
         match print_all(&printer, &fetched, &mut end, &mut decompressor, &mut out) {
             Ok(next) => {
+                idle.begin();
                 if let Source::Group(group) = &mut source {
                     group.mark(&fetched.partition, next);
                 }
@@ -306,7 +331,7 @@ fn print_all(
             unwanted = Some(record.offset);
             return ControlFlow::Break(());
         }
-        written = printer.print(&fetched.partition, record, out);
+        written = printer.print(&fetched.partition, record, None, out);
         if let Some(left) = left {
             *left -= 1;
         }

@@ -13,7 +13,7 @@ use wire::messages::{
     consumer_group_heartbeat_request as consumer, streams_group_heartbeat_request as streams,
 };
 
-use super::{Cluster, PATIENCE};
+use super::{Cluster, PATIENCE, json};
 
 /// Assignments are made without delay, so that members get theirs with few heartbeats.
 const SETTINGS: &[&str] = &[
@@ -29,10 +29,6 @@ const CHANGELOG: &str = "app-store-changelog";
 fn connect(runtime: &tokio::runtime::Runtime, cluster: &Cluster) -> Client {
     let config = ClientConfig::new(ServerAddress::parse_list(&cluster.0).unwrap());
     runtime.block_on(Client::connect(config)).unwrap()
-}
-
-fn json(cluster: &Cluster, arguments: &[&str]) -> Value {
-    serde_json::from_str(&cluster.run(&[arguments, &["--output", "json"]].concat())).unwrap()
 }
 
 fn described(cluster: &Cluster, group: &str) -> Value {

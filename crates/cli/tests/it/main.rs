@@ -5,6 +5,7 @@
 mod bench;
 mod groups;
 mod leaderless;
+mod share;
 mod why;
 
 use std::fs;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
 use tempfile::TempDir;
 use testkit::killed::produce_through_kills;
 use testkit::packages::PackageRecords;
@@ -45,6 +47,10 @@ impl Cluster {
         assert_eq!(output.status.code(), Some(1), "{arguments:?} at {}", self.0);
         String::from_utf8(output.stderr).unwrap()
     }
+}
+
+fn json(cluster: &Cluster, arguments: &[&str]) -> Value {
+    serde_json::from_str(&cluster.run(&[arguments, &["--output", "json"]].concat())).unwrap()
 }
 
 /// Far longer than anything here takes.

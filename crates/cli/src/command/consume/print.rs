@@ -27,6 +27,8 @@ pub(crate) enum Shown {
     Timestamp,
     Partition,
     Offset,
+    /// In a share group, how often the record was handed out by now
+    DeliveryCount,
 }
 
 #[derive(Debug)]
@@ -41,6 +43,8 @@ struct JsonRecord<'a> {
     topic: &'a str,
     partition: i32,
     offset: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivery_count: Option<i16>,
     timestamp: Option<i64>,
     key: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,16 +75,17 @@ impl Printer {
         &self,
         partition: &TopicPartition,
         record: &RecordView<'_>,
+        delivery_count: Option<i16>,
         out: &mut impl Write,
     ) -> io::Result<()> {
         match self.form {
             RecordForm::Json => {
-                serde_json::to_writer(&mut *out, &json(partition, record))
+                serde_json::to_writer(&mut *out, &json(partition, record, delivery_count))
                     .map_err(io::Error::from)?;
             }
             RecordForm::Text => {
                 for shown in &self.with {
-                    part(*shown, partition, record, out)?;
+                    part(*shown, partition, record, delivery_count, out)?;
                     out.write_all(&self.separator)?;
                 }
                 // What is not there is printed as nothing, as Kafka's tool would print "null": which a value can be too.
@@ -95,9 +100,14 @@ fn part(
     shown: Shown,
     partition: &TopicPartition,
     record: &RecordView<'_>,
+    delivery_count: Option<i16>,
     out: &mut impl Write,
 ) -> io::Result<()> {
     match shown {
+        Shown::DeliveryCount => match delivery_count {
+            Some(count) => write!(out, "{count}"),
+            None => out.write_all(b"-"),
+        },
         Shown::Key => out.write_all(record.key.unwrap_or_default()),
         Shown::Partition => write!(out, "{}", partition.partition),
         Shown::Offset => write!(out, "{}", record.offset),
@@ -119,13 +129,18 @@ fn part(
     }
 }
 
-fn json<'a>(partition: &'a TopicPartition, record: &RecordView<'a>) -> JsonRecord<'a> {
+fn json<'a>(
+    partition: &'a TopicPartition,
+    record: &RecordView<'a>,
+    delivery_count: Option<i16>,
+) -> JsonRecord<'a> {
     let (key, key_base64) = text_or_base64(record.key);
     let (value, value_base64) = text_or_base64(record.value);
     JsonRecord {
         topic: partition.topic.as_str(),
         partition: partition.partition.to_wire(),
         offset: record.offset.to_wire(),
+        delivery_count,
         timestamp: record.timestamp.map(model::Timestamp::as_millis),
         key,
         key_base64,

@@ -26,13 +26,17 @@ pub(super) struct ResetArguments {
     /// Delete the changelog and repartition topics of a streams group, too
     #[arg(long)]
     delete_all_internal_topics: bool,
+    /// Make a group that is not there yet a share group
+    #[arg(long)]
+    share: bool,
     /// Only show what would be done
     #[arg(long)]
     dry_run: bool,
 }
 
 pub(super) async fn run(client: &Client, format: Format, arguments: ResetArguments) -> Result<()> {
-    let ResetArguments { group, topic, to, delete_all_internal_topics, dry_run } = &arguments;
+    let ResetArguments { group, topic, to, delete_all_internal_topics, share, dry_run } =
+        &arguments;
     let described = match client.describe_group(group).await {
         Ok(described) => Some(described),
         // Offsets may be set before the first member comes.
@@ -43,8 +47,14 @@ pub(super) async fn run(client: &Client, format: Format, arguments: ResetArgumen
         let (group, state) = (group.clone(), described.state.clone());
         return Err(CliError::GroupInUse { group, state });
     }
-    let is_share = described.as_ref().is_some_and(|it| it.kind == GroupKind::Share);
-    let old = old(client, group, is_share).await?;
+    let is_share = described.as_ref().map_or(*share, |it| it.kind == GroupKind::Share);
+    if *share && !is_share {
+        return Err(CliError::NotShare(group.clone()));
+    }
+    let old = match described {
+        Some(_) => old(client, group, is_share).await?,
+        None => BTreeMap::new(),
+    };
     let internal = match (&described, delete_all_internal_topics) {
         (Some(described), true) => internal_topics(described)?,
         (None, true) => return Err(CliError::NotStreams(group.clone())),

@@ -54,6 +54,8 @@ struct JsonLine<'a> {
     _topic: Option<String>,
     #[serde(default, rename = "offset")]
     _offset: Option<i64>,
+    #[serde(default, rename = "delivery_count")]
+    _delivery_count: Option<i16>,
 }
 
 #[derive(Deserialize)]

@@ -17,6 +17,7 @@ mod opening;
 mod partition;
 mod records;
 mod state;
+mod unreadable;
 mod worker;
 
 use std::collections::BTreeMap;
@@ -41,6 +42,7 @@ use fetches::Fetches;
 use metrics::ShareMetrics;
 pub(crate) use partition::SharedPartition;
 pub(crate) use state::{StateRefused, delete_states, initialize_states};
+use unreadable::Unreadable;
 use worker::Worker;
 
 /// The feature under which share groups are served (KIP-932).
@@ -56,6 +58,7 @@ pub struct Shares {
     metrics: ShareMetrics,
     /// Numbers the lives of share-partitions.
     lives: AtomicU64,
+    unreadable: Unreadable,
 }
 
 impl Shares {
@@ -79,6 +82,7 @@ impl Shares {
             worker: Worker::default(),
             metrics: ShareMetrics::default(),
             lives: AtomicU64::new(0),
+            unreadable: Unreadable::default(),
         }
     }
 
@@ -143,7 +147,9 @@ impl Shares {
         let partition = broker.partition(topic, key.partition, &settings)?;
         let unknown = PartitionError::UnknownPartition;
         let metadata = topic.partitions.get(&key.partition).ok_or(unknown)?;
-        let new = Arc::new(SharedPartition::new(key.clone(), partition, metadata.leader_epoch));
+        let now = broker.now().instant;
+        let new = SharedPartition::new(key.clone(), partition, metadata.leader_epoch, now);
+        let new = Arc::new(new);
         let found = {
             let mut partitions = self.partitions.lock();
             Arc::clone(partitions.entry(key.clone()).or_insert_with(|| Arc::clone(&new)))

@@ -289,9 +289,11 @@ impl ShareFetch {
         place: usize,
     ) -> Result<Option<Read>, ReadStop> {
         let (id, reader) = (self.id, self.reader());
-        let Some(partition) = self.targets.get(place).map(|target| target.partition) else {
-            return Ok(None);
-        };
+        let Some(target) = self.targets.get(place) else { return Ok(None) };
+        let partition = target.partition;
+        if let Some(error) = target.shared.as_ref().and_then(|shared| shared.failure()) {
+            return Err(ReadStop::Failed(error));
+        }
         let key = self.key(partition);
         // A share-partition that is gone is found anew, and a log that begins later is read there: once each.
         for _ in 0..3 {

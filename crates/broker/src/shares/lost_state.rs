@@ -6,9 +6,8 @@ use std::sync::Arc;
 use group::GroupEpoch;
 use model::PartitionId;
 use share::CoordinatorError;
-use wire::ErrorCode;
 
-use super::{SharedPartition, group_settings, opening, state};
+use super::{SharedPartition, StateRefused, group_settings, opening, state};
 use crate::Broker;
 use crate::coordinator::Unavailable;
 use crate::error_map;
@@ -27,9 +26,10 @@ pub(super) fn not_found(broker: &Arc<Broker>, shared: Arc<SharedPartition>) {
             Err(Unavailable::Loading | Unavailable::NotCommitted) => {
                 opening::open_later(&answering, shared);
             }
-            Ok(None) | Err(_) => {
+            Ok(None) => {
                 shared.opened(&answering, Err(error_map::share_coordinator_error(&NOT_THERE)));
             }
+            Err(_) => shared.opened(&answering, Err(opening::UNREADABLE)),
         },
     );
 }
@@ -50,9 +50,9 @@ fn set_up(broker: &Arc<Broker>, shared: Arc<SharedPartition>, epoch: GroupEpoch)
                 "the state of the share-partition is lost, its group begins there as if it were new; to begin elsewhere, alter its offsets"
             );
         }
-        Err(error) => {
-            let code: ErrorCode = error_map::state_refused(&error);
-            shared.opened(&answering, Err(code));
+        Err(StateRefused::Unavailable(_)) => shared.opened(&answering, Err(opening::UNREADABLE)),
+        Err(StateRefused::Refused(error)) => {
+            shared.opened(&answering, Err(error_map::share_coordinator_error(&error)));
         }
     });
 }

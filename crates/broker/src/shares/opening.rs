@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::{Instant, Offset, Timestamp};
+use model::{Instant, Offset, PartitionIndex, Timestamp};
 use replica::Reader;
 use share::{
     AutoOffsetReset, CoordinatorError, Decision, Effects, Opening, Read, ReadState, SharePartition,
@@ -21,6 +21,12 @@ use crate::partition_error::PartitionError;
 
 /// Until a coordinator that is being loaded is asked again.
 const RETRY_PAUSE: Duration = Duration::from_millis(100);
+
+/// How long who waits for a state that cannot be read hears nothing: a coordinator that has moved is back by then.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What is said then: Kafka's own clients try again after it, and give up after codes about coordinators.
+pub(super) const UNREADABLE: ErrorCode = ErrorCode::KafkaStorageError;
 
 /// Reads the state of a share-partition; who waits for it is woken when it is there.
 pub(super) fn open(broker: &Arc<Broker>, shared: &Arc<SharedPartition>) {
@@ -46,6 +52,9 @@ fn was_read(
     match result {
         // The search for a time looks into files, and nothing of it may wait where this is called.
         Ok(Ok(state)) => broker.shares().worker.soon(move |broker| {
+            if let Some(index) = state_partition(broker, &shared) {
+                broker.shares().unreadable.clear(index);
+            }
             let opened = begin(broker, &shared, state);
             shared.opened(broker, opened);
             broker.shares().metrics().loaded(broker.now().instant.since(began));
@@ -56,8 +65,31 @@ fn was_read(
         Err(_) if broker.image().topic(SHARE_TOPIC).is_none() => {
             lost_state::not_found(broker, shared);
         }
+        // That has an end, and may take long.
+        Err(Unavailable::Loading) => open_later(broker, shared),
+        Err(why) if broker.now().instant.since(shared.wanted_since()) >= PATIENCE => {
+            unreadable(broker, &shared, why);
+        }
         Err(_) => open_later(broker, shared),
     }
+}
+
+/// Who waits hears of it and may try again; it is opened anew then.
+fn unreadable(broker: &Arc<Broker>, shared: &Arc<SharedPartition>, why: Unavailable) {
+    if let Some(partition) = state_partition(broker, shared)
+        && broker.shares().unreadable.note(partition)
+    {
+        tracing::error!(
+            topic = SHARE_TOPIC, %partition, %why,
+            "states of share groups cannot be read: their members get errors"
+        );
+    }
+    shared.opened(broker, Err(UNREADABLE));
+}
+
+/// Of the coordinator's topic, where the state lies.
+fn state_partition(broker: &Broker, shared: &SharedPartition) -> Option<PartitionIndex> {
+    broker.shares().coordinator.partition_of(&shared.key().to_string())
 }
 
 /// Reads the state once more in a while, if it is wanted still.

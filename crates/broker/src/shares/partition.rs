@@ -30,6 +30,8 @@ pub(crate) struct SharedPartition {
     key: SharePartitionKey,
     partition: Arc<Partition>,
     leader_epoch: LeaderEpoch,
+    /// When somebody wanted it first.
+    wanted_since: Instant,
     state: Mutex<State>,
     dead_letters: Queue,
     spreads: Spreads,
@@ -95,6 +97,7 @@ impl SharedPartition {
         key: SharePartitionKey,
         partition: Arc<Partition>,
         leader_epoch: LeaderEpoch,
+        now: Instant,
     ) -> Self {
         let state = State {
             phase: Phase::Opening,
@@ -111,6 +114,7 @@ impl SharedPartition {
             key,
             partition,
             leader_epoch,
+            wanted_since: now,
             state: Mutex::new(state),
             dead_letters: Queue::default(),
             spreads: Spreads::default(),
@@ -127,6 +131,10 @@ impl SharedPartition {
 
     pub(super) fn leader_epoch(&self) -> LeaderEpoch {
         self.leader_epoch
+    }
+
+    pub(super) fn wanted_since(&self) -> Instant {
+        self.wanted_since
     }
 
     pub(super) fn dead_letters(&self) -> &Queue {
@@ -286,6 +294,14 @@ impl SharedPartition {
             others
         };
         broker.shares().wake_all(broker, missed);
+    }
+
+    /// Why its state could not be read. Whoever waited for it hears that; it is opened anew for who comes next.
+    pub(super) fn failure(&self) -> Option<ErrorCode> {
+        match self.state.lock().phase {
+            Phase::Failed(error) => Some(error),
+            Phase::Opening | Phase::Open(_) | Phase::Gone => None,
+        }
     }
 
     pub(super) fn leave(&self, waiter: u64) {

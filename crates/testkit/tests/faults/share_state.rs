@@ -11,6 +11,7 @@ use share::ShareRecord;
 use share::codec::{self, Decoded};
 use tempfile::TempDir;
 use testkit::Ottla;
+use wire::ErrorCode;
 use wire::messages::incremental_alter_configs_request::{AlterConfigsResource, AlterableConfig};
 use wire::messages::share_acknowledge_request::{
     AcknowledgePartition, AcknowledgeTopic, AcknowledgementBatch,
@@ -206,6 +207,20 @@ impl World {
         self.ottla.restart().expect("a start in spite of the damage");
     }
 
+    /// The same with a kill behind the last clean stop: the start goes over the log itself then. `hurt` is given the place of each
+    /// batch, and the log.
+    fn damage_after_kill(&mut self, hurt: impl FnOnce(&[std::ops::Range<usize>], &mut [u8])) {
+        self.ottla.stop().expect("a clean stop");
+        self.ottla.restart().expect("a start");
+        self.ottla.kill().expect("a kill");
+        let path = self.log();
+        let mut bytes = fs::read(&path).expect("the states");
+        let places = batches_of("hurt", &bytes);
+        hurt(&places, &mut bytes);
+        fs::write(&path, bytes).expect("write");
+        self.ottla.restart().expect("a start in spite of the damage");
+    }
+
     fn metric(&self, name: &str) -> u64 {
         let page = self.ottla.page("/metrics").expect("metrics");
         let line = page.lines().find(|line| line.starts_with(&format!("{name} ")));
@@ -308,4 +323,34 @@ fn a_share_partition_whose_whole_state_is_damaged_begins_anew() {
     let code = hurt.client.produce_code(&world.topic, batch(&["later"], None));
     assert_eq!((code, hurt.fetch()), (NONE, [10].into()));
     assert_eq!(world.metric("ottla_share_coordinator_lost_states_total"), 0);
+}
+
+/// A byte that says which version a batch has.
+fn flip_magic(place: &std::ops::Range<usize>, bytes: &mut [u8]) {
+    bytes[place.start + 16] ^= 0x40;
+}
+
+#[test]
+fn members_hear_of_states_that_a_start_after_a_kill_finds_damaged() {
+    let mut world = World::begin();
+    world.damage_after_kill(|places, bytes| flip_magic(places.last().expect("one"), bytes));
+    let address = world.ottla.bootstrap();
+    others_are_served(&address);
+    for group in ["hurt", "well"] {
+        let mut member = Member::join(&address, group, &world.topic);
+        let end = Instant::now() + PATIENCE;
+        let code = loop {
+            match member.fetch_once(500) {
+                Ok(found) => {
+                    assert!(found.is_empty() && Instant::now() < end, "{group}: {found:?}")
+                }
+                Err(code) => break code,
+            }
+        };
+        assert_eq!(code, ErrorCode::KafkaStorageError.code(), "{group}");
+    }
+    let lines = world.error_lines("states of share groups cannot be read");
+    assert!(lines.len() == 1, "{lines:?}");
+    let lines = world.error_lines("partition stays offline");
+    assert!(lines.len() == 1 && lines[0].contains("__share_group_state-0"), "{lines:?}");
 }

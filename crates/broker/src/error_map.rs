@@ -199,9 +199,9 @@ pub(crate) fn share_coordinator_error(error: &CoordinatorError) -> ErrorCode {
         CoordinatorError::WriteUninitialized | CoordinatorError::ReadUninitialized => {
             ErrorCode::InvalidRequest
         }
-        CoordinatorError::TooManyBatches | CoordinatorError::TooManySharePartitions => {
-            ErrorCode::UnknownServerError
-        }
+        CoordinatorError::TooManyBatches
+        | CoordinatorError::TooManySharePartitions
+        | CoordinatorError::RecordTooLarge => ErrorCode::UnknownServerError,
     }
 }
 
@@ -233,7 +233,7 @@ pub fn transaction_error(error: &TransactionError) -> ErrorCode {
         TransactionError::ConcurrentTransactions => ErrorCode::ConcurrentTransactions,
         TransactionError::InvalidState => ErrorCode::InvalidTxnState,
         TransactionError::NotInTransaction => ErrorCode::TransactionAbortable,
-        TransactionError::TooManyPartitions => ErrorCode::PolicyViolation,
+        TransactionError::RecordTooLarge => ErrorCode::UnknownServerError,
         // Who asks has a fresh id at hand, or has none and says so.
         TransactionError::FreshIdNeeded => ErrorCode::CoordinatorLoadInProgress,
     }

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    Decision, Now, PARTITIONS_SIZE_MAX, PartitionKey, PlantedBug, Producer, Soft, State,
-    Transaction, TransactionError, TransactionShard, TransactionVersion, TransactionalId,
+    Decision, Now, PartitionKey, PlantedBug, Producer, Soft, State, Transaction, TransactionError,
+    TransactionShard, TransactionVersion, TransactionalId,
 };
 
 /// A producer wants to write to partitions in its transaction; the first of them begins it.
@@ -35,9 +35,6 @@ impl TransactionShard {
         }
         let mut partitions = current.partitions.clone();
         partitions.extend(request.partitions.iter().cloned());
-        if size_in_record(&partitions) > PARTITIONS_SIZE_MAX {
-            return Decision::reply(Err(TransactionError::TooManyPartitions), seen);
-        }
         let next = Transaction {
             previous_id: Some(current.producer.id),
             state: State::Ongoing,
@@ -47,7 +44,7 @@ impl TransactionShard {
             version: request.version,
             ..current.clone()
         };
-        self.store(soft, id, next, Ok(()))
+        self.store_if_it_fits(soft, id, next, ())
     }
 
     /// Whether partitions are part of the producer's transaction: one result for each, in their order.
@@ -86,17 +83,4 @@ impl TransactionShard {
             Ok(current)
         }
     }
-}
-
-/// At most, each topic's name before each of its partitions.
-fn size_in_record(partitions: &BTreeSet<PartitionKey>) -> usize {
-    let mut topics = 0;
-    let mut last = None;
-    for partition in partitions {
-        if last != Some(&partition.topic) {
-            topics += partition.topic.as_str().len() + 16;
-            last = Some(&partition.topic);
-        }
-    }
-    topics + partitions.len() * size_of::<i32>()
 }

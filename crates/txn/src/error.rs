@@ -21,8 +21,9 @@ pub enum TransactionError {
     /// The partition is not part of the transaction.
     #[error("the partition is not part of the transaction")]
     NotInTransaction,
-    #[error("the transaction has as many partitions as fit in a record")]
-    TooManyPartitions,
+    /// As Kafka does, without a change of anything.
+    #[error("the record would be larger than `__transaction_state` takes")]
+    RecordTooLarge,
     /// The request is to be made again with a fresh producer id.
     #[error("a fresh producer id is needed")]
     FreshIdNeeded,

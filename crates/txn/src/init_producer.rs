@@ -51,7 +51,6 @@ impl TransactionShard {
                 match next_producer(current.producer, last, request) {
                     Err(error) => refused(error),
                     Ok((producer, last)) => {
-                        soft.set_last_epoch(id, last);
                         let next = Transaction {
                             producer,
                             previous_id: Some(current.producer.id),
@@ -62,7 +61,11 @@ impl TransactionShard {
                             updated_at: now.wall,
                             ..current.clone()
                         };
-                        self.store(soft, id, next, Ok(producer))
+                        let decision = self.store_if_it_fits(soft, id, next, producer);
+                        if decision.reply.is_ok() {
+                            soft.set_last_epoch(id, last);
+                        }
+                        decision
                     }
                 }
             }
@@ -78,7 +81,6 @@ impl TransactionShard {
         let Some(fresh) = request.fresh else {
             return Decision::reply(Err(TransactionError::FreshIdNeeded), self.newest());
         };
-        soft.set_last_epoch(&request.id, None);
         let producer = Producer::new(fresh);
         let transaction = Transaction {
             producer,
@@ -91,7 +93,11 @@ impl TransactionShard {
             updated_at: now.wall,
             version: crate::TransactionVersion::V0,
         };
-        self.store(soft, &request.id, transaction, Ok(producer))
+        let decision = self.store_if_it_fits(soft, &request.id, transaction, producer);
+        if decision.reply.is_ok() {
+            soft.set_last_epoch(&request.id, None);
+        }
+        decision
     }
 
     /// Aborts an open transaction over its producer's head: with an epoch that the producer does not have. If it is alive, it may

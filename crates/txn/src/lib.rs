@@ -34,6 +34,7 @@ mod interleavings;
 mod limits;
 mod planted;
 mod record;
+mod record_size;
 mod settings;
 mod shard;
 mod soft;

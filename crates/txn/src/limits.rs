@@ -3,10 +3,6 @@ use std::time::Duration;
 /// Bytes of a transactional id: its key in `__transaction_state` carries a 16-bit length.
 pub const TRANSACTIONAL_ID_SIZE_MAX: usize = i16::MAX as usize;
 
-/// Bytes that the partitions of one transaction may take in its record, which is written anew with each that joins. A
-/// record must fit in a batch of the topic's `max.message.bytes`, of which this leaves a good part.
-pub const PARTITIONS_SIZE_MAX: usize = 768 * 1024;
-
 /// Tombstones that one step of the expiry job may write; the rest follows in the next step.
 pub const EXPIRY_RECORD_COUNT_MAX: usize = 1_000;
 

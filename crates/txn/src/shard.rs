@@ -105,9 +105,27 @@ impl TransactionShard {
     ) -> Decision<R> {
         self.assert_follows(id, &transaction);
         let completions = Completion::of(id, &transaction).into_iter().collect();
-        let format = Format::of(soft.settings.version);
-        let record = TransactionRecord::Stored { id: id.clone(), transaction, format };
-        Decision { records: vec![record], completions, ..Decision::reply(reply, self.seen(id)) }
+        let records = vec![stored(soft, id, transaction)];
+        Decision { records, completions, ..Decision::reply(reply, self.seen(id)) }
+    }
+
+    /// The same for a change that may make the record larger than the topic takes: then it is refused.
+    pub(crate) fn store_if_it_fits<R>(
+        &self,
+        soft: &Soft,
+        id: &TransactionalId,
+        transaction: Transaction,
+        reply: R,
+    ) -> Decision<Result<R, TransactionError>> {
+        self.assert_follows(id, &transaction);
+        let record = stored(soft, id, transaction);
+        match soft.record_size_max.check(&record) {
+            Err(error) => Decision::reply(Err(error), self.seen(id)),
+            Ok(()) => {
+                let records = vec![record];
+                Decision { records, ..Decision::reply(Ok(reply), self.seen(id)) }
+            }
+        }
     }
 
     /// The states that may follow each other, and the order of epochs.
@@ -129,4 +147,9 @@ impl TransactionShard {
         let (old, new) = (before.producer, next.producer);
         assert!(old.id != new.id || old.epoch <= new.epoch, "an epoch does not go back");
     }
+}
+
+fn stored(soft: &Soft, id: &TransactionalId, transaction: Transaction) -> TransactionRecord {
+    let format = Format::of(soft.settings.version);
+    TransactionRecord::Stored { id: id.clone(), transaction, format }
 }

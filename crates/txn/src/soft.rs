@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use model::{Instant, ProducerEpoch, Timestamp};
 
+use crate::record_size::RecordSizeMax;
 use crate::{Now, TransactionSettings, TransactionalId};
 
 /// What a shard knows beyond its log. It dies with the process, or with a failed write.
@@ -15,13 +16,20 @@ pub struct Soft {
     pub(crate) last_epochs: BTreeMap<TransactionalId, ProducerEpoch>,
     /// When the job that forgets idle ids runs next.
     pub(crate) next_expiry: Instant,
+    pub(crate) record_size_max: RecordSizeMax,
 }
 
 impl Soft {
     pub fn new(settings: TransactionSettings) -> Self {
         let epoch = Timestamp::from_millis(0);
         let now = Now { instant: Instant::ZERO, wall: epoch.unwrap_or_else(|| unreachable!()) };
-        Self { settings, now, last_epochs: BTreeMap::new(), next_expiry: Instant::ZERO }
+        Self {
+            settings,
+            now,
+            last_epochs: BTreeMap::new(),
+            next_expiry: Instant::ZERO,
+            record_size_max: RecordSizeMax(usize::MAX),
+        }
     }
 
     pub fn settings(&self) -> &TransactionSettings {
@@ -31,6 +39,11 @@ impl Soft {
     /// For settings that may change while the broker runs.
     pub fn set_settings(&mut self, settings: TransactionSettings) {
         self.settings = settings;
+    }
+
+    /// Bytes of key and value that a record may have at most.
+    pub fn set_record_size_max(&mut self, size_max: usize) {
+        self.record_size_max = RecordSizeMax(size_max);
     }
 
     pub(crate) fn set_last_epoch(&mut self, id: &TransactionalId, epoch: Option<ProducerEpoch>) {

@@ -27,9 +27,9 @@ pub fn handle(
         broker,
         &message.group_id,
         asked.collect(),
-        |shard, _, now, key, (epoch, start)| {
+        |shard, soft, now, key, (epoch, start)| {
             let epoch = StateEpoch::from_wire(epoch).unwrap_or(StateEpoch::ZERO);
-            shard.initialize(now, &key, epoch, Offset::from_wire(start))
+            shard.initialize(soft, now, &key, epoch, Offset::from_wire(start))
         },
         move |said| {
             let topic = |topic_id, said: Vec<Said<()>>| InitializeStateResult {

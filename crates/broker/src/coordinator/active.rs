@@ -106,7 +106,9 @@ impl<M: Machine> Active<M> {
     }
 
     /// Before a step.
-    pub(super) fn say_members_room(&mut self) {
+    pub(super) fn say_bounds(&mut self, log: &dyn CoordinatorLog) {
+        self.batches.set_batch_size_max(log.batch_size_max());
+        M::set_record_size_max(&mut self.soft, self.batches.record_size_max());
         M::set_members_room(&mut self.soft, self.members.room());
     }
 
@@ -151,7 +153,6 @@ impl<M: Machine> Active<M> {
         let urgency = if how.before_next { Urgency::WithNext } else { Urgency::Now };
         let written = Written { within: how.within, urgency };
         let written = self.batches.append(log, now.wall, &records, &mut self.hard, written);
-        M::set_record_size_max(&mut self.soft, self.batches.record_size_max());
         let end = written.as_ref().ok().copied().flatten();
         let needed = end.max(seen.and_then(|seen| seen.plus(1))).unwrap_or(Offset::ZERO);
         let deadline = Some(now.instant.plus(self.commit_timeout));

@@ -28,8 +28,9 @@ fn key(group: &str) -> SharePartitionKey {
 fn set_up(group: &str) -> codec::KeyValue {
     let clock = SystemClock::new();
     let now = Now { instant: clock.now(), wall: clock.wall() };
-    let decided =
-        ShareShard::new().initialize(now, &key(group), StateEpoch::ZERO, Some(Offset::ZERO));
+    let soft = Soft::new(CoordinatorSettings::default());
+    let start = Some(Offset::ZERO);
+    let decided = ShareShard::new().initialize(&soft, now, &key(group), StateEpoch::ZERO, start);
     codec::encode(&decided.unwrap().records[0]).unwrap()
 }
 

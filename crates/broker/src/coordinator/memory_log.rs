@@ -26,6 +26,7 @@ struct State {
     read_count: usize,
     goes_before: bool,
     unurgent_count: usize,
+    batch_size_max: usize,
 }
 
 impl MemoryLog {
@@ -39,6 +40,7 @@ impl MemoryLog {
             read_count: 0,
             goes_before: false,
             unurgent_count: 0,
+            batch_size_max: 1_048_588,
         };
         Self { state: Mutex::new(state), listener: OnceLock::new() }
     }
@@ -54,6 +56,10 @@ impl MemoryLog {
 
     pub(super) fn set_unreadable(&self, unreadable: bool) {
         self.state.lock().unreadable = unreadable;
+    }
+
+    pub(super) fn set_batch_size_max(&self, size_max: usize) {
+        self.state.lock().batch_size_max = size_max;
     }
 
     /// Whether it shares a write-ahead log with every directory.
@@ -167,6 +173,6 @@ impl CoordinatorLog for MemoryLog {
     }
 
     fn batch_size_max(&self) -> usize {
-        1_048_588
+        self.state.lock().batch_size_max
     }
 }

@@ -13,7 +13,7 @@ pub(super) struct RecordBatches {
     builder: BatchBuilder,
     compressor: Compressor,
     compression: Compression,
-    record_size_max: usize,
+    batch_size_max: usize,
 }
 
 /// As what records are written.
@@ -21,13 +21,6 @@ pub(super) struct RecordBatches {
 pub(super) struct Written {
     pub(super) within: Option<InTransaction>,
     pub(super) urgency: Urgency,
-}
-
-/// What a batch of the topic leaves for one record's key and value. A log that is not there has no limit to tell.
-fn record_size_max(batch_size_max: usize) -> usize {
-    // Each of the two has its length in front, in at most five bytes.
-    let beside = BATCH_HEADER_SIZE + BatchBuilder::record_size_max(None, None, &[]) + 10;
-    if batch_size_max == 0 { usize::MAX } else { batch_size_max.saturating_sub(beside) }
 }
 
 /// Why not all records are in the log; the shard is to be loaded again.
@@ -58,8 +51,6 @@ impl RecordBatches {
     ) -> Result<Option<Offset>, WriteFailed> {
         let mut end = None;
         let mut batch_from = 0;
-        let size_max = log.batch_size_max();
-        self.record_size_max = record_size_max(size_max);
         // All are looked at before the first is written: what is too large leaves nothing behind.
         let encoded = records.iter().map(|record| self.encode::<M>(record));
         let encoded = encoded.collect::<Result<Vec<_>, _>>().map_err(WriteFailed)?;
@@ -67,7 +58,7 @@ impl RecordBatches {
         for (index, encoded) in encoded.iter().enumerate() {
             let (key, value) = (Some(encoded.key.as_slice()), encoded.value.as_deref());
             let size = BatchBuilder::record_size_max(key, value, &[]);
-            if !self.builder.is_empty() && self.builder.size() + size > size_max {
+            if !self.builder.is_empty() && self.builder.size() + size > self.batch_size_max {
                 end = Some(self.write(log, &records[batch_from..index], shard, how)?);
                 batch_from = index;
             }
@@ -83,15 +74,25 @@ impl RecordBatches {
     fn encode<M: Machine>(&self, record: &M::Record) -> Result<KeyValue, Unavailable> {
         let encoded = M::encode(record)?;
         let size = encoded.key.len() + encoded.value.as_ref().map_or(0, Vec::len);
-        if M::HEEDS_RECORD_SIZE && size > self.record_size_max {
+        if M::HEEDS_RECORD_SIZE && size > self.record_size_max() {
             return Err(Unavailable::TooLarge);
         }
         Ok(encoded)
     }
 
-    /// Bytes of key and value that a record might have when the topic was last asked.
+    /// Before a step: what the topic takes may have changed.
+    pub(super) fn set_batch_size_max(&mut self, size_max: usize) {
+        self.batch_size_max = size_max;
+    }
+
+    /// What a batch of the topic leaves for one record's key and value. A log that is not there has no limit to tell.
     pub(super) fn record_size_max(&self) -> usize {
-        self.record_size_max
+        // Each of the two has its length in front, in at most five bytes.
+        let beside = BATCH_HEADER_SIZE + BatchBuilder::record_size_max(None, None, &[]) + 10;
+        match self.batch_size_max {
+            0 => usize::MAX,
+            size_max => size_max.saturating_sub(beside),
+        }
     }
 
     fn write<M: Machine>(

@@ -186,7 +186,7 @@ impl<M: Machine> Shard<M> {
                 Phase::Active(active) => {
                     // Read under the lock, so that steps see time in their own order.
                     let now = self.now();
-                    active.say_members_room();
+                    active.say_bounds(&*self.log);
                     let result = run(active, &*self.log, now, done);
                     active.count_members();
                     self.settle(&mut phase, result, &mut finished);
@@ -307,6 +307,7 @@ impl<M: Machine> Shard<M> {
                 MembersTaken::new(Arc::clone(&self.members)),
                 Arc::clone(&self.on_effect),
             ));
+            active.say_bounds(&*self.log);
             let result = active.carry_out(&*self.log, now, decision, |_| {});
             active.count_members();
             *phase = Phase::Active(active);
@@ -343,7 +344,7 @@ impl<M: Machine> Shard<M> {
                 }
                 if let Phase::Active(active) = &mut *phase {
                     active.take_late(now.instant, &mut finished);
-                    active.say_members_room();
+                    active.say_bounds(&*self.log);
                     let mut result = Ok(());
                     for _ in 0..DEADLINES_PER_LOCK {
                         let next = active.hard.next_timeout(&active.soft);

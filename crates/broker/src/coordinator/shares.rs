@@ -68,6 +68,10 @@ impl Machine for ShareShard {
         soft.set_settings(*settings);
     }
 
+    fn set_record_size_max(soft: &mut Soft, size_max: usize) {
+        soft.set_record_size_max(size_max);
+    }
+
     fn replay(&mut self, at: Offset, record: &ShareRecord) {
         Self::replay(self, at, record);
     }

@@ -317,6 +317,26 @@ fn what_no_record_holds_is_refused_and_others_go_on() {
     let parked = world.join_as("others", true);
     let end = world.log.end();
     let id = parked.recv().unwrap().unwrap();
+    assert_eq!(joined_with(&world, 2 << 20), Err(group::GroupError::RecordTooLarge));
+    assert_eq!(world.log.end(), end);
+    // The id that was handed out is known still: the shard was not loaded again.
+    let Reply::Join(Err(refused)) = id else { panic!("no id: {id:?}") };
+    assert!(refused.member.is_some());
+    let beat = world.join_with("others", refused.member);
+    assert!(matches!(beat.recv().unwrap(), Ok(Reply::Join(Ok(_)))));
+}
+
+#[test]
+fn what_a_topic_takes_is_heeded_as_soon_as_it_changes() {
+    let world = World::new(true);
+    world.log.set_batch_size_max(1_000);
+    assert_eq!(joined_with(&world, 1_000), Err(group::GroupError::RecordTooLarge));
+    world.log.set_batch_size_max(2_000);
+    assert_eq!(joined_with(&world, 1_000), Ok(()));
+}
+
+/// A member of a consumer group joins with a topic's name of this size.
+fn joined_with(world: &World, name_size: usize) -> Result<(), group::GroupError> {
     let (sender, receiver) = channel();
     let request = group::ConsumerHeartbeat {
         group: readers(),
@@ -326,7 +346,7 @@ fn what_no_record_holds_is_refused_and_others_go_on() {
         rack: None,
         client: group::Client { id: "app".into(), host: "/127.0.0.1".into() },
         rebalance_timeout: Some(Duration::from_secs(10)),
-        topics: Some(std::iter::once("t".repeat(2 << 20).into()).collect()),
+        topics: Some(std::iter::once("t".repeat(name_size).into()).collect()),
         pattern: None,
         assignor: None,
         owned: Some(group::Assignment::new()),
@@ -335,13 +355,7 @@ fn what_no_record_holds_is_refused_and_others_go_on() {
         hard.consumer_heartbeat(soft, now, &NoTopics, &request)
     };
     world.coordinator.decide("readers", decide, move |result| sender.send(result).unwrap());
-    assert_eq!(receiver.recv().unwrap(), Ok(Err(group::GroupError::RecordTooLarge)));
-    assert_eq!(world.log.end(), end);
-    // The id that was handed out is known still: the shard was not loaded again.
-    let Reply::Join(Err(refused)) = id else { panic!("no id: {id:?}") };
-    assert!(refused.member.is_some());
-    let beat = world.join_with("others", refused.member);
-    assert!(matches!(beat.recv().unwrap(), Ok(Reply::Join(Ok(_)))));
+    receiver.recv().unwrap().unwrap().map(|_| ())
 }
 
 #[test]

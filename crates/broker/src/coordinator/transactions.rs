@@ -70,6 +70,10 @@ impl Machine for TransactionShard {
         soft.set_settings(settings.clone());
     }
 
+    fn set_record_size_max(soft: &mut Soft, size_max: usize) {
+        soft.set_record_size_max(size_max);
+    }
+
     fn replay(&mut self, at: Offset, record: &TransactionRecord) {
         Self::replay(self, at, record);
     }

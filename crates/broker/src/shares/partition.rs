@@ -448,9 +448,11 @@ fn written(result: Result<Result<(), CoordinatorError>, Unavailable>) -> Result<
             | CoordinatorError::WriteUninitialized
             | CoordinatorError::ReadUninitialized,
         )) => Err(WriteError::Fenced),
-        Ok(Err(CoordinatorError::TooManyBatches | CoordinatorError::TooManySharePartitions)) => {
-            Err(WriteError::Failed)
-        }
+        Ok(Err(
+            CoordinatorError::TooManyBatches
+            | CoordinatorError::TooManySharePartitions
+            | CoordinatorError::RecordTooLarge,
+        )) => Err(WriteError::Failed),
         Err(Unavailable::NotCoordinator | Unavailable::Loading) => {
             Err(WriteError::CoordinatorNotAvailable)
         }

@@ -122,7 +122,7 @@ fn ask_until_loaded(
     let forgotten = key.clone();
     broker.shares().coordinator.decide(
         &key.to_string(),
-        move |shard, _, now| {
+        move |shard, soft, now| {
             let (epoch, start) = match what {
                 What::Delete => return shard.delete(&key).map(Ok),
                 What::Restore(_) if shard.state(&key).is_some() => {
@@ -131,7 +131,7 @@ fn ask_until_loaded(
                 What::Restore(epoch) => (epoch, None),
                 What::Initialize(epoch, start) => (epoch, start),
             };
-            match shard.initialize(now, &key, epoch, start) {
+            match shard.initialize(soft, now, &key, epoch, start) {
                 Ok(decision) => decision.map(Ok),
                 Err(error) => Decision::refused(Err(error)),
             }

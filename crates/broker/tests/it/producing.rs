@@ -142,18 +142,29 @@ impl Paying {
     }
 
     fn join(&self, client: &mut Client) {
+        assert_eq!(self.join_topics(client, &[self.topic]), [0]);
+    }
+
+    /// The first partitions of topics join: the code of each.
+    fn join_topics(&self, client: &mut Client, topics: &[&str]) -> Vec<i16> {
         let add = m::AddPartitionsToTxnRequest {
             v3_and_below_transactional_id: self.id.to_owned(),
             v3_and_below_producer_id: self.producer,
             v3_and_below_producer_epoch: 0,
-            v3_and_below_topics: vec![m::add_partitions_to_txn_request::AddPartitionsToTxnTopic {
-                name: self.topic.to_owned(),
-                partitions: vec![0],
-            }],
+            v3_and_below_topics: topics.iter().map(first_of).collect(),
             ..Default::default()
         };
         let added = client.call(3, &add).results_by_topic_v3_and_below;
-        assert_eq!(added[0].results_by_partition[0].partition_error_code, 0);
+        added.iter().map(|topic| topic.results_by_partition[0].partition_error_code).collect()
+    }
+
+    fn end(&self, committed: bool) -> m::EndTxnRequest {
+        m::EndTxnRequest {
+            transactional_id: self.id.to_owned(),
+            producer_id: self.producer,
+            producer_epoch: 0,
+            committed,
+        }
     }
 
     /// One record, as that of another transactional id and producer if need be.
@@ -174,6 +185,13 @@ impl Paying {
     }
 }
 
+fn first_of(topic: &&str) -> m::add_partitions_to_txn_request::AddPartitionsToTxnTopic {
+    m::add_partitions_to_txn_request::AddPartitionsToTxnTopic {
+        name: (*topic).to_owned(),
+        partitions: vec![0],
+    }
+}
+
 #[test]
 fn a_batch_of_a_transaction_is_taken_only_while_the_coordinator_knows_of_it() {
     let data = tempfile::tempdir().unwrap();
@@ -188,12 +206,7 @@ fn a_batch_of_a_transaction_is_taken_only_while_the_coordinator_knows_of_it() {
     assert_eq!(try_one(Some("pay"), own), (48, -1), "the partition has not joined");
     paying.join(&mut client);
     assert_eq!(result(&client.call(9, &paying.batch(0))), (0, 0));
-    let end = m::EndTxnRequest {
-        transactional_id: "pay".to_owned(),
-        producer_id: own,
-        producer_epoch: 0,
-        committed: true,
-    };
+    let end = paying.end(true);
     assert_eq!(client.call(3, &end).error_code, 0);
     // The same end again, by a client that lost the answer and its connection.
     let mut other = broker.connect();
@@ -206,6 +219,26 @@ fn a_batch_of_a_transaction_is_taken_only_while_the_coordinator_knows_of_it() {
     };
     assert_eq!(again, 0);
     assert_eq!(result(&other.call(9, &paying.batch(1))), (48, -1), "it has ended");
+    broker.stop();
+}
+
+#[test]
+fn partitions_that_fit_in_no_record_of_the_transaction_are_refused_and_it_goes_on() {
+    let data = tempfile::tempdir().unwrap();
+    let broker = TestBroker::start(data.path(), &[]);
+    broker.create_topic("__transaction_state", 1, &[("max.message.bytes", "500")]);
+    let (one, other) = ("o".repeat(200), "p".repeat(200));
+    broker.create_topic("t", 1, &[]);
+    broker.create_topic(&one, 1, &[]);
+    broker.create_topic(&other, 1, &[]);
+    let mut client = broker.connect();
+    let paying = Paying::begin(&mut client, "pay", "t");
+    assert_eq!(paying.join_topics(&mut client, &["t", &one]), [0, 0]);
+    assert_eq!(paying.join_topics(&mut client, &["t", &other]), [-1, -1]);
+    // The coordinator has loaded nothing anew, and knows what was in before.
+    assert_eq!(paying.join_topics(&mut client, &["t", &one]), [0, 0]);
+    assert_eq!(result(&client.call(9, &paying.batch(0))), (0, 0));
+    assert_eq!(client.call(3, &paying.end(true)).error_code, 0);
     broker.stop();
 }
 

@@ -86,7 +86,11 @@ impl ShareShard {
             let mut state = hard.state.clone();
             state.snapshot_epoch = state.snapshot_epoch.next();
             state.written_at = now.wall;
-            records.push(ShareRecord::Snapshot { key: key.clone(), state });
+            let record = ShareRecord::Snapshot { key: key.clone(), state };
+            // The topic takes less than it did: the old one stays.
+            if soft.record_size_max.check(&record).is_ok() {
+                records.push(record);
+            }
         }
         (records, has_more)
     }

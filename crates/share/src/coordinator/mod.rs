@@ -1,5 +1,6 @@
 mod jobs;
 mod record;
+mod record_size;
 mod request;
 mod shard;
 mod share_state;

@@ -96,4 +96,6 @@ pub enum CoordinatorError {
     TooManyBatches,
     #[error("the coordinator has as many share-partitions as it may")]
     TooManySharePartitions,
+    #[error("the record would be larger than `__share_group_state` takes")]
+    RecordTooLarge,
 }

@@ -95,6 +95,7 @@ impl ShareShard {
     /// leader decide. The same request once more changes nothing.
     pub fn initialize(
         &self,
+        soft: &Soft,
         now: Now,
         key: &SharePartitionKey,
         state_epoch: StateEpoch,
@@ -127,8 +128,9 @@ impl ShareShard {
             written_at: now.wall,
             batches: StateBatches::default(),
         };
-        let records = vec![ShareRecord::Snapshot { key: key.clone(), state }];
-        Ok(Decision::of((), None).with(records))
+        let record = ShareRecord::Snapshot { key: key.clone(), state };
+        soft.record_size_max.check(&record)?;
+        Ok(Decision::of((), None).with(vec![record]))
     }
 
     /// A leader writes down what was decided.
@@ -241,14 +243,18 @@ impl ShareShard {
         if let Some(mut state) = state.filter(|_| is_snapshot) {
             state.snapshot_epoch = state.snapshot_epoch.next();
             state.written_at = now.wall;
-            return Ok(ShareRecord::Snapshot { key, state });
+            let record = ShareRecord::Snapshot { key, state };
+            soft.record_size_max.check(&record)?;
+            return Ok(record);
         }
         let mut batches = StateBatches::of(&update.batches);
         if let Some(start) = update.start_offset {
             batches.prune(start);
         }
         update.batches = batches.to_vec();
-        Ok(ShareRecord::Update { key, update })
+        let record = ShareRecord::Update { key, update };
+        soft.record_size_max.check(&record)?;
+        Ok(record)
     }
 
     fn seen(&self, key: &SharePartitionKey) -> Option<Offset> {

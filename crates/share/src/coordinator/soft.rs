@@ -4,6 +4,7 @@ use std::time::Duration;
 use group::Now;
 use model::{Instant, Offset, TopicId};
 
+use super::record_size::RecordSizeMax;
 use crate::CoordinatorSettings;
 
 /// What a shard knows beyond its log: when its jobs run next. It dies with the process, or with a failed write.
@@ -17,6 +18,7 @@ pub struct Soft {
     pub(super) next_removal: Option<Instant>,
     /// What was said last to be redundant.
     pub(super) pruned_before: Option<Offset>,
+    pub(super) record_size_max: RecordSizeMax,
 }
 
 impl Soft {
@@ -28,6 +30,7 @@ impl Soft {
             gone: BTreeSet::new(),
             next_removal: None,
             pruned_before: None,
+            record_size_max: RecordSizeMax(usize::MAX),
         }
     }
 
@@ -38,6 +41,11 @@ impl Soft {
     /// For settings that may change while the broker runs.
     pub const fn set_settings(&mut self, settings: CoordinatorSettings) {
         self.settings = settings;
+    }
+
+    /// Bytes of key and value that a record may have at most.
+    pub const fn set_record_size_max(&mut self, size_max: usize) {
+        self.record_size_max = RecordSizeMax(size_max);
     }
 
     /// When to call [`crate::ShareShard::time_passed`] next; `None` before the log is loaded.

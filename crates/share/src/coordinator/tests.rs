@@ -50,8 +50,13 @@ impl World {
     }
 
     fn initialize(&mut self, epoch: i32, start: Option<i64>) -> Result<(), CoordinatorError> {
-        let decision =
-            self.shard.initialize(self.now(), &key(0), state_epoch(epoch), start.map(offset))?;
+        let decision = self.shard.initialize(
+            &self.soft,
+            self.now(),
+            &key(0),
+            state_epoch(epoch),
+            start.map(offset),
+        )?;
         self.carry_out(decision);
         Ok(())
     }
@@ -309,11 +314,13 @@ fn more_batches_than_are_kept_are_refused() {
 fn topics_that_were_deleted_are_forgotten_step_by_step() {
     let mut world = World::new();
     for partition in 0..i32::try_from(JOB_RECORD_COUNT_MAX).unwrap() + 5 {
-        let decision = world.shard.initialize(world.now(), &key(partition), state_epoch(0), None);
+        let decision =
+            world.shard.initialize(&world.soft, world.now(), &key(partition), state_epoch(0), None);
         world.carry_out(decision.unwrap());
     }
     let other = SharePartitionKey { topic: topic(8), ..key(0) };
-    let decision = world.shard.initialize(world.now(), &other, state_epoch(0), None).unwrap();
+    let decision =
+        world.shard.initialize(&world.soft, world.now(), &other, state_epoch(0), None).unwrap();
     world.carry_out(decision);
     let now = world.now();
     let first = world.shard.topics_deleted(&mut world.soft, now, [topic(7)]);
@@ -333,7 +340,8 @@ fn topics_that_were_deleted_are_forgotten_step_by_step() {
 fn an_idle_share_partition_is_written_anew_while_it_holds_up_the_log() {
     let mut world = led();
     let busy = SharePartitionKey { partition: PartitionIndex::from_wire(1).unwrap(), ..key(0) };
-    let decision = world.shard.initialize(world.now(), &busy, state_epoch(1), None).unwrap();
+    let decision =
+        world.shard.initialize(&world.soft, world.now(), &busy, state_epoch(1), None).unwrap();
     world.carry_out(decision);
     for _ in 0..8 {
         let write = Write { key: busy.clone(), ..write(0, 0, &[batch(0, 1, Available, 1)]) };
@@ -389,4 +397,58 @@ fn before_anything_was_read_nothing_is_redundant() {
     let mut world = World::new();
     world.initialize(0, None).unwrap();
     assert_eq!(world.shard.redundant_before(), at_zero);
+}
+
+#[test]
+fn what_fits_in_no_record_is_refused_and_nothing_changes() {
+    let failed = Err(CoordinatorError::RecordTooLarge);
+    let many: Vec<_> = (0..200).map(|at| batch(2 * at, 2 * at, Acknowledged, 1)).collect();
+    let mut world = World::new();
+    world.soft.set_record_size_max(40);
+    assert_eq!(world.initialize(1, Some(0)), failed);
+    assert!(world.log.is_empty());
+    world.soft.set_record_size_max(2_000);
+    world.initialize(1, Some(0)).unwrap();
+    world.read(3).unwrap();
+    let before = world.state().clone();
+    assert_eq!(world.write(&write(0, 0, &many)), failed);
+    assert_eq!((world.state(), world.log.len()), (&before, 2));
+    // In parts it fits, until it is time for a snapshot of all of it; what was decided behind the start needs no room.
+    world.write(&write(0, 0, &many[..80])).unwrap();
+    world.write(&write(0, 0, &many[80..160])).unwrap();
+    assert_eq!(world.write(&write(0, 0, &many[160..])), failed);
+    assert_eq!(world.log.len(), 4);
+    world.write(&write(300, 0, &many[160..])).unwrap();
+    assert!(matches!(world.log.last(), Some(ShareRecord::Snapshot { .. })));
+    assert_eq!(world.state().batches.len(), 50);
+    world.assert_reloads_from(0);
+}
+
+#[test]
+fn a_cold_snapshot_that_fits_no_more_is_left_and_others_are_moved() {
+    let mut world = World::new();
+    world.initialize(1, Some(0)).unwrap();
+    let many: Vec<_> = (0..50).map(|at| batch(2 * at, 2 * at, Acknowledged, 1)).collect();
+    for _ in 0..4 {
+        world.write(&write(0, 0, &many)).unwrap();
+    }
+    let decision = world.shard.initialize(&world.soft, world.now(), &key(1), state_epoch(1), None);
+    world.carry_out(decision.unwrap());
+    for epoch in 4..7 {
+        world.read(epoch).unwrap();
+    }
+    world.soft.set_record_size_max(500);
+    let now = world.now();
+    let decision = world.shard.loaded(&mut world.soft, now);
+    world.carry_out(decision);
+    let end = world.log.len();
+    for _ in 0..3 {
+        world.pass(3_600);
+    }
+    let keys = world.log[end..].iter().map(|record| match record {
+        ShareRecord::Snapshot { key, .. } => key.partition.to_wire(),
+        other => panic!("{other:?}"),
+    });
+    let keys: Vec<_> = keys.collect();
+    assert!(!keys.is_empty() && keys.iter().all(|partition| *partition == 1), "{keys:?}");
 }

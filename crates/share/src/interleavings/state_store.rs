@@ -34,7 +34,8 @@ impl StateStore {
         let settings = CoordinatorSettings { updates_per_snapshot: 4, ..Default::default() };
         let (shard, soft) = (ShareShard::with_planted(planted), Soft::new(settings));
         let mut store = Self { shard, soft, planted, log: Vec::new() };
-        let decision = store.shard.initialize(now(), &key(), StateEpoch::ZERO, None).unwrap();
+        let decision = store.shard.initialize(&store.soft, now(), &key(), StateEpoch::ZERO, None);
+        let decision = decision.unwrap();
         store.append(&decision.records);
         store
     }

@@ -126,7 +126,8 @@ impl Broker {
             let is_new = self.shares.shard.state(&key).is_none();
             if is_new {
                 let start = Some(Offset::ZERO);
-                let begun = self.shares.shard.initialize(now, &key, StateEpoch::ZERO, start);
+                let Shares { shard, soft, .. } = &self.shares;
+                let begun = shard.initialize(soft, now, &key, StateEpoch::ZERO, start);
                 self.decided_in_shares(begun.map_err(Broken::crash)?)?;
             }
             let leader_epoch = self.logs.leader_epoch(Key::Output(output));

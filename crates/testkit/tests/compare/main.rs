@@ -76,6 +76,32 @@ fn ids_whose_epochs_are_used_up_are_those_of_apache_kafka() {
 }
 
 #[test]
+fn records_that_internal_topics_do_not_hold_are_refused_as_by_apache_kafka() {
+    let own = [
+        "transaction.state.log.num.partitions=1",
+        "share.coordinator.state.topic.num.partitions=1",
+        "share.coordinator.append.linger.ms=0",
+        "group.share.assignment.interval.ms=0",
+        "group.share.assignor.offload.enable=false",
+    ];
+    let settings = [SETTINGS, &own].concat();
+    let kafka = ApacheKafka::start(&settings).expect("Apache Kafka");
+    let ottla = Ottla::start(&settings).expect("Ottla");
+    let mut comparison = Comparison::new(kafka.bootstrap(), ottla.bootstrap());
+    type Part = fn(&mut Comparison) -> Result<(), testkit::Failed>;
+    let parts: [(&str, Part); 2] = [
+        ("transactions", transactions::compare_too_large),
+        ("share groups", share_groups::compare_too_large),
+    ];
+    for (name, part) in parts {
+        if let Err(error) = part(&mut comparison) {
+            comparison.note(name, &String::new(), &error.to_string());
+        }
+    }
+    finish(comparison);
+}
+
+#[test]
 fn share_groups_answer_as_those_of_apache_kafka() {
     let own = [
         "group.share.assignment.interval.ms=0",

@@ -49,6 +49,21 @@ fn incremental(
     }
 }
 
+/// Sets `max.message.bytes` of a topic, and waits until both have taken it over.
+pub(crate) fn limit_records(c: &mut Comparison, topic: &str, size_max: &str) -> Result<(), Failed> {
+    for side in [&mut c.kafka, &mut c.ottla] {
+        let request = incremental(TOPIC, topic, &[("max.message.bytes", 0, Some(size_max))]);
+        let answer = side.call(&request, 1)?;
+        let code = answer.map(|answer| answer.responses[0].error_code);
+        if code != Some(0) {
+            return Err(Failed(format!("max.message.bytes of {topic}: {code:?}")));
+        }
+    }
+    // Apache Kafka's logs hear of it a while after DescribeConfigs does.
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    Ok(())
+}
+
 fn replace(kind: i8, name: &str, settings: &[(&str, Option<&str>)]) -> AlterConfigsRequest {
     use alter_configs_request::{AlterConfigsResource, AlterableConfig};
     let configs = settings.iter().map(|(name, value)| AlterableConfig {

@@ -6,6 +6,7 @@ mod histories;
 mod offsets;
 mod requests;
 mod state;
+mod too_large;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +19,7 @@ use wire::messages::{
 };
 
 use self::requests::{GROUP, alter, describe_group, describe_offsets, join, report, set, settle};
+pub(crate) use self::too_large::compare as compare_too_large;
 use crate::groups::find_coordinators;
 use crate::topics::prepare;
 

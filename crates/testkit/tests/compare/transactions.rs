@@ -5,6 +5,7 @@ mod exhausted;
 mod ids;
 mod log;
 mod offsets;
+mod too_large;
 
 use testkit::Failed;
 use testkit::compare::{Comparison, Side};
@@ -22,6 +23,7 @@ use wire::messages::{
 
 pub(crate) use self::exhausted::compare as compare_exhausted;
 use self::ids::{CLAIMS, Claim, Id, Rules, STATES, Stand};
+pub(crate) use self::too_large::compare as compare_too_large;
 use crate::topics::prepare;
 
 const TOPIC: &str = "in-transactions";

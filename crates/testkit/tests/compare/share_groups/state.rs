@@ -24,7 +24,7 @@ use super::TOPIC;
 const STATE_TOPIC: &str = "__share_group_state";
 const RECORD_SIZE_MAX: usize = 1 << 20;
 
-fn initialize(
+pub(super) fn initialize(
     group: &str,
     topic_id: Uuid,
     epoch: i32,
@@ -38,7 +38,7 @@ fn initialize(
     }
 }
 
-fn read(group: &str, topic_id: Uuid, leader_epoch: i32) -> ReadShareGroupStateRequest {
+pub(super) fn read(group: &str, topic_id: Uuid, leader_epoch: i32) -> ReadShareGroupStateRequest {
     let partition = read::PartitionData { partition: 0, leader_epoch };
     ReadShareGroupStateRequest {
         group_id: group.into(),
@@ -46,7 +46,7 @@ fn read(group: &str, topic_id: Uuid, leader_epoch: i32) -> ReadShareGroupStateRe
     }
 }
 
-fn summary(group: &str, topic_id: Uuid) -> ReadShareGroupStateSummaryRequest {
+pub(super) fn summary(group: &str, topic_id: Uuid) -> ReadShareGroupStateSummaryRequest {
     let partition = summary::PartitionData { partition: 0, leader_epoch: 0 };
     ReadShareGroupStateSummaryRequest {
         group_id: group.into(),
@@ -55,12 +55,12 @@ fn summary(group: &str, topic_id: Uuid) -> ReadShareGroupStateSummaryRequest {
 }
 
 /// First and last offset, state and delivery count.
-type Batch = (i64, i64, i8, i16);
+pub(super) type Batch = (i64, i64, i8, i16);
 
 /// Words, state and leader epoch, start and complete count, batches.
 type WriteCase = (&'static str, (i32, i32), (i64, i32), &'static [Batch]);
 
-fn write(
+pub(super) fn write(
     group: &str,
     topic_id: Uuid,
     (state_epoch, leader_epoch): (i32, i32),

@@ -49,8 +49,9 @@ pub(crate) const BLOCKING_JOB_COUNT_MAX: usize = 1024;
 /// Topics that one Metadata request may cause to be made: a client that names more asks again for the rest.
 pub(crate) const AUTO_CREATED_TOPIC_COUNT_MAX: usize = 1_000;
 
-/// How long a request waits for its change of a transaction to be committed; Kafka's default of `request.timeout.ms`.
-pub(crate) const TRANSACTION_COMMIT_WAIT_MAX: Duration = Duration::from_secs(30);
+/// How long a request waits for its change of a transaction to be committed: a third of what clients wait for an answer
+/// (`request.timeout.ms`), so that they are told COORDINATOR_NOT_AVAILABLE and ask again on the same connection.
+pub(crate) const TRANSACTION_COMMIT_WAIT_MAX: Duration = Duration::from_secs(10);
 
 /// How soon the end of a transaction is written again to a partition that did not take it.
 pub(crate) const MARKER_RETRY_PAUSE: Duration = Duration::from_millis(100);
@@ -61,6 +62,10 @@ pub(crate) const TRANSACTION_WAITER_COUNT_MAX: usize = 10_000;
 
 /// Producers that wait for the next block of producer ids. The controller answers in milliseconds, so more is a storm.
 pub(crate) const WAITING_PRODUCER_COUNT_MAX: usize = 10_000;
+
+/// How long one of them waits. The controller answers in milliseconds; when its disk hangs, the client is told to ask again
+/// (COORDINATOR_LOAD_IN_PROGRESS, as by Kafka), and that well before it gives up by itself.
+pub(crate) const PRODUCER_ID_WAIT_MAX: Duration = Duration::from_secs(2);
 
 /// Bytes of a compiled pattern of topic names; a larger one is refused as no pattern. Generous: names are short.
 pub const PATTERN_PROGRAM_SIZE_MAX: usize = 1024 * 1024;

@@ -2,14 +2,14 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use controller::{AllocateProducerIds, ProducerIdBlock};
-use model::ProducerId;
+use model::{Instant, ProducerId};
 use parking_lot::Mutex;
 
 use crate::Broker;
-use crate::limits::WAITING_PRODUCER_COUNT_MAX;
+use crate::limits::{PRODUCER_ID_WAIT_MAX, WAITING_PRODUCER_COUNT_MAX};
 
 /// Producer ids for the clients of this broker, taken from the controller in blocks (KIP-730). Those who come when
-/// the block is used up wait for the next.
+/// the block is used up wait for the next, but not for long.
 #[derive(Default)]
 pub(crate) struct ProducerIds(Mutex<State>);
 
@@ -17,11 +17,19 @@ pub(crate) struct ProducerIds(Mutex<State>);
 struct State {
     next: i64,
     left: u32,
+    /// In the order of their deadlines.
     waiting: VecDeque<Waiting>,
     asked: bool,
+    /// Somebody will look for those that have waited too long.
+    is_watched: bool,
 }
 
-type Waiting = Box<dyn FnOnce(Option<ProducerId>) + Send>;
+struct Waiting {
+    until: Instant,
+    done: Done,
+}
+
+type Done = Box<dyn FnOnce(Option<ProducerId>) + Send>;
 
 impl ProducerIds {
     /// Gives an id to `done`, now or when the controller has answered; `None` when there is none to be had just now.
@@ -40,9 +48,14 @@ impl ProducerIds {
             drop(state);
             return done(None);
         }
-        state.waiting.push_back(Box::new(done));
+        let until = broker.clock().now().plus(PRODUCER_ID_WAIT_MAX);
+        state.waiting.push_back(Waiting { until, done: Box::new(done) });
         let must_ask = !std::mem::replace(&mut state.asked, true);
+        let must_watch = !std::mem::replace(&mut state.is_watched, true);
         drop(state);
+        if must_watch {
+            watch(broker, until);
+        }
         if must_ask {
             ask(broker);
         }
@@ -56,18 +69,41 @@ impl ProducerIds {
         let mut served = Vec::new();
         while state.left > 0 || block.is_none() {
             let Some(waiting) = state.waiting.pop_front() else { break };
-            served.push((waiting, state.take()));
+            served.push((waiting.done, state.take()));
         }
         state.asked = !state.waiting.is_empty();
         let must_ask = state.asked;
         drop(state);
-        for (waiting, id) in served {
-            waiting(id);
+        for (done, id) in served {
+            done(id);
         }
         if must_ask {
             ask(broker);
         }
     }
+
+    /// Ends the wait of those that have waited long enough; when to look again, if anybody is left.
+    fn give_up(&self, now: Instant) -> Option<Instant> {
+        let (late, next) = {
+            let state = &mut *self.0.lock();
+            let count = state.waiting.partition_point(|waiting| waiting.until <= now);
+            let late: Vec<Waiting> = state.waiting.drain(..count).collect();
+            let next = state.waiting.front().map(|waiting| waiting.until);
+            state.is_watched = next.is_some();
+            (late, next)
+        };
+        late.into_iter().for_each(|waiting| (waiting.done)(None));
+        next
+    }
+}
+
+/// Looks for those that have waited too long, as long as anybody waits.
+fn watch(broker: &Arc<Broker>, at: Instant) {
+    broker.shares().later(at, |broker| {
+        if let Some(next) = broker.producer_ids().give_up(broker.clock().now()) {
+            watch(broker, next);
+        }
+    });
 }
 
 impl State {
@@ -100,4 +136,31 @@ fn ask(broker: &Arc<Broker>) {
         };
         answering.producer_ids().answered(&answering, block);
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn those_who_waited_long_enough_have_no_id_and_the_others_wait_on() {
+        let ids = ProducerIds::default();
+        let at = |seconds| Instant::ZERO.plus(Duration::from_secs(seconds));
+        let (tell, told) = channel();
+        for seconds in [1, 2, 5] {
+            let tell = tell.clone();
+            let done = move |id: Option<ProducerId>| tell.send((seconds, id)).unwrap();
+            ids.0.lock().waiting.push_back(Waiting { until: at(seconds), done: Box::new(done) });
+        }
+        assert_eq!(ids.give_up(at(0)), Some(at(1)));
+        assert_eq!(told.try_iter().count(), 0);
+        assert_eq!(ids.give_up(at(2)), Some(at(5)));
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), [(1, None), (2, None)]);
+        assert_eq!(ids.give_up(at(6)), None);
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), [(5, None)]);
+        assert!(!ids.0.lock().is_watched);
+    }
 }

@@ -27,7 +27,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use group::GroupId;
 use io::Clock;
 use metadata::{ConfigKind, ConfigResource, Image};
-use model::{PartitionIndex, SeededRandom};
+use model::{Instant, PartitionIndex, SeededRandom};
 use parking_lot::Mutex;
 use settings::{BrokerSettings, ShareGroupOwnSettings};
 use share::{CoordinatorEffect, SessionKey, SharePartitionKey, ShareSessions};
@@ -105,6 +105,11 @@ impl Shares {
     /// The worker's thread, until [`Self::stop`].
     pub(crate) fn work(&self, broker: &Arc<Broker>) {
         self.worker.work(broker);
+    }
+
+    /// Has the worker do something at its time, whatever it is about.
+    pub(crate) fn later(&self, at: Instant, job: impl FnOnce(&Arc<Broker>) + Send + 'static) {
+        self.worker.later(at, job);
     }
 
     /// Ends the worker and lets go of all that waits.

@@ -21,7 +21,8 @@ pub(super) struct Worker {
     changed: Condvar,
 }
 
-/// Its size is bounded by those who put jobs in: two for each fetch that waits, two for each share-partition.
+/// Its size is bounded by those who put jobs in: two for each fetch that waits, two for each share-partition, one for all
+/// producers that wait for an id.
 #[derive(Default)]
 struct State {
     ready: VecDeque<Job>,

@@ -78,6 +78,12 @@ impl Budget {
 }
 
 impl Broker {
+    /// How many records, without a look into the log. `None` once the partition's topic is gone.
+    pub(crate) fn records_behind(partition: &Partition, committed: Offset) -> Option<i64> {
+        let high_watermark = partition.lock().replica_log()?.high_watermark();
+        Some(records_between(committed, high_watermark))
+    }
+
     /// Blocks when the log has to be read. `None` once the partition's topic is gone.
     pub(crate) fn lag_of(
         &self,
@@ -93,8 +99,7 @@ impl Broker {
         // What retention has taken is not there to be consumed any more.
         let from = committed.max(log_start);
         let mut lag = PartitionLag { log_start, log_end, records: 0, unread: Unread::Nothing };
-        // A commit may name what was not written yet.
-        lag.records = log_end.to_wire().saturating_sub(committed.to_wire()).max(0);
+        lag.records = records_between(committed, log_end);
         if from >= log_end {
             return Some(lag);
         }
@@ -120,6 +125,11 @@ impl Broker {
         };
         Some(lag)
     }
+}
+
+/// A commit may name what was not written yet.
+fn records_between(committed: Offset, log_end: Offset) -> i64 {
+    log_end.to_wire().saturating_sub(committed.to_wire()).max(0)
 }
 
 #[cfg(test)]

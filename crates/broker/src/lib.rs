@@ -40,6 +40,7 @@ mod reply;
 mod request;
 mod serving;
 mod shares;
+mod shown_groups;
 mod slow_device;
 mod ticket;
 mod topic_cache;

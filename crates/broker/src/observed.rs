@@ -29,7 +29,9 @@ impl Collect for Broker {
         self.collect_cluster(&image, page);
         self.collect_quorum(page);
         self.collect_groups(&image, page);
-        self.shares().show(page);
+        let settings = self.config();
+        let shown_max = settings.settings().shown_group_partitions_max as usize;
+        self.shares().show(shown_max, page);
         page.gauge(&names::BROKER_STATE, &[], RUNNING);
         let offline = self.partitions().dirs().filter(|dir| dir.is_offline()).count();
         page.gauge(&names::OFFLINE_DIRECTORIES, &[], whole(offline));

@@ -13,6 +13,7 @@ use telemetry::{Exposition, Metric, names};
 use self::counts::GroupCounts;
 use crate::lag::{Budget, Unread};
 use crate::partition::Partition;
+use crate::shown_groups::{Candidate, LeftOut, choose, fit};
 use crate::{Broker, limits};
 
 /// How long the page waits for the shards. A shard whose log is not committed keeps its numbers to itself.
@@ -42,7 +43,7 @@ impl Broker {
         let Ok(results) = told.recv_timeout(SHARDS_WAIT) else { return };
         let (mut group_count, mut offset_count) = (0, 0);
         let mut counts = GroupCounts::default();
-        let mut times = LagTimes::new(self);
+        let mut groups = Vec::new();
         for numbers in results.into_iter().flatten() {
             for (state, count) in numbers.states {
                 page.gauge(of_state(state), &[], whole(count));
@@ -51,13 +52,36 @@ impl Broker {
                 group_count += 1;
                 counts.count(group.state);
                 offset_count += group.committed.len();
-                self.collect_group(image, &group, &mut times, page);
+                groups.push(group);
             }
         }
+        let (shown, left_out) = self.shown(image, groups);
+        let mut times = LagTimes::new(self);
+        for group in shown {
+            self.collect_group(image, &group, &mut times, page);
+        }
+        left_out.show("consumer", page);
         page.gauge(&names::GROUPS, &[], group_count);
         page.gauge(&names::GROUP_OFFSETS, &[], whole(offset_count));
         page.gauge(&names::OFFSET_COUNT, &[], whole(offset_count));
         counts.show(page);
+    }
+
+    fn shown(&self, image: &Image, groups: Vec<GroupNumbers>) -> (Vec<GroupNumbers>, LeftOut) {
+        let count_max = self.config().settings().shown_group_partitions_max as usize;
+        if fit(groups.iter().map(|group| group.committed.len()), count_max) {
+            return (groups, LeftOut::default());
+        }
+        let candidate = |group: GroupNumbers| {
+            let lag = |(topic, index, committed): &(TopicName, PartitionIndex, Offset)| {
+                let partition = self.replica(image, topic, *index)?;
+                Self::records_behind(&partition, *committed)
+            };
+            let behind = group.committed.iter().filter_map(lag).fold(0, i64::saturating_add);
+            let (name, partition_count) = (group.name.clone(), group.committed.len());
+            Candidate { behind, partition_count, name, group }
+        };
+        choose(groups.into_iter().map(candidate).collect(), count_max)
     }
 
     fn collect_group(

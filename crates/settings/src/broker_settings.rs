@@ -29,6 +29,8 @@ pub struct BrokerSettings {
     /// HOST:PORT of metrics and health; `None`: off.
     pub http_listen: Option<String>,
     pub lines: LineSettings,
+    /// Partitions of groups that the page of metrics shows one by one.
+    pub shown_group_partitions_max: u32,
 
     pub log_dirs: Vec<String>,
     /// Where the metadata log lies; else in the first of `log_dirs`.
@@ -236,6 +238,7 @@ impl BrokerSettings {
                 file_bytes_max: values.number("ottla.log.file.max.bytes")?,
                 file_count_max: values.number("ottla.log.file.count")?,
             },
+            shown_group_partitions_max: values.number("ottla.metrics.group.partitions.max")?,
             log_dirs: log_dirs(values),
             metadata_log_dir: values.optional_text("metadata.log.dir").map(ToOwned::to_owned),
             log: LogSettings::from_values(values)?,

@@ -155,6 +155,10 @@ metrics! {
     GROUP_LAG_TIME_MAX: Gauge = "ottla_consumergroup_lag_ms_max";
     /// Members of a group. Labels: consumergroup.
     GROUP_MEMBERS: Gauge = "kafka_consumergroup_members";
+    /// Groups that this page has nothing of but their number, see ottla.metrics.group.partitions.max. Labels: kind, which is consumer or share.
+    GROUPS_LEFT_OUT: Gauge = "ottla_metrics_groups_left_out";
+    /// Partitions of these groups. Labels: kind.
+    GROUP_PARTITIONS_LEFT_OUT: Gauge = "ottla_metrics_group_partitions_left_out";
 
     /// Records of which members of share groups said what became of them. Labels: group, ackType.
     SHARE_ACKNOWLEDGEMENTS: Counter = "kafka_server_sharegroupmetrics_recordacknowledgements_total";

@@ -9,7 +9,9 @@ use parking_lot::Mutex;
 use share::{AcknowledgeType, AcknowledgementBatch, AcquiredRecords};
 use telemetry::{CoarseHistogram, Counter, Exposition, Histogram, names};
 
-use super::Shares;
+use super::partition::Numbers;
+use super::{SharedPartition, Shares};
+use crate::shown_groups::{Candidate, choose};
 
 /// Groups that are counted apart; those that come later are not on the page. About 700 bytes each.
 const GROUP_COUNT_MAX: usize = 10_000;
@@ -112,6 +114,34 @@ impl ShareMetrics {
     }
 }
 
+/// What the page has of one group.
+#[derive(Default)]
+struct OfGroup {
+    counters: Option<Arc<GroupCounters>>,
+    /// Those in use.
+    partitions: Vec<(Arc<SharedPartition>, Numbers)>,
+}
+
+impl OfGroup {
+    fn show(&self, group: &str, page: &mut Exposition) {
+        if let Some(counters) = &self.counters {
+            counters.show(group, page);
+        }
+        for (shared, numbers) in &self.partitions {
+            let partition = shared.key().partition.to_string();
+            let labels = [
+                ("group", group),
+                ("topic", shared.partition().name().topic.as_str()),
+                ("partition", partition.as_str()),
+            ];
+            page.gauge(&names::SHARE_IN_FLIGHT, &labels, whole(numbers.record_count));
+            page.gauge(&names::SHARE_IN_FLIGHT_BATCHES, &labels, whole(numbers.batch_count));
+            page.counter(&names::SHARE_LOCK_TIMEOUTS, &labels, numbers.lock_timeout_count);
+            shared.spreads().show(&labels, page);
+        }
+    }
+}
+
 impl GroupCounters {
     /// Acknowledgements of records that were taken.
     pub(super) fn acknowledged(&self, counts: &[u64; TYPES.len()]) {
@@ -186,29 +216,30 @@ pub(super) fn counts(batches: &[AcknowledgementBatch]) -> [u64; TYPES.len()] {
 }
 
 impl Shares {
-    pub(crate) fn show(&self, page: &mut Exposition) {
+    /// Of groups: those with most records in flight, as far as `partition_count_max` goes.
+    pub(crate) fn show(&self, partition_count_max: usize, page: &mut Exposition) {
         self.metrics.show(page);
-        let groups: Vec<_> = {
-            let groups = self.metrics.groups.lock();
-            groups.iter().map(|(group, counters)| (group.clone(), Arc::clone(counters))).collect()
-        };
-        for (group, counters) in groups {
-            counters.show(group.as_str(), page);
+        let mut groups: BTreeMap<GroupId, OfGroup> = BTreeMap::new();
+        for (group, counters) in self.metrics.groups.lock().iter() {
+            groups.entry(group.clone()).or_default().counters = Some(Arc::clone(counters));
         }
         let partitions: Vec<_> = self.partitions.lock().values().cloned().collect();
         for shared in partitions {
             let Some(numbers) = shared.numbers() else { continue };
-            let partition = shared.key().partition.to_string();
-            let labels = [
-                ("group", shared.key().group.as_str()),
-                ("topic", shared.partition().name().topic.as_str()),
-                ("partition", partition.as_str()),
-            ];
-            page.gauge(&names::SHARE_IN_FLIGHT, &labels, whole(numbers.record_count));
-            page.gauge(&names::SHARE_IN_FLIGHT_BATCHES, &labels, whole(numbers.batch_count));
-            page.counter(&names::SHARE_LOCK_TIMEOUTS, &labels, numbers.lock_timeout_count);
-            shared.spreads().show(&labels, page);
+            let group = groups.entry(shared.key().group.clone()).or_default();
+            group.partitions.push((shared, numbers));
         }
+        let candidate = |(id, group): (GroupId, OfGroup)| {
+            let in_flight = group.partitions.iter().map(|(_, numbers)| numbers.record_count).sum();
+            let (name, partition_count) = (id.as_str().to_owned(), group.partitions.len());
+            Candidate { behind: whole(in_flight), partition_count, name, group: (id, group) }
+        };
+        let candidates = groups.into_iter().map(candidate).collect();
+        let (shown, left_out) = choose(candidates, partition_count_max);
+        for (id, group) in shown {
+            group.show(id.as_str(), page);
+        }
+        left_out.show("share", page);
         let (session_count, partition_count) = {
             let sessions = self.sessions.lock();
             (sessions.len() as u64, sessions.partition_total() as u64)

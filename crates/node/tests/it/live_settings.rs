@@ -178,6 +178,8 @@ const UNSEEN: &[&str] = &[
     "log.cleaner.dedupe.buffer.size",
     "log.cleaner.io.buffer.load.factor",
     "log.cleaner.io.buffer.size",
+    // Takes groups with offsets. The test of the page of metrics sets it while the node runs.
+    "ottla.metrics.group.partitions.max",
     // Takes a transaction to see. The client suite `java-share-groups` has some.
     "share.isolation.level",
     // They take a share group that rejects. The broker's own tests of dead letters and the comparison with Apache Kafka set them

@@ -3,12 +3,16 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use record::BatchStamp;
+use wire::messages::offset_commit_request::{
+    OffsetCommitRequestPartition, OffsetCommitRequestTopic,
+};
 use wire::messages::share_acknowledge_request::{
     AcknowledgePartition, AcknowledgeTopic, AcknowledgementBatch,
 };
 use wire::messages::share_fetch_request::{FetchPartition, FetchTopic};
 use wire::messages::{
-    FindCoordinatorRequest, ShareAcknowledgeRequest, ShareFetchRequest, ShareGroupHeartbeatRequest,
+    FindCoordinatorRequest, OffsetCommitRequest, ShareAcknowledgeRequest, ShareFetchRequest,
+    ShareGroupHeartbeatRequest,
 };
 
 use crate::protocol::{Resource, World, batch, now_ms};
@@ -133,6 +137,68 @@ fn the_page_tells_of_share_groups() {
     ] {
         assert!(page.lines().any(|other| other == line), "{line}\n{page}");
     }
+    world.stop();
+}
+
+/// Without being a member of the group.
+fn commit(world: &mut World, group: &str, offset: i64) {
+    let partition = OffsetCommitRequestPartition {
+        partition_index: 0,
+        committed_offset: offset,
+        ..OffsetCommitRequestPartition::default()
+    };
+    let request = OffsetCommitRequest {
+        group_id: group.to_owned(),
+        generation_id_or_member_epoch: -1,
+        topics: vec![OffsetCommitRequestTopic {
+            name: "orders".to_owned(),
+            partitions: vec![partition],
+            ..OffsetCommitRequestTopic::default()
+        }],
+        ..OffsetCommitRequest::default()
+    };
+    let find = FindCoordinatorRequest { key: group.to_owned(), ..Default::default() };
+    let began = Instant::now();
+    while world.call(2, &find).error_code != 0
+        || world.call(8, &request).topics[0].partitions[0].error_code != 0
+    {
+        assert!(began.elapsed() < Duration::from_secs(20), "there is no coordinator");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn of_too_many_groups_the_page_shows_those_that_are_furthest_behind_and_counts_the_others() {
+    let mut world = World::start(&["ottla.metrics.group.partitions.max=2"]);
+    world.create_topic("orders", 1, &[]);
+    for _ in 0..3 {
+        let batch = batch(now_ms(), Some(b"key"), b"value", &BatchStamp::default());
+        assert_eq!(world.produce("orders", 0, batch).error_code, 0);
+    }
+    let shown = |world: &World| -> (Vec<String>, Vec<String>) {
+        let page = get(world, "/metrics");
+        let lines = |start: &str| -> Vec<String> {
+            page.lines().filter_map(|line| line.strip_prefix(start)).map(str::to_owned).collect()
+        };
+        let left_out = [
+            lines("ottla_metrics_groups_left_out{kind=\"consumer\"} "),
+            lines("ottla_metrics_group_partitions_left_out{kind=\"consumer\"} "),
+            lines("kafka_coordinator_group_groupmetadatamanager_numgroups "),
+        ];
+        (lines("kafka_consumergroup_lag{consumergroup="), left_out.concat())
+    };
+    commit(&mut world, "a", 3);
+    commit(&mut world, "slow", 0);
+    let of = |group, lag| format!("\"{group}\",topic=\"orders\",partition=\"0\"}} {lag}");
+    assert_eq!(shown(&world).0, [of("a", 0), of("slow", 3)]);
+    assert_eq!(shown(&world).1, ["0", "0", "2"]);
+    commit(&mut world, "b", 3);
+    commit(&mut world, "late", 2);
+    assert_eq!(shown(&world).0, [of("late", 1), of("slow", 3)]);
+    assert_eq!(shown(&world).1, ["2", "2", "4"]);
+    world.alter(Resource::AllBrokers, "ottla.metrics.group.partitions.max", Some("0"));
+    assert_eq!(shown(&world).0, Vec::<String>::new());
+    assert_eq!(shown(&world).1, ["4", "4", "4"]);
     world.stop();
 }
 

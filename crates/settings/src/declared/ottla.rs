@@ -23,6 +23,8 @@ declare! {
         text("INFO"), one_of_any_case(&["FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE"]), ReadOnly, Restart;
     /// Memory for produced bytes that are not yet in segments and for the newest ones; -1 chooses by the machine.
     "ottla.memory.bytes": Long = text("-1"), at_least(-1), ReadOnly, Restart;
+    /// Partitions of groups that `/metrics` shows one by one, of consumers' groups and of share groups each: whole groups, those that are furthest behind first; a group without offsets counts as one.
+    "ottla.metrics.group.partitions.max": Int = text("5000"), at_least(0), ClusterWide, Live;
     /// Whether compressed batches are looked into on arrival: `strict` always, `normal` only where the log needs it.
     "ottla.validate": Text = text("normal"), one_of(&["normal", "strict"]), ClusterWide, Live;
 }

@@ -41,7 +41,7 @@ impl MembersRoom {
 impl GroupShard {
     /// Bytes that the members of all groups of this shard take.
     pub fn members_size(&self, soft: &Soft) -> usize {
-        self.members_size + soft.members_size
+        self.members_size + self.recorded_size + soft.members_size
     }
 
     /// The same for one group, of whatever type.

@@ -52,6 +52,13 @@ pub struct StoredGroup {
     pub members: Vec<StoredMember>,
 }
 
+impl StoredGroup {
+    /// Bytes that its members take.
+    pub(crate) fn members_size(&self) -> usize {
+        self.members.iter().map(StoredMember::size).sum()
+    }
+}
+
 /// What survives of a member of a classic group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredMember {
@@ -64,4 +71,12 @@ pub struct StoredMember {
     /// The member's metadata for the group's protocol.
     pub subscription: Bytes,
     pub assignment: Bytes,
+}
+
+impl StoredMember {
+    fn size(&self) -> usize {
+        let instance = self.instance.as_ref().map_or(0, |instance| instance.as_str().len());
+        let texts = self.client_id.len() + self.client_host.len() + instance;
+        size_of::<Self>() + texts + self.subscription.len() + self.assignment.len()
+    }
 }

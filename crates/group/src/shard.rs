@@ -21,6 +21,9 @@ pub struct GroupShard {
     pub(crate) transactions: Transactions,
     /// Bytes that the members of consumer, share and streams groups take.
     pub(crate) members_size: usize,
+    /// Bytes that the members of classic groups take as they were recorded last: whoever says something else by now, or is gone,
+    /// lies in memory twice.
+    pub(crate) recorded_size: usize,
     /// The newest record replayed.
     pub(crate) newest: Option<Offset>,
     pub(crate) planted: Planted,
@@ -51,6 +54,10 @@ impl HardGroup {
         self.consumer.as_ref().is_some_and(|consumer| !consumer.members.is_empty())
             || self.share.as_ref().is_some_and(|share| !share.members.is_empty())
             || self.streams.as_ref().is_some_and(|streams| !streams.members.is_empty())
+    }
+
+    fn recorded_size(&self) -> usize {
+        self.stored.as_ref().map_or(0, StoredGroup::members_size)
     }
 
     fn members_size(&self) -> usize {
@@ -115,12 +122,16 @@ impl GroupShard {
         match record {
             GroupRecord::Group { group, state } => {
                 let hard = self.touch(group, at);
+                let before = hard.recorded_size();
                 hard.stored = Some(state.clone());
                 hard.stored_at = Some(at);
                 hard.exists = true;
+                let after = hard.recorded_size();
+                self.recorded_size = self.recorded_size - before + after;
             }
             GroupRecord::GroupRemoved { group } => {
                 if let Some(hard) = self.groups.get_mut(group) {
+                    self.recorded_size -= hard.recorded_size();
                     hard.stored = None;
                     hard.stored_at = Some(at);
                     hard.newest = Some(at);
@@ -263,7 +274,8 @@ impl GroupShard {
         let is_gone =
             |hard: &HardGroup| !hard.exists && hard.offsets.is_empty() && hard.is_classic();
         if self.groups.get(group).is_some_and(is_gone) {
-            self.groups.remove(group);
+            let gone = self.groups.remove(group);
+            self.recorded_size -= gone.map_or(0, |gone| gone.recorded_size());
         }
     }
 

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::test_world::{World, group_id, join, protocol, static_join};
-use crate::{GroupError, GroupSettings, Join, MemberId, MembersRoom};
+use crate::{Generation, GroupError, GroupSettings, Join, MemberId, MembersRoom};
 
 const LARGE: usize = 100_000;
 
@@ -119,4 +119,33 @@ fn what_is_loaded_counts_whatever_the_bound() {
     bound(&mut world, 10, 0);
     world.restart();
     assert_eq!(size(&world), before);
+}
+
+/// What was recorded stays in memory until the next generation is.
+#[test]
+fn what_members_said_when_they_were_recorded_counts_until_they_are_recorded_anew() {
+    let mut world = world();
+    let generation = |world: &mut World, size: usize, member: Option<&MemberId>| {
+        let (id, ticket) = match member {
+            None => world.begin_join(saying(size, None)),
+            Some(id) => (id.clone(), world.join(saying(size, Some(id)))),
+        };
+        world.pass_until_answered(ticket);
+        (id, world.joined(ticket).generation)
+    };
+    let sync = |world: &mut World, (id, generation): (MemberId, Generation)| {
+        let synced = world.sync_of(&id, generation, &[(&id, "all")]);
+        assert!(world.synced(synced).is_ok());
+        id
+    };
+    let first = generation(&mut world, LARGE, None);
+    let id = sync(&mut world, first);
+    let next = generation(&mut world, 10, Some(&id));
+    assert!(size(&world) > LARGE);
+    let id = sync(&mut world, next);
+    assert!(size(&world) < LARGE);
+    let last = generation(&mut world, LARGE, Some(&id));
+    let id = sync(&mut world, last);
+    world.leave_of(&id).unwrap()[0].unwrap();
+    assert_eq!(size(&world), 0, "the group is empty");
 }

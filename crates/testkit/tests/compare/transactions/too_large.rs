@@ -12,7 +12,7 @@ use crate::topics::prepare;
 const SIZE_MAX: &str = "500";
 
 pub(crate) fn compare(c: &mut Comparison) -> Result<(), Failed> {
-    prepare(c, super::TOPIC, 3, &[])?;
+    super::warm_up(c)?;
     let names: Vec<String> = ["a", "b"].iter().map(|letter| letter.repeat(200)).collect();
     for name in &names {
         prepare(c, name, 2, &[])?;

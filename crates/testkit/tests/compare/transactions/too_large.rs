@@ -17,9 +17,8 @@ pub(crate) fn compare(c: &mut Comparison) -> Result<(), Failed> {
     for name in &names {
         prepare(c, name, 2, &[])?;
     }
-    let (one, other): ([(&str, &[i32]); 1], [(&str, &[i32]); 1]) =
-        ([(&names[0], &[0])], [(&names[1], &[0, 1])]);
-    let both = [one[0], other[0]];
+    let both = [(names[0].as_str(), [0].as_slice()), (names[1].as_str(), [0, 1].as_slice())];
+    let [one, other] = both.map(|topic| [topic]);
     for rules in [Rules::Old, Rules::New] {
         let v = if rules == Rules::Old { 3 } else { 5 };
         let id = fresh(c, "too-large", rules, Stand::Empty)?;

@@ -43,10 +43,6 @@ pub(crate) fn compare(c: &mut Comparison) -> Result<(), Failed> {
             })?;
         }
         limit_records(c, "__transaction_state", "1048588")?;
-        c.case(&format!("an id that fits by now, {rules:?}"), 6, |_| {
-            init(&long, 60_000, (-1, -1))
-        })?;
-        after(c, &long, "the long id")?;
     }
     Ok(())
 }

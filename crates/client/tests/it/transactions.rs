@@ -352,7 +352,6 @@ async fn a_copier_with_aborts_and_a_zombie_copies_each_record_once() {
 }
 
 #[tokio::test]
-#[ignore = "starts Apache Kafka"]
 async fn a_copier_copies_each_record_once_with_apache_kafka_too() {
     let settings = ["group.initial.rebalance.delay.ms=0"];
     for release in [None, Some("3.9")] {
